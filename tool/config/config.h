@@ -1,0 +1,141 @@
+// config/config.h - the rules in force, compiled: what the judges and the gate work with.
+//
+// A rule file is read in two steps, as clangd does it: a parsed tree in which everything has a place (yaml.h), then the compiled rules
+// here, where every diagnostic has been made. A judge never sees a raw pattern or an unchecked key.
+#pragma once
+
+#include "config/pattern.h"
+#include "facts/vocabulary.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace ssot {
+
+/// A place in a rule file, 1-based.
+struct Mark {
+  std::string file;
+  unsigned line = 0;
+  unsigned column = 0;
+};
+
+template <typename T>
+struct Located {
+  T value{};
+  Mark mark;
+};
+
+enum class Severity { Error, Warning, Note };
+
+/// An accepted exception. Ends after `until`.
+struct Allowance {
+  std::optional<Pattern> symbol; ///< one of symbol and file is set
+  std::optional<Glob> file;
+  std::string reason;
+  std::string until; ///< YYYY-MM-DD, or empty: no end
+  Mark mark;
+};
+
+/// The `match` of `single-class` and `single-function`: selects when any of its conditions holds.
+struct Match {
+  std::optional<Pattern> name;
+  std::vector<std::string> methodNames;
+  unsigned methodsAtLeast = 0; ///< meaningful when methodNames is not empty
+  std::optional<double> similar;
+};
+
+struct Adapters {
+  bool forbid = false;
+  std::vector<std::string> via; ///< functions that an argument may pass through on its way to the canonical call
+};
+
+struct SingleClassRule {
+  Located<std::string> canonical;
+  std::string header;
+  Match match;
+  Adapters adapters;
+};
+
+struct SingleFunctionRule {
+  Located<std::string> canonical;
+  std::string header;
+  Match match;
+  Adapters adapters;
+};
+
+struct IncludeReplacement {
+  Pattern old;
+  std::string replacement; ///< may name groups of `old` as $1
+  Mark mark;
+};
+struct LegacyIncludeRule {
+  std::vector<IncludeReplacement> replace;
+};
+
+struct NameReplacement {
+  std::string old;
+  std::string replacement;
+  Mark mark;
+};
+struct LegacyNameRule {
+  std::vector<NameReplacement> replace;
+};
+
+struct FactoryOnlyRule {
+  Located<std::string> className;
+  Located<std::string> factory;
+  bool forbidSharedState = false;
+};
+
+struct OneDefinitionRule {
+  std::optional<Pattern> names;
+  std::vector<Pattern> apartFrom;
+};
+
+struct SizeLimitRule {
+  std::optional<unsigned> maxFileLines;
+  std::optional<unsigned> maxFunctionLines;
+};
+
+struct MatcherRule {
+  Located<std::string> match;
+  std::optional<Located<std::string>> compliant;
+  std::string message;
+  std::vector<std::pair<std::string, std::string>> rewrite; ///< bound name -> replacement text
+};
+
+/// A rule kind is one alternative here and one `judge` overload: a forgotten one does not compile.
+using RuleBody = std::variant<SingleClassRule, SingleFunctionRule, LegacyIncludeRule, LegacyNameRule, FactoryOnlyRule, OneDefinitionRule,
+                              SizeLimitRule, MatcherRule>;
+
+struct Rule {
+  std::string id;
+  std::string kind; ///< as written in the rule file
+  std::string description;
+  std::string why;
+  std::string exampleBefore;
+  std::string exampleAfter;
+  Severity severity = Severity::Error;
+  PathScope scope;
+  std::vector<Allowance> allow;
+  RuleBody body;
+  Mark mark; ///< of the rule's first key
+};
+
+struct Config {
+  std::vector<std::string> files; ///< every file that was read, the first one first
+  PathScope scope;
+  std::vector<Glob> tests; ///< `scope.tests`, by default **/test*/**
+  std::optional<double> minCompliance;
+  std::vector<Rule> rules;
+
+  bool isTest(llvm::StringRef path) const;
+};
+
+/// \returns what extraction must look for so that all rules can be judged.
+Vocabulary vocabularyOf(const std::vector<Rule> &rules);
+
+} // namespace ssot

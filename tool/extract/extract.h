@@ -1,0 +1,52 @@
+// extract/extract.h - from a compile command to facts. The only room that includes Clang (with migrate/verify).
+//
+// AST matchers and preprocessor callbacks are built from the vocabulary once and run over a unit in one traversal. Code outside the project
+// is not traversed and its function bodies are not parsed.
+#pragma once
+
+#include "facts/facts.h"
+#include "facts/vocabulary.h"
+#include "project/project.h"
+
+#include <llvm/ADT/IntrusiveRefCntPtr.h>
+#include <llvm/ADT/STLFunctionalExtras.h>
+#include <llvm/ADT/StringRef.h>
+#include <llvm/Support/Error.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace llvm::vfs {
+class FileSystem;
+}
+
+namespace ssot {
+
+/// A matcher expression that Clang does not take, with Clang's own message and the place in the expression, 1-based.
+struct MatcherProblem {
+  unsigned line = 1;
+  unsigned column = 1;
+  std::string message;
+};
+
+/// \returns nothing when Clang takes \p expression.
+std::optional<MatcherProblem> checkMatcher(llvm::StringRef expression);
+
+/// Extracts facts from units, one at a time. Construction compiles the vocabulary's matchers; the object is used for many units.
+class Extractor {
+public:
+  /// \p root absolute; \p inProject says whether a file below the root (relative path) belongs to the analysed project.
+  Extractor(Vocabulary vocabulary, std::string root, llvm::function_ref<bool(llvm::StringRef)> inProject);
+  ~Extractor();
+
+  /// Parses the unit and collects its facts. Errors of the unit stand in the facts.
+  /// \p files is where sources are read; null: the real file system, with the unit's directory as working directory.
+  UnitFacts run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files = nullptr);
+
+private:
+  struct State;
+  std::unique_ptr<State> Self;
+};
+
+} // namespace ssot

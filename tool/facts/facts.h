@@ -1,0 +1,260 @@
+// facts/facts.h - what one translation unit says.
+//
+// Plain structs without behaviour and without Clang. Texts are kept once in `strings` and named by index, since the same few USRs occur
+// thousands of times. Only what stands in the project's own files is recorded, but for `symbols`, which also tells where a name of the
+// vocabulary is declared outside.
+#pragma once
+
+#include "facts/place.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+using StringId = std::uint32_t; ///< index into `UnitFacts::strings`; 0 is the empty string
+
+/// A file of the project that the unit read.
+struct FileFact {
+  std::string path; ///< relative to the project root, with '/'; absolute when it lies outside
+  bool inProject = false;
+  std::uint32_t lines = 0;
+};
+
+/// An `#include` written in a file of the project.
+struct IncludeFact {
+  Place place;          ///< the file name with its delimiters
+  StringId spelled = 0; ///< as written, without delimiters
+  bool angled = false;
+  StringId resolved = 0; ///< path of the file it named: relative to the root, or absolute outside; empty when nothing of it is known
+};
+
+enum class SymbolKind : std::uint8_t { Class, Enum, Function, Variable, Alias, Namespace, Macro, Enumerator, Other };
+
+/// A declaration of a name of the vocabulary, wherever it stands.
+struct SymbolFact {
+  StringId name = 0; ///< qualified, as the vocabulary has it
+  StringId usr = 0;
+  SymbolKind kind = SymbolKind::Other;
+  bool defined = false;   ///< this unit has the definition
+  bool inProject = false; ///< the declaration stands in a file of the project
+  Place place;            ///< the name token
+};
+
+enum class Access : std::uint8_t { Public, Protected, Private };
+
+struct ParameterFact {
+  StringId name = 0;
+  StringId type = 0; ///< canonical spelling
+};
+
+/// Where a value in a function body comes from. `Call` names a node of the flow by its index among the flow's calls.
+enum class OriginKind : std::uint8_t { Parameter, Member, This, Constant, Call, Conversion, Local, Other };
+
+struct Origin {
+  OriginKind kind = OriginKind::Other;
+  std::uint32_t index = 0;       ///< parameter number or call number
+  StringId usr = 0;              ///< of the member, or of the function that converts
+  StringId name = 0;             ///< qualified, for messages and `via`
+  std::vector<Origin> operands;  ///< what is converted
+  friend bool operator==(const Origin &, const Origin &) = default;
+};
+
+/// One call (or construction) in a function body.
+struct CallFact {
+  StringId usr = 0;
+  StringId name = 0; ///< qualified name of the callee; empty when unknown
+  Place place;
+  std::optional<Origin> object;
+  std::vector<Origin> arguments;
+  bool dependent = false; ///< the callee is known in instantiations only
+  bool resultUsed = false;
+};
+
+enum class FlowKind : std::uint8_t {
+  Sequence, ///< children in order
+  Branch,   ///< children: then, else
+  Loop,     ///< children: body
+  Try,      ///< children: body, then each handler
+  Call,     ///< index into FunctionFact::calls
+  Return,   ///< value
+  Throw,
+  Effect, ///< own work: an assignment to state, an increment, a statement of no other kind
+  Break,  ///< break, continue, goto
+};
+
+enum class ConditionKind : std::uint8_t { Other, Null, Constant };
+
+/// A function body reduced to what decides whether it delegates.
+struct FlowNode {
+  FlowKind kind = FlowKind::Sequence;
+  ConditionKind condition = ConditionKind::Other; ///< of a branch
+  bool nullIsElse = false;                        ///< of a null check: the `else` side is the one where it is null
+  bool rethrows = false;                          ///< of a handler (a Sequence child of Try)
+  bool counts = false;                            ///< of an effect: only an increment or decrement
+  std::uint32_t call = 0;
+  Place place;
+  std::optional<Origin> value; ///< of a return
+  std::vector<FlowNode> children;
+};
+
+/// The body in normalised form: names and literals abstracted.
+struct BodyShape {
+  std::vector<std::uint32_t> statements; ///< hash of each statement's tree, sorted
+  std::vector<std::uint32_t> shingles;   ///< hashes of runs of the linearised body, sorted
+  std::vector<StringId> callees;         ///< unqualified names of what it calls, sorted, with repeats
+  std::uint32_t nodes = 0;               ///< size of the tree
+};
+
+/// A function or method definition in a file of the project.
+struct FunctionFact {
+  StringId usr = 0;
+  StringId name = 0;        ///< qualified
+  StringId parentClass = 0; ///< USR of the class of a method
+  Place place;              ///< the name token
+  Place extent;             ///< the whole definition
+  std::uint32_t bodyLines = 0;
+  Access access = Access::Public;
+  bool isMethod = false;
+  bool isStatic = false;
+  bool isSpecial = false; ///< constructor, destructor, assignment, conversion operator
+  bool isTemplate = false;
+  bool isLocalOrLambda = false;
+  StringId result = 0;
+  std::vector<ParameterFact> parameters;
+  std::vector<StringId> overrides; ///< USRs, transitively
+  std::vector<CallFact> calls;
+  std::optional<FlowNode> flow;   ///< when the vocabulary asks; absent too when `flowTooLarge`
+  bool flowTooLarge = false;
+  std::optional<BodyShape> shape; ///< when the vocabulary asks
+};
+
+struct MethodFact {
+  StringId usr = 0;
+  StringId name = 0; ///< unqualified
+  StringId signature = 0;
+  Access access = Access::Public;
+  bool isSpecial = false;
+  bool isPure = false;
+  bool isDefaultedOrDeleted = false;
+};
+
+struct FieldFact {
+  StringId name = 0;
+  StringId type = 0; ///< canonical spelling
+};
+
+enum class TypeKind : std::uint8_t { Class, Struct, Union, Enum };
+
+/// A class, union or enumeration defined in a file of the project.
+struct TypeFact {
+  StringId usr = 0;
+  StringId name = 0; ///< qualified
+  TypeKind kind = TypeKind::Class;
+  Place place;  ///< the name token
+  Place extent; ///< the whole definition
+  Access access = Access::Public; ///< of a nested type
+  bool isNested = false;
+  bool isLocal = false;
+  bool isTemplate = false;
+  bool isSpecialization = false;
+  bool isAbstract = false;
+  std::vector<StringId> bases; ///< USRs, transitively, also outside the project
+  std::vector<MethodFact> methods;
+  std::vector<FieldFact> fields;
+};
+
+/// A name of the vocabulary written in a file of the project.
+enum class UseKind : std::uint8_t {
+  Reference,   ///< type, expression, base, template argument, initialiser, qualifier ...
+  Declaration, ///< a declaration that is no definition: forward declaration, friend
+  Using,       ///< using-declaration
+  Directive,   ///< using-directive, namespace alias
+  Alias,       ///< `using X = Old` or `typedef Old X`
+  MacroDefinition,
+  Dependent,   ///< only the unqualified name is known: in a template whose instantiations do not decide it
+};
+
+struct UseFact {
+  StringId name = 0; ///< qualified, as the vocabulary has it
+  StringId usr = 0;
+  UseKind kind = UseKind::Reference;
+  Place place;        ///< the name token, where a person would edit it
+  bool inMacroBody = false;
+  StringId context = 0; ///< normalised tokens around, hashed: part of the site's identity
+};
+
+enum class CreationKind : std::uint8_t { Variable, Temporary, New, MakeFunction, Member, FactoryCall };
+
+/// An object of a class of the vocabulary comes into being.
+struct CreationFact {
+  StringId className = 0; ///< as the vocabulary has it
+  StringId usr = 0;       ///< of the class; of the factory for a FactoryCall
+  CreationKind kind = CreationKind::Temporary;
+  Place place;
+  StringId functionUsr = 0; ///< the function around it
+  StringId context = 0;     ///< as in UseFact
+};
+
+enum class StorageKind : std::uint8_t { LocalStatic, NamespaceScope, StaticMember, InlineStaticMember, ThreadLocal };
+
+/// A variable that keeps an object of a class of the vocabulary beyond a scope.
+struct StorageFact {
+  StringId className = 0;
+  StringId usr = 0;
+  StringId variable = 0; ///< qualified name
+  StorageKind kind = StorageKind::NamespaceScope;
+  StringId type = 0; ///< as written
+  bool isConst = false;
+  bool viaPointer = false; ///< held by pointer, smart pointer, reference or container
+  bool inAnonymousNamespace = false;
+  StringId functionUsr = 0; ///< the function of a local static
+  bool returned = false;    ///< the function of a local static hands it out: a singleton
+  Place place;              ///< the variable's name
+};
+
+/// A node that a rule's own matcher found.
+struct MatchFact {
+  StringId rule = 0;
+  bool compliant = false;
+  Place place;
+  StringId context = 0;
+};
+
+/// A `NOLINT` comment that names a rule of ours.
+enum class NolintKind : std::uint8_t { Line, NextLine, Begin, End };
+
+struct NolintFact {
+  NolintKind kind = NolintKind::Line;
+  std::vector<StringId> rules; ///< rule ids, without the prefix
+  StringId reason = 0;
+  Place place; ///< the comment
+};
+
+/// An error of the compiler.
+struct DiagnosticFact {
+  std::string file; ///< relative to the root; may be empty
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::string message;
+};
+
+struct UnitFacts {
+  std::vector<std::string> strings{std::string()};
+  std::vector<FileFact> files;
+  std::vector<IncludeFact> includes;
+  std::vector<SymbolFact> symbols;
+  std::vector<TypeFact> types;
+  std::vector<FunctionFact> functions;
+  std::vector<UseFact> uses;
+  std::vector<CreationFact> creations;
+  std::vector<StorageFact> storages;
+  std::vector<MatchFact> matches;
+  std::vector<NolintFact> nolints;
+  /// The first error. When it is set the unit failed: everything but `files` and `includes` is empty.
+  std::optional<DiagnosticFact> error;
+};
+
+} // namespace ssot

@@ -1,0 +1,128 @@
+// gate/gate.h - from sites to a decision: suppressions, allowances, compliance, exit code.
+//
+// Every figure that any report shows is computed here and nowhere else. A percentage never travels without its numerator and denominator.
+#pragma once
+
+#include "config/config.h"
+#include "judge/site.h"
+#include "link/index.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+/// A share in tenths of a percent. Never rounded up: 99.99 % is 99.9, and 100 only when nothing is left.
+struct Share {
+  std::size_t part = 0;
+  std::size_t whole = 0;
+
+  bool empty() const { return whole == 0; }
+  double percent() const;          ///< floor to one decimal
+  std::string text() const;        ///< "94.5 %", or "no sites"
+};
+
+enum class FindingState { New, Baseline, Suppressed, Allowed };
+
+struct Finding {
+  std::string rule;
+  std::string kind; ///< the rule's kind, or the finding's own: canonical-missing, unused-suppression, suppression-without-reason, expired-allowance
+  Severity severity = Severity::Error;
+  FindingState state = FindingState::New;
+  std::string file; ///< relative; empty when the finding is about a rule (then the mark of the rule file stands in `place`-less form)
+  Place place;
+  Role role = Role::Use;
+  std::string symbol;
+  std::string canonical;
+  std::optional<double> similarity;
+  std::string message;
+  struct Related {
+    std::string file;
+    std::optional<Place> place;
+    std::string message;
+  };
+  std::vector<Related> related;
+  bool fixable = false;
+  std::string fingerprint; ///< 16 hexadecimal digits
+  std::string reason;      ///< of the suppression or allowance
+};
+
+struct RuleResult {
+  std::string id;
+  std::string kind;
+  Severity severity = Severity::Error;
+  Share compliance;
+};
+
+struct FailedUnit {
+  std::string file;
+  std::string error;
+};
+
+struct UnitCounts {
+  std::size_t total = 0;
+  std::size_t parsed = 0;
+  std::size_t cached = 0;
+  std::size_t skipped = 0;
+  std::vector<FailedUnit> failed;
+};
+
+/// What the run covered, as `project` and `extract` report it.
+struct Coverage {
+  UnitCounts units;
+  std::vector<std::string> unreachedHeaders;
+  std::vector<std::string> orphanSources;
+  std::size_t headers = 0; ///< headers of the project, reached or not
+  std::vector<FailedUnit> unreadable; ///< files and compile commands that could not be read
+
+  Share share() const; ///< units parsed + headers reached of units + headers + orphan sources
+  bool complete() const;
+};
+
+/// A rule with what its judge said.
+struct JudgedRule {
+  const Rule *rule = nullptr;
+  Judgement judgement;
+};
+
+struct AsideEntry {
+  std::string rule;
+  Aside aside;
+  std::string file;
+};
+
+struct Adapter {
+  std::string symbol, canonical, file;
+  std::uint32_t line = 0;
+};
+
+struct Result {
+  Share ssot;         ///< over rules of severity error
+  Share architecture; ///< files without a violation (severities above note) of files analysed
+  Coverage coverage;
+  std::vector<RuleResult> rules;
+  std::vector<Finding> findings; ///< violations only, sorted by file, line, column, rule
+  std::vector<Adapter> adapters;
+  std::vector<AsideEntry> asides;
+  std::size_t violations = 0; ///< findings that the gate counts
+  std::optional<double> minCompliance;
+  bool gatePassed = false;
+};
+
+struct GateOptions {
+  std::optional<double> minCompliance; ///< command line; wins over the configuration
+  std::string today;                   ///< YYYY-MM-DD: allowances end against it
+};
+
+/// Applies suppressions and allowances, computes every figure, decides.
+/// The gate passes when no finding of severity error is new and, if a minimum is given, SSOT compliance reaches it.
+Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage, const GateOptions &options);
+
+enum class ExitCode : int { Passed = 0, GateFailed = 1, Usage = 2, Incomplete = 3, Refused = 4, Internal = 5 };
+
+/// \returns the documented exit code: Incomplete when something was not analysed and \p allowIncomplete is false, else as the gate says.
+ExitCode exitCode(const Result &result, bool allowIncomplete);
+
+} // namespace ssot

@@ -1,0 +1,82 @@
+// link/index.h - the whole project as one picture.
+//
+// Facts come one translation unit at a time, each with its own view of the headers. The index joins them: a symbol is known by its USR, a
+// place by file and offset, so code in a header is counted once however many units include it, also with different flags. All vectors are
+// sorted by place and hold each fact once.
+#pragma once
+
+#include "facts/facts.h"
+
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/StringMap.h>
+#include <llvm/ADT/StringRef.h>
+
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+struct IndexedFile {
+  std::string path; ///< relative to the root; absolute outside
+  bool inProject = false;
+  std::uint32_t lines = 0;
+  bool parsed = false; ///< read by a unit that did not fail
+};
+
+class Index {
+public:
+  llvm::ArrayRef<IndexedFile> files() const { return Files; }
+  llvm::StringRef text(StringId id) const { return Strings[id]; }
+  llvm::StringRef path(const Place &place) const { return Files[place.file].path; }
+  /// \returns the id of \p text, or 0 when no fact has it.
+  StringId find(llvm::StringRef text) const;
+
+  llvm::ArrayRef<IncludeFact> includes() const { return Facts.includes; }
+  llvm::ArrayRef<SymbolFact> symbols() const { return Facts.symbols; }
+  llvm::ArrayRef<TypeFact> types() const { return Facts.types; }
+  llvm::ArrayRef<FunctionFact> functions() const { return Facts.functions; }
+  llvm::ArrayRef<UseFact> uses() const { return Facts.uses; }
+  llvm::ArrayRef<CreationFact> creations() const { return Facts.creations; }
+  llvm::ArrayRef<StorageFact> storages() const { return Facts.storages; }
+  llvm::ArrayRef<MatchFact> matches() const { return Facts.matches; }
+  llvm::ArrayRef<NolintFact> nolints() const { return Facts.nolints; }
+
+  /// The definition with this USR, or null. When several files define it, the first by place.
+  const FunctionFact *function(StringId usr) const;
+  const TypeFact *type(StringId usr) const;
+  /// Declarations of a vocabulary name, in and outside the project.
+  std::vector<const SymbolFact *> symbolsNamed(llvm::StringRef name) const;
+  /// The innermost function or type around a place, as a qualified name; empty at namespace scope.
+  llvm::StringRef enclosing(const Place &place) const;
+
+private:
+  friend class Linker;
+  std::vector<IndexedFile> Files;
+  std::vector<std::string> Strings;
+  llvm::StringMap<StringId> Ids;
+  UnitFacts Facts; ///< strings and files unused: they live above
+  llvm::DenseMap<StringId, std::uint32_t> FunctionByUsr;
+  llvm::DenseMap<StringId, std::uint32_t> TypeByUsr;
+  struct Scope {
+    std::uint32_t begin, end;
+    StringId name;
+  };
+  std::vector<std::vector<Scope>> ScopesByFile; ///< sorted by begin, outer first
+};
+
+/// Joins units one by one. The order of `add` does not change the index.
+class Linker {
+public:
+  /// Takes over the facts of one unit. A failed unit adds nothing but its file list.
+  void add(UnitFacts &&unit);
+  /// Sorts, removes repeats and gives the index away.
+  Index finish();
+
+private:
+  StringId intern(llvm::StringRef text);
+  Index Result;
+  llvm::StringMap<std::uint32_t> FileIds;
+};
+
+} // namespace ssot
