@@ -9,10 +9,10 @@
 #include "project/project.h"
 
 #include <llvm/ADT/IntrusiveRefCntPtr.h>
-#include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/Error.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,7 +37,7 @@ std::optional<MatcherProblem> checkMatcher(llvm::StringRef expression);
 class Extractor {
 public:
   /// \p root absolute; \p inProject says whether a file below the root (relative path) belongs to the analysed project.
-  Extractor(Vocabulary vocabulary, std::string root, llvm::function_ref<bool(llvm::StringRef)> inProject);
+  Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject);
   ~Extractor();
 
   /// Parses the unit and collects its facts. Errors of the unit stand in the facts.

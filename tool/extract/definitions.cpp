@@ -1,0 +1,218 @@
+#include "extract/definitions.h"
+
+#include "extract/flow.h"
+#include "extract/shape.h"
+
+#include <algorithm>
+
+namespace ssot {
+
+using namespace clang;
+
+namespace {
+
+Access accessOf(const Decl &declaration) {
+  switch (declaration.getAccess()) {
+  case AS_protected: return Access::Protected;
+  case AS_private: return Access::Private;
+  case AS_public:
+  case AS_none: return Access::Public;
+  }
+  return Access::Public;
+}
+
+/// Made by the compiler from a template or without anybody writing it: the pattern is what stands in the source.
+bool isWritten(const FunctionDecl &function) {
+  return !function.isImplicit() && !function.isTemplateInstantiation() && primaryDecl(&function) == function.getCanonicalDecl();
+}
+
+bool isWritten(const TagDecl &type) {
+  if (type.isImplicit())
+    return false;
+  if (const auto *special = dyn_cast<ClassTemplateSpecializationDecl>(&type))
+    return special->isExplicitSpecialization() || isa<ClassTemplatePartialSpecializationDecl>(special);
+  return primaryDecl(&type) == type.getCanonicalDecl();
+}
+
+bool isSpecial(const FunctionDecl &function) {
+  if (isa<CXXConstructorDecl, CXXDestructorDecl, CXXConversionDecl>(function))
+    return true;
+  const auto *method = dyn_cast<CXXMethodDecl>(&function);
+  return method && (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
+}
+
+bool isInFunction(const Decl &declaration) { return declaration.getParentFunctionOrMethod() != nullptr; }
+
+bool isLambdaCall(const FunctionDecl &function) {
+  const auto *method = dyn_cast<CXXMethodDecl>(&function);
+  return method && method->getParent()->isLambda();
+}
+
+template <typename T>
+void sortUnique(std::vector<T> &values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+SymbolKind kindOf(const NamedDecl &declaration) {
+  if (isa<RecordDecl>(declaration))
+    return SymbolKind::Class;
+  if (isa<EnumDecl>(declaration))
+    return SymbolKind::Enum;
+  if (isa<FunctionDecl>(declaration))
+    return SymbolKind::Function;
+  if (isa<EnumConstantDecl>(declaration))
+    return SymbolKind::Enumerator;
+  if (isa<VarDecl, FieldDecl>(declaration))
+    return SymbolKind::Variable;
+  if (isa<TypedefNameDecl>(declaration))
+    return SymbolKind::Alias;
+  if (isa<NamespaceDecl, NamespaceAliasDecl>(declaration))
+    return SymbolKind::Namespace;
+  return SymbolKind::Other;
+}
+
+} // namespace
+
+void DefinitionRecorder::bases(const CXXRecordDecl &record, std::vector<StringId> &usrs) {
+  for (const CXXBaseSpecifier &base : record.bases()) {
+    const CXXRecordDecl *parent = base.getType()->getAsCXXRecordDecl();
+    if (!parent)
+      if (const auto *special = base.getType()->getAs<TemplateSpecializationType>())
+        if (const auto *described = dyn_cast_or_null<ClassTemplateDecl>(special->getTemplateName().getAsTemplateDecl()))
+          parent = described->getTemplatedDecl();
+    if (!parent)
+      continue;
+    usrs.push_back(Out.usr(primaryDecl(parent)));
+    if (const CXXRecordDecl *definition = parent->getDefinition())
+      bases(*definition, usrs);
+  }
+}
+
+void DefinitionRecorder::members(const CXXRecordDecl &record, TypeFact &fact) {
+  for (const Decl *member : record.decls()) {
+    if (member->isImplicit())
+      continue;
+    if (const auto *described = dyn_cast<FunctionTemplateDecl>(member))
+      member = described->getTemplatedDecl();
+    if (const auto *method = dyn_cast<CXXMethodDecl>(member)) {
+      MethodFact entry;
+      entry.usr = Out.usr(primaryDecl(method));
+      entry.name = Out.intern(method->getNameAsString());
+      entry.signature = Out.typeName(method->getType(), Context);
+      entry.access = accessOf(*method);
+      entry.isSpecial = isSpecial(*method);
+      entry.isPure = method->isPureVirtual();
+      entry.isDefaultedOrDeleted = method->isDefaulted() || method->isDeleted();
+      fact.methods.push_back(entry);
+    } else if (const auto *field = dyn_cast<FieldDecl>(member)) {
+      fact.fields.push_back({Out.intern(field->getNameAsString()), Out.typeName(field->getType(), Context)});
+    }
+  }
+}
+
+void DefinitionRecorder::type(const TagDecl &definition) {
+  if (!isWritten(definition) || !Seen.insert(&definition).second)
+    return;
+  const auto *record = dyn_cast<CXXRecordDecl>(&definition);
+  if (record && record->isLambda())
+    return;
+  TypeFact fact;
+  fact.usr = Out.usr(primaryDecl(&definition));
+  fact.isSpecialization = isa<ClassTemplateSpecializationDecl>(definition);
+  if (fact.isSpecialization)
+    fact.usr = Out.usr(&definition);
+  fact.name = definition.getDeclName() ? Out.qualifiedName(&definition) : 0;
+  fact.kind = definition.isEnum()     ? TypeKind::Enum
+              : definition.isUnion()  ? TypeKind::Union
+              : definition.isStruct() ? TypeKind::Struct
+                                      : TypeKind::Class;
+  fact.place = Out.anyToken(definition.getLocation());
+  fact.extent = Out.anyRange(definition.getSourceRange());
+  fact.access = accessOf(definition);
+  fact.isNested = isa<RecordDecl>(definition.getDeclContext());
+  fact.isLocal = isInFunction(definition);
+  if (record) {
+    fact.isTemplate = record->getDescribedClassTemplate() != nullptr;
+    fact.isAbstract = record->isAbstract();
+    bases(*record, fact.bases);
+    sortUnique(fact.bases);
+    members(*record, fact);
+  }
+  Out.facts.types.push_back(std::move(fact));
+}
+
+void DefinitionRecorder::overridden(const CXXMethodDecl &method, std::vector<StringId> &usrs) {
+  for (const CXXMethodDecl *base : method.overridden_methods()) {
+    usrs.push_back(Out.usr(primaryDecl(base)));
+    overridden(*base, usrs);
+  }
+}
+
+void DefinitionRecorder::function(const FunctionDecl &definition) {
+  const Stmt *body = definition.getBody();
+  if (!isWritten(definition) || !body || !Seen.insert(&definition).second)
+    return;
+  FunctionFact fact;
+  fact.usr = Out.usr(primaryDecl(&definition));
+  fact.name = Out.qualifiedName(&definition);
+  fact.place = Out.anyToken(definition.getLocation());
+  fact.extent = Out.anyRange(definition.getSourceRange());
+  Place bodyPlace = Out.anyRange(body->getSourceRange());
+  fact.bodyLines = bodyPlace.endLine - bodyPlace.line + 1;
+  fact.access = accessOf(definition);
+  fact.isStatic = definition.isStatic();
+  fact.isSpecial = isSpecial(definition);
+  fact.isTemplate = definition.getDescribedFunctionTemplate() != nullptr || definition.isTemplated();
+  fact.isLocalOrLambda = isLambdaCall(definition) || isInFunction(definition);
+  fact.result = Out.typeName(definition.getReturnType(), Context);
+  for (const ParmVarDecl *parameter : definition.parameters())
+    fact.parameters.push_back({Out.intern(parameter->getNameAsString()), Out.typeName(parameter->getType(), Context)});
+  if (const auto *method = dyn_cast<CXXMethodDecl>(&definition)) {
+    fact.isMethod = true;
+    fact.parentClass = Out.usr(primaryDecl(method->getParent()));
+    overridden(*method, fact.overrides);
+    sortUnique(fact.overrides);
+  }
+  if (Words.flow && !fact.isLocalOrLambda)
+    recordFlow(definition, Out, fact);
+  if (Words.bodies && !fact.isLocalOrLambda)
+    fact.shape = shapeOf(definition, Out);
+  Out.facts.functions.push_back(std::move(fact));
+}
+
+void DefinitionRecorder::symbols(const VocabularyNames &names) {
+  for (const auto &[declaration, name] : names.entries()) {
+    SymbolFact symbol;
+    symbol.name = Out.intern(*name);
+    symbol.usr = Out.usr(declaration);
+    symbol.kind = kindOf(*declaration);
+    symbol.inProject = Out.inProject(declaration->getLocation());
+    symbol.place = Out.anyToken(declaration->getLocation());
+    if (const auto *tag = dyn_cast<TagDecl>(declaration)) {
+      const TagDecl *definition = tag->getDefinition();
+      symbol.defined = definition != nullptr;
+      if (definition) {
+        symbol.place = Out.anyToken(definition->getLocation());
+        symbol.inProject = Out.inProject(definition->getLocation());
+        if (!symbol.inProject) {
+          type(*definition);
+          if (const auto *record = dyn_cast<CXXRecordDecl>(definition))
+            for (const CXXMethodDecl *method : record->methods())
+              if (const FunctionDecl *written = method->getDefinition())
+                function(*written);
+        }
+      }
+    } else if (const auto *func = dyn_cast<FunctionDecl>(declaration)) {
+      const FunctionDecl *definition = func->getDefinition();
+      symbol.defined = definition != nullptr;
+      if (definition && !Out.inProject(definition->getLocation()))
+        function(*definition);
+    } else {
+      symbol.defined = true;
+    }
+    Out.facts.symbols.push_back(symbol);
+  }
+}
+
+} // namespace ssot

@@ -1,0 +1,35 @@
+// extract/definitions.h - the types and functions that the project defines.
+//
+// A canonical definition outside the project is recorded too, so that others can be compared with it; its file says that it is no site.
+#pragma once
+
+#include "extract/names.h"
+#include "extract/recorder.h"
+#include "facts/vocabulary.h"
+
+#include <llvm/ADT/DenseSet.h>
+
+namespace ssot {
+
+class DefinitionRecorder {
+public:
+  DefinitionRecorder(Recorder &recorder, const Vocabulary &vocabulary, clang::ASTContext &context)
+      : Out(recorder), Words(vocabulary), Context(context) {}
+
+  void type(const clang::TagDecl &definition);
+  void function(const clang::FunctionDecl &definition);
+  /// Where the vocabulary's names are declared, and the definitions of theirs that lie outside the project.
+  void symbols(const VocabularyNames &names);
+
+private:
+  void members(const clang::CXXRecordDecl &record, TypeFact &fact);
+  void bases(const clang::CXXRecordDecl &record, std::vector<StringId> &usrs);
+  void overridden(const clang::CXXMethodDecl &method, std::vector<StringId> &usrs);
+
+  Recorder &Out;
+  const Vocabulary &Words;
+  clang::ASTContext &Context;
+  llvm::DenseSet<const clang::Decl *> Seen;
+};
+
+} // namespace ssot

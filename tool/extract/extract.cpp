@@ -1,0 +1,311 @@
+#include "extract/extract.h"
+
+#include "extract/custom_matchers.h"
+#include "extract/definitions.h"
+#include "extract/names.h"
+#include "extract/nolint.h"
+#include "extract/objects.h"
+#include "extract/preprocessor.h"
+#include "extract/uses.h"
+
+#include <functional>
+
+namespace ssot {
+
+using namespace clang;
+using namespace clang::ast_matchers;
+
+namespace {
+
+/// Everything that lives as long as one unit is parsed.
+struct UnitRun {
+  UnitRun(CompilerInstance &compiler, ProjectFiles &files)
+      : recorder(compiler.getSourceManager(), compiler.getLangOpts(), files) {}
+
+  Recorder recorder;
+  std::optional<UseRecorder> uses;
+  std::optional<DefinitionRecorder> definitions;
+  std::optional<ObjectRecorder> objects;
+};
+
+/// Keeps the first error; warnings are not our business.
+class FirstError : public DiagnosticConsumer {
+public:
+  struct Error {
+    std::string file;
+    unsigned line = 0;
+    unsigned column = 0;
+    std::string message;
+  };
+  std::optional<Error> first;
+
+  void HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic &diagnostic) override {
+    DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
+    if (level < DiagnosticsEngine::Error || first)
+      return;
+    Error error;
+    llvm::SmallString<128> text;
+    diagnostic.FormatDiagnostic(text);
+    error.message = text.str().str();
+    if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
+      PresumedLoc place = diagnostic.getSourceManager().getPresumedLoc(diagnostic.getLocation());
+      if (place.isValid()) {
+        error.file = place.getFilename();
+        error.line = place.getLine();
+        error.column = place.getColumn();
+      }
+    }
+    first = std::move(error);
+  }
+};
+
+template <typename Function>
+class Callback : public MatchFinder::MatchCallback {
+public:
+  explicit Callback(Function function) : Run(std::move(function)) {}
+  void run(const MatchFinder::MatchResult &result) override { Run(result); }
+
+private:
+  Function Run;
+};
+
+AST_MATCHER_P(TypeLoc, namesOneOf, const VocabularyNames *, names) {
+  (void)Finder, (void)Builder;
+  if (Node.getAs<DependentNameTypeLoc>())
+    return true;
+  const NamedDecl *declaration = namedBy(Node).first;
+  return declaration && names->find(declaration);
+}
+
+AST_MATCHER(Expr, refersByName) {
+  (void)Finder, (void)Builder;
+  return isa<DeclRefExpr, MemberExpr, OverloadExpr, CXXDependentScopeMemberExpr, DependentScopeDeclRefExpr>(Node);
+}
+
+/// The matchers of all rules, built once and used for every unit.
+class Matchers {
+  template <typename Matcher, typename Function>
+  void on(Matcher matcher, Function function) {
+    auto callback = std::make_unique<Callback<Function>>(std::move(function));
+    Finder.addMatcher(matcher, callback.get());
+    Callbacks.push_back(std::move(callback));
+  }
+
+  /// Calls \p method of the node bound to "node".
+  template <typename Node, typename Method>
+  auto with(Method method) {
+    return [this, method](const MatchFinder::MatchResult &result) {
+      if (const auto *node = result.Nodes.getNodeAs<Node>("node"))
+        method(*Current, *node);
+    };
+  }
+
+public:
+  Matchers(const Vocabulary &vocabulary, const VocabularyNames &names) : Words(vocabulary), Names(names) {
+    on(tagDecl(isDefinition()).bind("node"), with<TagDecl>([](UnitRun &run, const TagDecl &node) { run.definitions->type(node); }));
+    on(functionDecl(isDefinition(), unless(isImplicit())).bind("node"),
+       with<FunctionDecl>([](UnitRun &run, const FunctionDecl &node) { run.definitions->function(node); }));
+    if (!Words.names.empty())
+      addUseMatchers();
+    if (!Words.created.empty())
+      addObjectMatchers();
+    for (auto &callback : addCustomMatchers(Words.matchers, Finder, [this]() -> Recorder & { return Current->recorder; }))
+      Callbacks.push_back(std::move(callback));
+  }
+
+  /// Traverses the unit's scope once.
+  void run(UnitRun &run, ASTContext &context) {
+    Current = &run;
+    Finder.matchAST(context);
+    Current = nullptr;
+  }
+
+private:
+  void addUseMatchers() {
+    on(typeLoc(namesOneOf(&Names)).bind("node"), with<TypeLoc>([](UnitRun &run, const TypeLoc &node) { run.uses->typeLoc(node); }));
+    on(nestedNameSpecifierLoc().bind("node"),
+       with<NestedNameSpecifierLoc>([](UnitRun &run, const NestedNameSpecifierLoc &node) { run.uses->qualifier(node); }));
+    on(expr(refersByName()).bind("node"),
+       with<Expr>([](UnitRun &run, const Expr &node) { run.uses->expression(node); }));
+    on(templateArgumentLoc().bind("node"),
+       with<TemplateArgumentLoc>([](UnitRun &run, const TemplateArgumentLoc &node) { run.uses->templateArgument(node); }));
+    on(namedDecl(anyOf(tagDecl(), functionDecl(), varDecl(), typedefNameDecl(), usingDecl(), usingDirectiveDecl(), namespaceAliasDecl()))
+           .bind("node"),
+       with<NamedDecl>([](UnitRun &run, const NamedDecl &node) { run.uses->declaration(node); }));
+    on(friendDecl().bind("node"), with<FriendDecl>([](UnitRun &run, const FriendDecl &node) { run.uses->friendship(node); }));
+  }
+
+  void addObjectMatchers() {
+    on(cxxConstructorDecl(isDefinition()).bind("node"),
+       with<CXXConstructorDecl>([](UnitRun &run, const CXXConstructorDecl &node) { run.objects->constructor(node); }));
+    on(fieldDecl().bind("node"), with<FieldDecl>([](UnitRun &run, const FieldDecl &node) { run.objects->field(node); }));
+    on(varDecl().bind("node"), with<VarDecl>([](UnitRun &run, const VarDecl &node) { run.objects->variable(node); }));
+    on(cxxNewExpr().bind("node"), with<CXXNewExpr>([](UnitRun &run, const CXXNewExpr &node) { run.objects->allocation(node); }));
+    on(cxxConstructExpr().bind("node"),
+       with<CXXConstructExpr>([](UnitRun &run, const CXXConstructExpr &node) { run.objects->construction(node); }));
+    on(callExpr().bind("node"), with<CallExpr>([](UnitRun &run, const CallExpr &node) { run.objects->call(node); }));
+    on(returnStmt().bind("node"), with<ReturnStmt>([](UnitRun &run, const ReturnStmt &node) { run.objects->returned(node); }));
+  }
+
+  const Vocabulary &Words;
+  const VocabularyNames &Names;
+  MatchFinder Finder;
+  std::vector<std::unique_ptr<MatchFinder::MatchCallback>> Callbacks;
+  UnitRun *Current = nullptr;
+};
+
+/// Traverses what the project wrote, once, for all rules.
+class FactsConsumer : public ASTConsumer {
+public:
+  FactsConsumer(UnitRun &run, VocabularyNames &names, const Vocabulary &vocabulary, Matchers &matchers)
+      : Run(run), Names(names), Words(vocabulary), AllMatchers(matchers) {}
+
+  bool shouldSkipFunctionBody(Decl *declaration) override {
+    if (Run.recorder.inProject(declaration->getLocation()))
+      return false;
+    const auto *named = dyn_cast<NamedDecl>(declaration);
+    return !named || !Names.mayBeNamed(*named);
+  }
+
+  void HandleTranslationUnit(ASTContext &context) override {
+    if (context.getDiagnostics().hasErrorOccurred())
+      return;
+    std::vector<Decl *> ours;
+    for (Decl *declaration : context.getTranslationUnitDecl()->decls())
+      if (Run.recorder.inProject(declaration->getLocation()))
+        ours.push_back(declaration);
+    context.setTraversalScope(ours);
+    Names.resolve(context);
+    Run.uses.emplace(Run.recorder, Names);
+    Run.definitions.emplace(Run.recorder, Words, context);
+    Run.objects.emplace(Run.recorder, Names, Words, context);
+    AllMatchers.run(Run, context);
+    Run.definitions->symbols(Names);
+    Run.uses->finish();
+    Run.objects->finish();
+  }
+
+private:
+  UnitRun &Run;
+  VocabularyNames &Names;
+  const Vocabulary &Words;
+  Matchers &AllMatchers;
+};
+
+} // namespace
+
+struct Extractor::State {
+  State(Vocabulary words, std::string root, std::function<bool(llvm::StringRef)> inProject)
+      : vocabulary(std::move(words)), files(std::move(root), std::move(inProject)), names(vocabulary), matchers(vocabulary, names) {}
+
+  Vocabulary vocabulary;
+  ProjectFiles files;
+  VocabularyNames names;
+  Matchers matchers;
+};
+
+namespace {
+
+/// What one unit is parsed with. Gives its facts when the source file ends, while Clang's source manager still lives.
+class FactsAction : public ASTFrontendAction {
+public:
+  FactsAction(ProjectFiles &files, VocabularyNames &names, const Vocabulary &vocabulary, Matchers &matchers)
+      : Files(files), Names(names), Words(vocabulary), AllMatchers(matchers) {}
+
+  UnitFacts facts;
+
+protected:
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &compiler, llvm::StringRef) override {
+    Run = std::make_unique<UnitRun>(compiler, Files);
+    compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names));
+    return std::make_unique<FactsConsumer>(*Run, Names, Words, AllMatchers);
+  }
+
+  void EndSourceFileAction() override {
+    Run->recorder.recordFiles();
+    recordNolints(Run->recorder);
+    facts = std::move(Run->recorder.facts);
+  }
+
+private:
+  ProjectFiles &Files;
+  VocabularyNames &Names;
+  const Vocabulary &Words;
+  Matchers &AllMatchers;
+  std::unique_ptr<UnitRun> Run;
+};
+
+class FactsInvocation : public tooling::ToolAction {
+public:
+  explicit FactsInvocation(FactsAction &action) : Action(action) {}
+
+  bool runInvocation(std::shared_ptr<CompilerInvocation> invocation, FileManager *files,
+                     std::shared_ptr<PCHContainerOperations> containers, DiagnosticConsumer *diagnostics) override {
+    invocation->getFrontendOpts().SkipFunctionBodies = true;
+    invocation->getFrontendOpts().DisableFree = false;
+    invocation->getDiagnosticOpts().IgnoreWarnings = true;
+    invocation->getDiagnosticOpts().ErrorLimit = 1;
+    CompilerInstance compiler(std::move(containers));
+    compiler.setInvocation(std::move(invocation));
+    compiler.setFileManager(files);
+    compiler.createDiagnostics(diagnostics, /*ShouldOwnClient=*/false);
+    compiler.createSourceManager(*files);
+    bool parsed = compiler.ExecuteAction(Action);
+    files->clearStatCache();
+    return parsed;
+  }
+
+private:
+  FactsAction &Action;
+};
+
+/// The command as this tool runs it: no output, and Clang's own headers from where they were when ssot was built.
+std::vector<std::string> commandFor(const CompileUnit &unit) {
+  std::vector<std::string> command = unit.arguments;
+  command.insert(command.begin() + 1, {"-fsyntax-only", "-resource-dir=" SSOT_CLANG_RESOURCE_DIR});
+  return command;
+}
+
+/// A unit with errors gives no verdicts: only the files it read and the error remain.
+void markFailed(UnitFacts &facts, const CompileUnit &unit, const std::optional<FirstError::Error> &error, ProjectFiles &files,
+                llvm::vfs::FileSystem &system) {
+  UnitFacts failed;
+  failed.files = std::move(facts.files);
+  DiagnosticFact diagnostic;
+  diagnostic.file = unit.file;
+  diagnostic.message = "Clang gave no reason";
+  if (error) {
+    if (!error->file.empty())
+      diagnostic.file = files.name(error->file, system).path;
+    diagnostic.line = error->line;
+    diagnostic.column = error->column;
+    diagnostic.message = error->message;
+  }
+  failed.error = std::move(diagnostic);
+  facts = std::move(failed);
+}
+
+} // namespace
+
+Extractor::Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject)
+    : Self(std::make_unique<State>(std::move(vocabulary), std::move(root), std::move(inProject))) {}
+
+Extractor::~Extractor() = default;
+
+UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> system) {
+  if (!system)
+    system = llvm::vfs::createPhysicalFileSystem();
+  system->setCurrentWorkingDirectory(unit.directory);
+  llvm::IntrusiveRefCntPtr<FileManager> manager(new FileManager(FileSystemOptions{unit.directory}, system));
+  FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
+  FactsInvocation run(action);
+  FirstError errors;
+  tooling::ToolInvocation invocation(commandFor(unit), &run, manager.get(), std::make_shared<PCHContainerOperations>());
+  invocation.setDiagnosticConsumer(&errors);
+  bool parsed = invocation.run();
+  if (!parsed || errors.first)
+    markFailed(action.facts, unit, errors.first, Self->files, *system);
+  return std::move(action.facts);
+}
+
+} // namespace ssot

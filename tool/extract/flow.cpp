@@ -1,0 +1,718 @@
+#include "extract/flow.h"
+
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/StringSwitch.h>
+
+namespace ssot {
+
+using namespace clang;
+
+namespace {
+
+/// A delegating adapter is small. A body with more nodes than this does work of its own, whatever it is.
+constexpr unsigned kMaxFlowNodes = 256;
+
+/// Strips what the compiler put around an expression and what changes nothing about where its value comes from.
+const Expr *bare(const Expr *expression) {
+  while (expression) {
+    const Expr *inner = expression->IgnoreParenImpCasts();
+    if (const auto *cleanups = dyn_cast<ExprWithCleanups>(inner))
+      inner = cleanups->getSubExpr();
+    else if (const auto *temporary = dyn_cast<MaterializeTemporaryExpr>(inner))
+      inner = temporary->getSubExpr();
+    else if (const auto *bound = dyn_cast<CXXBindTemporaryExpr>(inner))
+      inner = bound->getSubExpr();
+    else if (const auto *constant = dyn_cast<ConstantExpr>(inner))
+      inner = constant->getSubExpr();
+    else if (const auto *substituted = dyn_cast<SubstNonTypeTemplateParmExpr>(inner))
+      inner = substituted->getReplacement();
+    if (inner == expression)
+      return expression;
+    expression = inner;
+  }
+  return expression;
+}
+
+/// Variables and parameters that change after their initialisation: what they hold later is not what they began with.
+class Reassigned : public RecursiveASTVisitor<Reassigned> {
+public:
+  llvm::DenseSet<const ValueDecl *> changed;
+  llvm::DenseSet<const ValueDecl *> referenced;
+
+  bool VisitDeclRefExpr(DeclRefExpr *reference) {
+    referenced.insert(reference->getDecl());
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *operation) {
+    if (operation->isAssignmentOp())
+      note(operation->getLHS());
+    return true;
+  }
+  bool VisitUnaryOperator(UnaryOperator *operation) {
+    if (operation->isIncrementDecrementOp())
+      note(operation->getSubExpr());
+    return true;
+  }
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *call) {
+    if (call->isAssignmentOp() || call->getOperator() == OO_PlusPlus || call->getOperator() == OO_MinusMinus)
+      note(call->getArg(0));
+    return true;
+  }
+  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *call) {
+    const CXXMethodDecl *method = call->getMethodDecl();
+    bool throughPointer = call->getObjectType().isNull() || isa<MemberExpr>(call->getCallee()->IgnoreParens()) == false ||
+                          cast<MemberExpr>(call->getCallee()->IgnoreParens())->isArrow();
+    // A mutating method of an own copy changes the value; one of a service behind a pointer or reference does not change the pointer.
+    if (method && !method->isConst() && !throughPointer)
+      noteValue(call->getImplicitObjectArgument());
+    return true;
+  }
+
+private:
+  const ValueDecl *rootOf(const Expr *expression) {
+    expression = bare(expression);
+    while (const auto *member = dyn_cast_or_null<MemberExpr>(expression)) {
+      if (member->isArrow())
+        return nullptr;
+      expression = bare(member->getBase());
+    }
+    if (const auto *element = dyn_cast_or_null<CXXOperatorCallExpr>(expression))
+      if (element->getOperator() == OO_Subscript)
+        return rootOf(element->getArg(0));
+    if (const auto *element = dyn_cast_or_null<ArraySubscriptExpr>(expression))
+      return rootOf(element->getBase());
+    const auto *reference = dyn_cast_or_null<DeclRefExpr>(expression);
+    return reference ? reference->getDecl() : nullptr;
+  }
+  void note(const Expr *expression) {
+    if (const ValueDecl *root = rootOf(expression))
+      changed.insert(root);
+  }
+  void noteValue(const Expr *object) {
+    const ValueDecl *root = rootOf(object);
+    // Only by-value locals and parameters hold the state that the method changes.
+    if (root && !root->getType()->isReferenceType())
+      changed.insert(root);
+  }
+};
+
+/// Smart pointers, optionals, std::move and the like: the value that comes out is the one that went in.
+const Expr *passedThrough(const CallExpr &call) {
+  const FunctionDecl *callee = call.getDirectCallee();
+  if (!callee)
+    return nullptr;
+  if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call)) {
+    bool dereferences = operation->getOperator() == OO_Arrow || (operation->getOperator() == OO_Star && operation->getNumArgs() == 1);
+    return dereferences ? operation->getArg(0) : nullptr;
+  }
+  const IdentifierInfo *identifier = callee->getIdentifier();
+  if (const auto *member = dyn_cast<CXXMemberCallExpr>(&call)) {
+    if (isa<CXXConversionDecl>(callee))
+      return member->getImplicitObjectArgument();
+    bool accessor = identifier && llvm::StringSwitch<bool>(identifier->getName()).Cases("get", "lock", "value", true).Default(false);
+    bool ours = callee->isInStdNamespace() || callee->getDeclContext()->isStdNamespace();
+    return accessor && ours && call.getNumArgs() == 0 ? member->getImplicitObjectArgument() : nullptr;
+  }
+  bool forwards = identifier && callee->isInStdNamespace() &&
+                  llvm::StringSwitch<bool>(identifier->getName())
+                      .Cases("move", "forward", "as_const", "ref", "cref", "addressof", true)
+                      .Default(false);
+  return forwards && call.getNumArgs() == 1 ? call.getArg(0) : nullptr;
+}
+
+class FlowBuilder {
+public:
+  FlowBuilder(const FunctionDecl &function, Recorder &recorder, FunctionFact &fact)
+      : Function(function), Out(recorder), Fact(fact) {
+    Changes.TraverseStmt(function.getBody());
+  }
+
+  void run() {
+    FlowNode root = node(FlowKind::Sequence, Function.getBody()->getSourceRange());
+    statement(Function.getBody(), root);
+    if (Nodes > kMaxFlowNodes) {
+      Fact.flowTooLarge = true;
+      Fact.calls.clear();
+      return;
+    }
+    Fact.flow = std::move(root);
+  }
+
+private:
+  FlowNode node(FlowKind kind, SourceRange range) {
+    ++Nodes;
+    FlowNode result;
+    result.kind = kind;
+    result.place = Out.anyRange(range);
+    return result;
+  }
+
+  // --- statements ---------------------------------------------------------------------------------------------------------------
+
+  void statement(const Stmt *stmt, FlowNode &into) {
+    if (!stmt || Nodes > kMaxFlowNodes)
+      return;
+    if (const auto *labelled = dyn_cast<LabelStmt>(stmt))
+      return statement(labelled->getSubStmt(), into);
+    if (const auto *attributed = dyn_cast<AttributedStmt>(stmt))
+      return statement(attributed->getSubStmt(), into);
+    if (const auto *choice = dyn_cast<SwitchCase>(stmt))
+      return statement(choice->getSubStmt(), into);
+    switch (stmt->getStmtClass()) {
+    case Stmt::CompoundStmtClass:
+      for (const Stmt *child : cast<CompoundStmt>(stmt)->body())
+        statement(child, into);
+      return;
+    case Stmt::NullStmtClass:
+      return;
+    case Stmt::DeclStmtClass:
+      for (const Decl *declaration : cast<DeclStmt>(stmt)->decls())
+        if (const auto *variable = dyn_cast<VarDecl>(declaration))
+          local(*variable, into);
+      return;
+    case Stmt::IfStmtClass:
+      return branch(*cast<IfStmt>(stmt), into);
+    case Stmt::SwitchStmtClass: {
+      const auto *choice = cast<SwitchStmt>(stmt);
+      calls(choice->getCond(), into);
+      return alternatives(ConditionKind::Other, false, stmt->getSourceRange(), choice->getBody(), nullptr, into);
+    }
+    case Stmt::WhileStmtClass:
+    case Stmt::DoStmtClass:
+    case Stmt::ForStmtClass:
+    case Stmt::CXXForRangeStmtClass:
+      return loop(stmt, into);
+    case Stmt::CXXTryStmtClass:
+      return attempt(*cast<CXXTryStmt>(stmt), into);
+    case Stmt::ReturnStmtClass:
+      return result(cast<ReturnStmt>(stmt)->getRetValue(), stmt->getSourceRange(), into);
+    case Stmt::CoreturnStmtClass:
+      return result(cast<CoreturnStmt>(stmt)->getOperand(), stmt->getSourceRange(), into);
+    case Stmt::BreakStmtClass:
+    case Stmt::ContinueStmtClass:
+    case Stmt::GotoStmtClass:
+      into.children.push_back(node(FlowKind::Break, stmt->getSourceRange()));
+      return;
+    default:
+      break;
+    }
+    if (const auto *expression = dyn_cast<Expr>(stmt))
+      return expressionStatement(expression, into);
+    into.children.push_back(node(FlowKind::Effect, stmt->getSourceRange()));
+  }
+
+  void local(const VarDecl &variable, FlowNode &into) {
+    const Expr *init = variable.getInit();
+    if (!init)
+      return;
+    calls(init, into);
+    // An object that nobody names again is there for what its construction and destruction do: a guard, a timer.
+    const auto *construction = dyn_cast<CXXConstructExpr>(bare(init));
+    if (construction && !Changes.referenced.contains(&variable) && !construction->getConstructor()->isCopyOrMoveConstructor())
+      emit(construction->getConstructor(), construction, nullptr, llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()),
+           into);
+    if (!Changes.changed.contains(&variable))
+      Locals.try_emplace(&variable, init);
+  }
+
+  void branch(const IfStmt &stmt, FlowNode &into) {
+    if (stmt.getInit())
+      statement(stmt.getInit(), into);
+    if (const VarDecl *variable = stmt.getConditionVariable())
+      local(*variable, into);
+    bool nullIsElse = false;
+    ConditionKind kind = condition(stmt.getCond(), nullIsElse);
+    if (kind == ConditionKind::Other)
+      calls(stmt.getCond(), into);
+    alternatives(kind, nullIsElse, stmt.getSourceRange(), stmt.getThen(), stmt.getElse(), into);
+  }
+
+  void alternatives(ConditionKind kind, bool nullIsElse, SourceRange range, const Stmt *then, const Stmt *otherwise, FlowNode &into) {
+    FlowNode fork = node(FlowKind::Branch, range);
+    fork.condition = kind;
+    fork.nullIsElse = nullIsElse;
+    for (const Stmt *side : {then, otherwise}) {
+      FlowNode sequence = node(FlowKind::Sequence, side ? side->getSourceRange() : range);
+      statement(side, sequence);
+      fork.children.push_back(std::move(sequence));
+    }
+    into.children.push_back(std::move(fork));
+  }
+
+  void loop(const Stmt *stmt, FlowNode &into) {
+    FlowNode repeated = node(FlowKind::Loop, stmt->getSourceRange());
+    FlowNode sequence = node(FlowKind::Sequence, stmt->getSourceRange());
+    if (const auto *ranged = dyn_cast<CXXForRangeStmt>(stmt)) {
+      calls(ranged->getRangeInit(), into);
+      statement(ranged->getBody(), sequence);
+    } else if (const auto *counted = dyn_cast<ForStmt>(stmt)) {
+      statement(counted->getInit(), into);
+      calls(counted->getCond(), sequence);
+      statement(counted->getBody(), sequence);
+    } else if (const auto *whileLoop = dyn_cast<WhileStmt>(stmt)) {
+      calls(whileLoop->getCond(), sequence);
+      statement(whileLoop->getBody(), sequence);
+    } else if (const auto *doLoop = dyn_cast<DoStmt>(stmt)) {
+      statement(doLoop->getBody(), sequence);
+      calls(doLoop->getCond(), sequence);
+    }
+    repeated.children.push_back(std::move(sequence));
+    into.children.push_back(std::move(repeated));
+  }
+
+  void attempt(const CXXTryStmt &stmt, FlowNode &into) {
+    FlowNode guarded = node(FlowKind::Try, stmt.getSourceRange());
+    FlowNode body = node(FlowKind::Sequence, stmt.getTryBlock()->getSourceRange());
+    statement(stmt.getTryBlock(), body);
+    guarded.children.push_back(std::move(body));
+    for (unsigned i = 0; i < stmt.getNumHandlers(); ++i) {
+      const CXXCatchStmt *handler = stmt.getHandler(i);
+      FlowNode sequence = node(FlowKind::Sequence, handler->getSourceRange());
+      statement(handler->getHandlerBlock(), sequence);
+      // Whatever the handler does before, an exception leaves it when it ends in a throw.
+      sequence.rethrows = !sequence.children.empty() && sequence.children.back().kind == FlowKind::Throw;
+      guarded.children.push_back(std::move(sequence));
+    }
+    into.children.push_back(std::move(guarded));
+  }
+
+  void result(const Expr *value, SourceRange range, FlowNode &into) {
+    const Expr *inner = value ? bare(value) : nullptr;
+    // `return p ? f(p) : 0` is `if (p) return f(p); else return 0;`.
+    if (const auto *choice = dyn_cast_or_null<ConditionalOperator>(inner)) {
+      FlowNode fork = node(FlowKind::Branch, range);
+      fork.condition = condition(choice->getCond(), fork.nullIsElse);
+      if (fork.condition == ConditionKind::Other)
+        calls(choice->getCond(), into);
+      for (const Expr *side : {choice->getTrueExpr(), choice->getFalseExpr()}) {
+        FlowNode sequence = node(FlowKind::Sequence, side->getSourceRange());
+        result(side, side->getSourceRange(), sequence);
+        fork.children.push_back(std::move(sequence));
+      }
+      into.children.push_back(std::move(fork));
+      return;
+    }
+    if (value)
+      calls(value, into);
+    FlowNode leave = node(FlowKind::Return, range);
+    if (value)
+      leave.value = origin(value);
+    into.children.push_back(std::move(leave));
+  }
+
+  void expressionStatement(const Expr *expression, FlowNode &into) {
+    const Expr *inner = bare(expression);
+    if (const auto *discarded = dyn_cast<CStyleCastExpr>(inner); discarded && discarded->getType()->isVoidType())
+      return expressionStatement(discarded->getSubExpr(), into);
+    if (const auto *discarded = dyn_cast<CXXStaticCastExpr>(inner); discarded && discarded->getType()->isVoidType())
+      return expressionStatement(discarded->getSubExpr(), into);
+    if (isa<CXXThrowExpr>(inner)) {
+      calls(inner, into);
+      into.children.push_back(node(FlowKind::Throw, inner->getSourceRange()));
+      return;
+    }
+    calls(inner, into);
+    if (const auto *operation = dyn_cast<UnaryOperator>(inner); operation && operation->isIncrementDecrementOp())
+      effect(operation->getSubExpr(), inner->getSourceRange(), /*counts=*/true, into);
+    else if (const auto *assignment = dyn_cast<BinaryOperator>(inner); assignment && assignment->isAssignmentOp())
+      effect(assignment->getLHS(), inner->getSourceRange(), assignment->isCompoundAssignmentOp() && assignment->getLHS()->getType()->isArithmeticType(), into);
+    else if (const auto *call = dyn_cast<CXXOperatorCallExpr>(inner)) {
+      if (call->getOperator() == OO_PlusPlus || call->getOperator() == OO_MinusMinus)
+        effect(call->getArg(0), inner->getSourceRange(), /*counts=*/true, into);
+      else if (call->isAssignmentOp())
+        effect(call->getArg(0), inner->getSourceRange(), /*counts=*/false, into);
+    } else if (isa<CXXDeleteExpr>(inner)) {
+      into.children.push_back(node(FlowKind::Effect, inner->getSourceRange()));
+    }
+  }
+
+  /// A change of something. A local variable of the function is nobody's state.
+  void effect(const Expr *target, SourceRange range, bool counts, FlowNode &into) {
+    if (const auto *reference = dyn_cast<DeclRefExpr>(bare(target)))
+      if (const auto *variable = dyn_cast<VarDecl>(reference->getDecl());
+          variable && variable->hasLocalStorage() && !variable->getType()->isReferenceType())
+        return;
+    FlowNode change = node(FlowKind::Effect, range);
+    change.counts = counts;
+    change.value = origin(target);
+    into.children.push_back(std::move(change));
+  }
+
+  // --- conditions ---------------------------------------------------------------------------------------------------------------
+
+  /// Whether a condition asks only if something is there. \p nullIsElse: it is not there on the `else` side.
+  ConditionKind condition(const Expr *expression, bool &nullIsElse) {
+    const Expr *inner = bare(expression);
+    if (!inner)
+      return ConditionKind::Other;
+    if (inner->isValueDependent() == false && isa<CXXBoolLiteralExpr, IntegerLiteral>(inner))
+      return ConditionKind::Constant;
+    if (const auto *negation = dyn_cast<UnaryOperator>(inner); negation && negation->getOpcode() == UO_LNot) {
+      ConditionKind kind = condition(negation->getSubExpr(), nullIsElse);
+      nullIsElse = !nullIsElse;
+      return kind;
+    }
+    if (const auto *operation = dyn_cast<BinaryOperator>(inner)) {
+      if (operation->getOpcode() == BO_LAnd || operation->getOpcode() == BO_LOr) {
+        bool left = false, right = false;
+        if (condition(operation->getLHS(), left) != ConditionKind::Null || condition(operation->getRHS(), right) != ConditionKind::Null)
+          return ConditionKind::Other;
+        nullIsElse = left;
+        // `a && b` is there when both are; `!a || !b` is not there when one is not. Mixed forms are no null check.
+        bool consistent = left == right && left == (operation->getOpcode() == BO_LAnd);
+        return consistent ? ConditionKind::Null : ConditionKind::Other;
+      }
+      return comparison(operation->getLHS(), operation->getRHS(), operation->getOpcode() == BO_EQ, operation->getOpcode() == BO_NE,
+                        nullIsElse);
+    }
+    if (const auto *rewritten = dyn_cast<CXXRewrittenBinaryOperator>(inner))
+      return comparison(rewritten->getLHS(), rewritten->getRHS(), rewritten->getOperator() == BO_EQ, rewritten->getOperator() == BO_NE,
+                        nullIsElse);
+    if (const auto *call = dyn_cast<CXXOperatorCallExpr>(inner)) {
+      if (call->getNumArgs() == 2)
+        return comparison(call->getArg(0), call->getArg(1), call->getOperator() == OO_EqualEqual, call->getOperator() == OO_ExclaimEqual,
+                          nullIsElse);
+      return ConditionKind::Other;
+    }
+    if (const auto *call = dyn_cast<CXXMemberCallExpr>(inner)) {
+      const CXXMethodDecl *method = call->getMethodDecl();
+      bool asks = method && (isa<CXXConversionDecl>(method) || (method->getIdentifier() && method->getName() == "has_value"));
+      if (!asks || !isNamed(call->getImplicitObjectArgument()))
+        return ConditionKind::Other;
+      nullIsElse = true;
+      return ConditionKind::Null;
+    }
+    if (expression->IgnoreParens()->getType()->isPointerType() || inner->getType()->isPointerType()) {
+      nullIsElse = true;
+      return isNamed(inner) ? ConditionKind::Null : ConditionKind::Other;
+    }
+    return ConditionKind::Other;
+  }
+
+  ConditionKind comparison(const Expr *left, const Expr *right, bool equal, bool unequal, bool &nullIsElse) {
+    auto isNull = [](const Expr *side) {
+      const Expr *inner = bare(side);
+      return isa<CXXNullPtrLiteralExpr, GNUNullExpr>(inner);
+    };
+    if (!(equal || unequal) || !(isNull(left) || isNull(right)))
+      return ConditionKind::Other;
+    if (!isNamed(isNull(left) ? right : left))
+      return ConditionKind::Other;
+    nullIsElse = unequal;
+    return ConditionKind::Null;
+  }
+
+  /// A variable, parameter or member, possibly behind a smart pointer: asking it costs nothing.
+  bool isNamed(const Expr *expression) {
+    const Expr *inner = bare(expression);
+    if (const auto *call = dyn_cast<CallExpr>(inner))
+      if (const Expr *passed = passedThrough(*call))
+        return isNamed(passed);
+    return isa<DeclRefExpr, MemberExpr>(inner);
+  }
+
+  // --- calls --------------------------------------------------------------------------------------------------------------------
+
+  /// Emits the calls inside an expression, innermost first, as they are evaluated.
+  void calls(const Stmt *stmt, FlowNode &into) {
+    if (!stmt || isa<LambdaExpr>(stmt) || Nodes > kMaxFlowNodes)
+      return;
+    const auto *expression = dyn_cast<Expr>(stmt);
+    const Expr *inner = expression ? bare(expression) : nullptr;
+    if (!inner) {
+      for (const Stmt *child : stmt->children())
+        calls(child, into);
+      return;
+    }
+    if (isa<LambdaExpr, UnaryExprOrTypeTraitExpr, CXXNoexceptExpr>(inner))
+      return;
+    if (const auto *choice = dyn_cast<AbstractConditionalOperator>(inner))
+      return conditionalCalls(*choice, into);
+    if (const auto *operation = dyn_cast<BinaryOperator>(inner); operation && operation->isLogicalOp()) {
+      calls(operation->getLHS(), into);
+      return sometimes(operation->getRHS(), into);
+    }
+    if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(inner); operation && operation->getOperator() == OO_LessLess)
+      return streamChain(*operation, into);
+    for (const Stmt *child : inner->children())
+      calls(child, into);
+    if (const auto *call = dyn_cast<CallExpr>(inner))
+      emitCall(*call, into);
+    else if (isa<CXXNewExpr>(inner))
+      into.children.push_back(node(FlowKind::Effect, inner->getSourceRange()));
+  }
+
+  void conditionalCalls(const AbstractConditionalOperator &choice, FlowNode &into) {
+    FlowNode fork = node(FlowKind::Branch, choice.getSourceRange());
+    fork.condition = condition(choice.getCond(), fork.nullIsElse);
+    if (fork.condition == ConditionKind::Other)
+      calls(choice.getCond(), into);
+    for (const Expr *side : {choice.getTrueExpr(), choice.getFalseExpr()}) {
+      FlowNode sequence = node(FlowKind::Sequence, side->getSourceRange());
+      calls(side, sequence);
+      fork.children.push_back(std::move(sequence));
+    }
+    if (!fork.children[0].children.empty() || !fork.children[1].children.empty())
+      into.children.push_back(std::move(fork));
+  }
+
+  void sometimes(const Expr *expression, FlowNode &into) {
+    FlowNode fork = node(FlowKind::Branch, expression->getSourceRange());
+    fork.children.push_back(node(FlowKind::Sequence, expression->getSourceRange()));
+    fork.children.push_back(node(FlowKind::Sequence, expression->getSourceRange()));
+    calls(expression, fork.children.front());
+    if (!fork.children.front().children.empty())
+      into.children.push_back(std::move(fork));
+  }
+
+  void emitCall(const CallExpr &call, FlowNode &into) {
+    if (passedThrough(call) || isAccessor(call))
+      return;
+    const FunctionDecl *callee = call.getDirectCallee();
+    if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call)) {
+      // Assignments and increments are effects; comparisons, arithmetic and element access are values.
+      if (operation->getOperator() != OO_Call)
+        return;
+    }
+    const Expr *object = nullptr;
+    if (const auto *member = dyn_cast<CXXMemberCallExpr>(&call))
+      object = member->getImplicitObjectArgument();
+    if (const auto *dependent = dyn_cast<CXXDependentScopeMemberExpr>(call.getCallee()->IgnoreParens()))
+      object = dependent->isImplicitAccess() ? nullptr : dependent->getBase();
+    llvm::ArrayRef<const Expr *> arguments(call.getArgs(), call.getNumArgs());
+    if (isa<CXXOperatorCallExpr>(call) && !arguments.empty()) {
+      object = arguments.front();
+      arguments = arguments.drop_front();
+    }
+    emit(callee, &call, object, arguments, into);
+  }
+
+  /// The whole of `log << a << b` is one call.
+  void streamChain(const CXXOperatorCallExpr &outermost, FlowNode &into) {
+    const Expr *left = &outermost;
+    for (const auto *link = &outermost; link && link->getOperator() == OO_LessLess; link = dyn_cast<CXXOperatorCallExpr>(left)) {
+      calls(link->getArg(1), into);
+      left = bare(link->getArg(0));
+    }
+    calls(left, into);
+    emit(outermost.getDirectCallee(), &outermost, left, {}, into);
+  }
+
+  void emit(const FunctionDecl *callee, const Expr *call, const Expr *object, llvm::ArrayRef<const Expr *> arguments, FlowNode &into) {
+    CallFact fact;
+    fact.place = Out.anyRange(call->getSourceRange());
+    if (callee) {
+      const NamedDecl *primary = primaryDecl(callee);
+      fact.usr = Out.usr(primary);
+      fact.name = Out.qualifiedName(primary);
+      if (callee->getOverloadedOperator() == OO_LessLess)
+        fact.name = Out.intern(streamName(call));
+    } else {
+      fact.name = Out.intern(dependentName(call));
+      fact.dependent = call->isTypeDependent() || call->isInstantiationDependent();
+    }
+    if (object)
+      fact.object = origin(object);
+    for (const Expr *argument : arguments)
+      fact.arguments.push_back(origin(argument));
+    FlowNode invoked = node(FlowKind::Call, call->getSourceRange());
+    invoked.call = static_cast<std::uint32_t>(Fact.calls.size());
+    CallIndex[call] = invoked.call;
+    Fact.calls.push_back(std::move(fact));
+    into.children.push_back(std::move(invoked));
+  }
+
+  /// What a chain of `<<` starts with: `std::cerr`, a logger, a stream of one's own.
+  std::string streamName(const Expr *call) {
+    const Expr *left = bare(call);
+    while (const auto *operation = dyn_cast<CXXOperatorCallExpr>(left)) {
+      if (operation->getOperator() != OO_LessLess)
+        break;
+      left = bare(operation->getArg(0));
+    }
+    if (const auto *reference = dyn_cast<DeclRefExpr>(left))
+      return qualifiedNameOf(*reference->getDecl()) + "::operator<<";
+    if (const auto *made = dyn_cast<CallExpr>(left))
+      if (const FunctionDecl *callee = made->getDirectCallee())
+        return qualifiedNameOf(*callee) + "::operator<<";
+    return "operator<<";
+  }
+
+  std::string dependentName(const Expr *call) {
+    const Expr *callee = cast<CallExpr>(call)->getCallee()->IgnoreParens();
+    if (const auto *member = dyn_cast<CXXDependentScopeMemberExpr>(callee))
+      return member->getMember().getAsString();
+    if (const auto *overloaded = dyn_cast<OverloadExpr>(callee))
+      return overloaded->getName().getAsString();
+    if (const auto *scoped = dyn_cast<DependentScopeDeclRefExpr>(callee))
+      return scoped->getDeclName().getAsString();
+    if (const auto *reference = dyn_cast<DeclRefExpr>(callee))
+      return qualifiedNameOf(*reference->getDecl());
+    return std::string();
+  }
+
+  /// `id.str()`, `event.size()`: a look at a value, no work.
+  static bool isAccessor(const CallExpr &call) {
+    const auto *member = dyn_cast<CXXMemberCallExpr>(&call);
+    const CXXMethodDecl *method = member ? member->getMethodDecl() : nullptr;
+    return method && method->isConst() && member->getNumArgs() == 0 && !method->getReturnType()->isVoidType();
+  }
+
+  // --- origins ------------------------------------------------------------------------------------------------------------------
+
+  static Origin made(OriginKind kind) {
+    Origin result;
+    result.kind = kind;
+    return result;
+  }
+
+  Origin conversion(const NamedDecl *through, llvm::ArrayRef<const Expr *> operands) {
+    Origin result = made(OriginKind::Conversion);
+    if (through) {
+      result.usr = Out.usr(primaryDecl(through));
+      result.name = Out.qualifiedName(through);
+    }
+    for (const Expr *operand : operands)
+      result.operands.push_back(origin(operand));
+    return result;
+  }
+
+  Origin origin(const Expr *expression) {
+    const Expr *inner = bare(expression);
+    if (Depth > 24)
+      return made(OriginKind::Other);
+    ++Depth;
+    Origin result = originOf(inner);
+    --Depth;
+    return result;
+  }
+
+  Origin originOf(const Expr *inner) {
+    if (isa<CXXThisExpr>(inner))
+      return made(OriginKind::This);
+    if (isa<IntegerLiteral, FloatingLiteral, StringLiteral, CharacterLiteral, CXXBoolLiteralExpr, CXXNullPtrLiteralExpr, GNUNullExpr,
+            CXXScalarValueInitExpr, ImplicitValueInitExpr, CXXDefaultArgExpr, UnaryExprOrTypeTraitExpr, UserDefinedLiteral,
+            SourceLocExpr, PredefinedExpr>(inner))
+      return made(OriginKind::Constant);
+    if (const auto *reference = dyn_cast<DeclRefExpr>(inner))
+      return originOf(*reference);
+    if (const auto *member = dyn_cast<MemberExpr>(inner))
+      return originOf(*member);
+    if (const auto *call = dyn_cast<CallExpr>(inner))
+      return originOf(*call);
+    if (const auto *construction = dyn_cast<CXXConstructExpr>(inner)) {
+      if (construction->getNumArgs() == 0)
+        return made(OriginKind::Constant);
+      if (construction->getConstructor()->isCopyOrMoveConstructor())
+        return origin(construction->getArg(0));
+      return conversion(construction->getConstructor(), llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()));
+    }
+    if (const auto *list = dyn_cast<InitListExpr>(inner))
+      return list->getNumInits() == 0 ? made(OriginKind::Constant)
+                                      : conversion(nullptr, llvm::ArrayRef<const Expr *>(list->getInits(), list->getNumInits()));
+    if (const auto *cast = dyn_cast<ExplicitCastExpr>(inner))
+      return conversion(nullptr, {cast->getSubExpr()});
+    if (const auto *unresolved = dyn_cast<CXXUnresolvedConstructExpr>(inner)) {
+      llvm::SmallVector<const Expr *, 4> operands(unresolved->arguments());
+      return conversion(nullptr, operands);
+    }
+    if (const auto *operation = dyn_cast<UnaryOperator>(inner)) {
+      if (operation->getOpcode() == UO_AddrOf || operation->getOpcode() == UO_Deref || operation->getOpcode() == UO_Plus)
+        return origin(operation->getSubExpr());
+      if (operation->getOpcode() == UO_Minus && origin(operation->getSubExpr()).kind == OriginKind::Constant)
+        return made(OriginKind::Constant);
+    }
+    if (const auto *dependent = dyn_cast<CXXDependentScopeMemberExpr>(inner))
+      return dependent->isImplicitAccess() ? made(OriginKind::Member) : conversion(nullptr, {dependent->getBase()});
+    Origin other = made(OriginKind::Other);
+    for (const Stmt *child : inner->children())
+      if (const auto *operand = dyn_cast_or_null<Expr>(child); operand && !isa<LambdaExpr>(inner))
+        other.operands.push_back(origin(operand));
+    return other;
+  }
+
+  Origin originOf(const DeclRefExpr &reference) {
+    const ValueDecl *declaration = reference.getDecl();
+    Origin result = made(OriginKind::Other);
+    result.name = Out.intern(declaration->getNameAsString());
+    if (isa<EnumConstantDecl, FunctionDecl, NonTypeTemplateParmDecl>(declaration)) {
+      result.kind = OriginKind::Constant;
+      return result;
+    }
+    const auto *variable = dyn_cast<VarDecl>(declaration);
+    if (const auto *parameter = dyn_cast<ParmVarDecl>(declaration)) {
+      if (Changes.changed.contains(declaration) || parameter->getDeclContext() != &Function) {
+        result.kind = OriginKind::Local;
+        return result;
+      }
+      result.kind = OriginKind::Parameter;
+      result.index = parameter->getFunctionScopeIndex();
+      return result;
+    }
+    if (variable && variable->hasLocalStorage()) {
+      auto known = Locals.find(variable);
+      if (known != Locals.end())
+        return origin(known->second);
+      result.kind = OriginKind::Local;
+      return result;
+    }
+    if (const auto *binding = dyn_cast<BindingDecl>(declaration)) {
+      if (const auto *whole = dyn_cast_or_null<VarDecl>(binding->getDecomposedDecl()))
+        if (auto known = Locals.find(whole); known != Locals.end())
+          return conversion(nullptr, {known->second});
+      return result;
+    }
+    if (variable && (variable->isConstexpr() || variable->getType().isConstQualified()))
+      result.kind = OriginKind::Constant;
+    return result;
+  }
+
+  Origin originOf(const MemberExpr &member) {
+    Origin base = origin(member.getBase());
+    if (isa<VarDecl>(member.getMemberDecl()))
+      return made(OriginKind::Member);
+    if (base.kind == OriginKind::This || base.kind == OriginKind::Member) {
+      Origin result = made(OriginKind::Member);
+      result.usr = Out.usr(member.getMemberDecl());
+      result.name = Out.intern(member.getMemberDecl()->getNameAsString());
+      return result;
+    }
+    Origin result = made(OriginKind::Conversion);
+    result.name = Out.intern(member.getMemberDecl()->getNameAsString());
+    result.operands.push_back(std::move(base));
+    return result;
+  }
+
+  Origin originOf(const CallExpr &call) {
+    if (const Expr *passed = passedThrough(call))
+      return origin(passed);
+    if (isAccessor(call))
+      return conversion(call.getDirectCallee(), {cast<CXXMemberCallExpr>(call).getImplicitObjectArgument()});
+    if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call); operation && operation->getOperator() == OO_Subscript)
+      return conversion(nullptr, {operation->getArg(0)});
+    auto known = CallIndex.find(&call);
+    if (known == CallIndex.end())
+      return made(OriginKind::Other);
+    Origin result = made(OriginKind::Call);
+    result.index = known->second;
+    return result;
+  }
+
+  const FunctionDecl &Function;
+  Recorder &Out;
+  FunctionFact &Fact;
+  Reassigned Changes;
+  llvm::DenseMap<const VarDecl *, const Expr *> Locals;
+  llvm::DenseMap<const Expr *, std::uint32_t> CallIndex;
+  unsigned Nodes = 0;
+  unsigned Depth = 0;
+};
+
+} // namespace
+
+void recordFlow(const FunctionDecl &function, Recorder &recorder, FunctionFact &fact) {
+  FlowBuilder(function, recorder, fact).run();
+}
+
+} // namespace ssot

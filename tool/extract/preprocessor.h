@@ -1,0 +1,14 @@
+// extract/preprocessor.h - what is gone once the preprocessor has run: includes, macros.
+#pragma once
+
+#include "extract/names.h"
+#include "extract/recorder.h"
+
+#include <memory>
+
+namespace ssot {
+
+/// \returns callbacks that record the includes and the vocabulary's macros of project files. \p recorder and \p names must outlive them.
+std::unique_ptr<clang::PPCallbacks> makePreprocessorRecorder(Recorder &recorder, const VocabularyNames &names);
+
+} // namespace ssot

@@ -1,0 +1,200 @@
+#include "extract/uses.h"
+
+#include <algorithm>
+
+namespace ssot {
+
+using namespace clang;
+
+std::pair<const NamedDecl *, SourceLocation> namedBy(const TypeLoc &type) {
+  if (auto tag = type.getAs<TagTypeLoc>())
+    return {tag.getDecl(), tag.getNameLoc()};
+  if (auto injected = type.getAs<InjectedClassNameTypeLoc>())
+    return {injected.getDecl(), injected.getNameLoc()};
+  if (auto alias = type.getAs<TypedefTypeLoc>())
+    return {alias.getTypedefNameDecl(), alias.getNameLoc()};
+  if (auto used = type.getAs<UsingTypeLoc>())
+    return {used.getFoundDecl()->getTargetDecl(), used.getNameLoc()};
+  auto templated = [](TemplateName name, SourceLocation at) -> std::pair<const NamedDecl *, SourceLocation> {
+    if (const UsingShadowDecl *shadow = name.getAsUsingShadowDecl())
+      return {shadow->getTargetDecl(), at};
+    return {name.getAsTemplateDecl(), at};
+  };
+  if (auto special = type.getAs<TemplateSpecializationTypeLoc>())
+    return templated(special.getTypePtr()->getTemplateName(), special.getTemplateNameLoc());
+  if (auto deduced = type.getAs<DeducedTemplateSpecializationTypeLoc>())
+    return templated(deduced.getTypePtr()->getTemplateName(), deduced.getTemplateNameLoc());
+  return {nullptr, SourceLocation()};
+}
+
+void UseRecorder::addNamed(const std::string &name, StringId usr, SourceLocation location, UseKind kind) {
+  std::optional<Place> place = Out.token(location);
+  if (!place)
+    return;
+  // Implicit code (range-based for, inherited constructors) refers to names that nobody wrote there.
+  llvm::StringRef identifier = llvm::StringRef(name).rsplit("::").second;
+  if (identifier.empty())
+    identifier = name;
+  bool pasted = location.isMacroID() && place->begin == Out.anyToken(Out.sources().getExpansionLoc(location)).begin;
+  if (!pasted && Out.textAt(*place) != identifier)
+    return;
+  UseFact use;
+  use.name = Out.intern(name);
+  use.usr = usr;
+  use.kind = kind;
+  use.place = *place;
+  use.inMacroBody = location.isMacroID() && !Out.sources().isMacroArgExpansion(location);
+  Out.facts.uses.push_back(use);
+}
+
+void UseRecorder::add(const NamedDecl *target, SourceLocation location, UseKind kind) {
+  if (!target || location.isInvalid())
+    return;
+  if (const std::string *name = Names.find(target))
+    addNamed(*name, Out.usr(primaryDecl(target)), location, kind);
+}
+
+void UseRecorder::addDependent(DeclarationName name, SourceLocation location) {
+  const IdentifierInfo *identifier = name.getAsIdentifierInfo();
+  if (!identifier)
+    return;
+  for (const std::string *candidate : Names.endingIn(identifier->getName()))
+    addNamed(*candidate, 0, location, UseKind::Dependent);
+}
+
+void UseRecorder::typeLoc(const TypeLoc &type) {
+  auto [target, location] = namedBy(type);
+  add(target, location, UseKind::Reference);
+  if (auto dependent = type.getAs<DependentNameTypeLoc>())
+    addDependent(dependent.getTypePtr()->getIdentifier(), dependent.getNameLoc());
+}
+
+void UseRecorder::qualifier(const NestedNameSpecifierLoc &qualifier) {
+  // Types in qualifiers arrive as type locations.
+  const NestedNameSpecifier *specifier = qualifier.getNestedNameSpecifier();
+  if (specifier->getKind() == NestedNameSpecifier::Namespace)
+    add(specifier->getAsNamespace(), qualifier.getLocalBeginLoc(), UseKind::Reference);
+  else if (specifier->getKind() == NestedNameSpecifier::NamespaceAlias)
+    add(specifier->getAsNamespaceAlias(), qualifier.getLocalBeginLoc(), UseKind::Reference);
+}
+
+void UseRecorder::expression(const Expr &expression) {
+  if (const auto *reference = dyn_cast<DeclRefExpr>(&expression)) {
+    add(reference->getDecl(), reference->getLocation(), UseKind::Reference);
+  } else if (const auto *member = dyn_cast<MemberExpr>(&expression)) {
+    add(member->getMemberDecl(), member->getMemberLoc(), UseKind::Reference);
+  } else if (const auto *overloaded = dyn_cast<OverloadExpr>(&expression)) {
+    for (const NamedDecl *candidate : overloaded->decls())
+      if (const std::string *name = Names.find(candidate->getUnderlyingDecl())) {
+        addNamed(*name, Out.usr(primaryDecl(candidate)), overloaded->getNameLoc(), UseKind::Dependent);
+        return;
+      }
+    if (overloaded->getNumDecls() == 0)
+      addDependent(overloaded->getName(), overloaded->getNameLoc());
+  } else if (const auto *dependent = dyn_cast<CXXDependentScopeMemberExpr>(&expression)) {
+    addDependent(dependent->getMember(), dependent->getMemberLoc());
+  } else if (const auto *scoped = dyn_cast<DependentScopeDeclRefExpr>(&expression)) {
+    addDependent(scoped->getDeclName(), scoped->getLocation());
+  }
+}
+
+void UseRecorder::templateArgument(const TemplateArgumentLoc &argument) {
+  if (argument.getArgument().getKind() == TemplateArgument::Template)
+    add(argument.getArgument().getAsTemplate().getAsTemplateDecl(), argument.getTemplateNameLoc(), UseKind::Reference);
+}
+
+bool UseRecorder::isFirstDeclaration(const NamedDecl &declaration) const {
+  auto fileOf = [&](const Decl *decl) { return Out.sources().getFileID(Out.sources().getExpansionLoc(decl->getLocation())); };
+  const NamedDecl *first = primaryDecl(&declaration);
+  if (const auto *tag = dyn_cast<TagDecl>(first))
+    if (const TagDecl *definition = tag->getDefinition())
+      return fileOf(definition) == fileOf(&declaration);
+  // A class without a definition here is known from elsewhere; a function belongs to the file that declares it first.
+  return !isa<TagDecl>(first) && fileOf(first) == fileOf(&declaration);
+}
+
+void UseRecorder::declaration(const NamedDecl &declaration) {
+  if (const auto *record = dyn_cast<TagDecl>(&declaration)) {
+    if (!record->isThisDeclarationADefinition()) {
+      if (!isFirstDeclaration(declaration))
+        add(record, record->getLocation(), UseKind::Declaration);
+    } else if (Names.find(record)) {
+      if (std::optional<Place> extent = Out.range(record->getSourceRange()))
+        Own.push_back({*extent, Out.usr(primaryDecl(record))});
+    }
+  } else if (isa<FunctionDecl, VarDecl>(declaration)) {
+    const auto *parent = dyn_cast<CXXRecordDecl>(declaration.getDeclContext());
+    if (parent && declaration.isOutOfLine() && Names.find(parent))
+      if (std::optional<Place> extent = Out.range(declaration.getSourceRange()))
+        Own.push_back({*extent, Out.usr(primaryDecl(parent))});
+    const auto *function = dyn_cast<FunctionDecl>(&declaration);
+    if (function && !function->isThisDeclarationADefinition() && !parent && !isFirstDeclaration(declaration))
+      add(function, function->getLocation(), UseKind::Declaration);
+  } else if (const auto *alias = dyn_cast<TypedefNameDecl>(&declaration)) {
+    if (TypeSourceInfo *info = alias->getTypeSourceInfo()) {
+      TypeLoc type = info->getTypeLoc();
+      if (auto elaborated = type.getAs<ElaboratedTypeLoc>())
+        type = elaborated.getNamedTypeLoc();
+      auto [target, location] = namedBy(type);
+      add(target, location, UseKind::Alias);
+    }
+  } else if (const auto *import = dyn_cast<UsingDecl>(&declaration)) {
+    for (const UsingShadowDecl *shadow : import->shadows())
+      add(shadow->getTargetDecl(), import->getLocation(), UseKind::Using);
+  } else if (const auto *directive = dyn_cast<UsingDirectiveDecl>(&declaration)) {
+    add(directive->getNominatedNamespaceAsWritten(), directive->getIdentLocation(), UseKind::Directive);
+  } else if (const auto *alias = dyn_cast<NamespaceAliasDecl>(&declaration)) {
+    add(alias->getAliasedNamespace(), alias->getTargetNameLoc(), UseKind::Directive);
+  }
+}
+
+void UseRecorder::friendship(const FriendDecl &friendship) {
+  if (TypeSourceInfo *info = friendship.getFriendType()) {
+    TypeLoc type = info->getTypeLoc();
+    if (auto elaborated = type.getAs<ElaboratedTypeLoc>())
+      type = elaborated.getNamedTypeLoc();
+    auto [target, location] = namedBy(type);
+    add(target, location, UseKind::Declaration);
+  } else if (const NamedDecl *declaration = friendship.getFriendDecl()) {
+    add(declaration, declaration->getLocation(), UseKind::Declaration);
+  }
+}
+
+void UseRecorder::finish() {
+  std::vector<UseFact> &uses = Out.facts.uses;
+  std::erase_if(uses, [&](const UseFact &use) {
+    return std::any_of(Own.begin(), Own.end(), [&](const OwnDefinition &own) {
+      return own.usr == use.usr && own.extent.file == use.place.file && own.extent.begin <= use.place.begin &&
+             use.place.end <= own.extent.end;
+    });
+  });
+  // One place, one name, one use: what says most of it wins.
+  auto rank = [](UseKind kind) {
+    switch (kind) {
+    case UseKind::Declaration: return 0;
+    case UseKind::Alias: return 1;
+    case UseKind::Using: return 2;
+    case UseKind::Directive: return 3;
+    case UseKind::MacroDefinition: return 4;
+    case UseKind::Reference: return 5;
+    case UseKind::Dependent: return 6;
+    }
+    return 7;
+  };
+  auto key = [&](const UseFact &use) { return std::tuple(use.place, use.name, rank(use.kind), use.usr); };
+  std::sort(uses.begin(), uses.end(), [&](const UseFact &a, const UseFact &b) { return key(a) < key(b); });
+  uses.erase(std::unique(uses.begin(), uses.end(),
+                         [](const UseFact &a, const UseFact &b) { return a.place == b.place && a.name == b.name; }),
+             uses.end());
+  // A mention in a template that an instantiation has decided needs no guess.
+  std::erase_if(uses, [&](const UseFact &use) {
+    if (use.kind != UseKind::Dependent)
+      return false;
+    auto decided = [&](const UseFact &other) { return other.place == use.place && other.kind != UseKind::Dependent; };
+    return std::any_of(uses.begin(), uses.end(), decided);
+  });
+  for (UseFact &use : uses)
+    use.context = Out.context(use.place);
+}
+
+} // namespace ssot

@@ -1,0 +1,44 @@
+// extract/uses.h - where the vocabulary's names are written.
+//
+// A use stands where a person would edit it and carries the name that is written there: what is reached through an alias is a use of the
+// alias, not of what it stands for. A class's own definition, and its members' definitions elsewhere, are no uses of its name.
+#pragma once
+
+#include "extract/names.h"
+#include "extract/recorder.h"
+
+namespace ssot {
+
+class UseRecorder {
+public:
+  UseRecorder(Recorder &recorder, const VocabularyNames &names) : Out(recorder), Names(names) {}
+
+  void typeLoc(const clang::TypeLoc &type);
+  void qualifier(const clang::NestedNameSpecifierLoc &qualifier);
+  void expression(const clang::Expr &expression);
+  void templateArgument(const clang::TemplateArgumentLoc &argument);
+  void declaration(const clang::NamedDecl &declaration);
+  void friendship(const clang::FriendDecl &friendship);
+
+  /// Takes out what is no use, and repeats.
+  void finish();
+
+private:
+  struct OwnDefinition {
+    Place extent;
+    StringId usr; ///< of the class
+  };
+  void add(const clang::NamedDecl *target, clang::SourceLocation location, UseKind kind);
+  void addDependent(clang::DeclarationName name, clang::SourceLocation location);
+  void addNamed(const std::string &name, StringId usr, clang::SourceLocation location, UseKind kind);
+  bool isFirstDeclaration(const clang::NamedDecl &declaration) const;
+
+  Recorder &Out;
+  const VocabularyNames &Names;
+  std::vector<OwnDefinition> Own;
+};
+
+/// The declaration a type name refers to and the name token; null when the type is no name.
+std::pair<const clang::NamedDecl *, clang::SourceLocation> namedBy(const clang::TypeLoc &type);
+
+} // namespace ssot
