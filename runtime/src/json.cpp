@@ -28,6 +28,13 @@ private:
   std::size_t depth_ = 0;
 };
 
+/// \returns the value as an object, an empty one when it was something else.
+nlohmann::json &object_in(nlohmann::json &value) {
+  if (!value.is_object())
+    value = nlohmann::json::object();
+  return value;
+}
+
 } // namespace
 
 Json::Json(const nlohmann::json &value) : value_(std::make_shared<nlohmann::json>(value)) {}
@@ -42,28 +49,28 @@ std::optional<Json> Json::parse(std::string_view text, std::size_t max_depth) {
 }
 
 Json &Json::set(std::string_view key, std::string_view value) {
-  edit()[std::string(key)] = std::string(value);
+  object_in(edit())[std::string(key)] = std::string(value);
   return *this;
 }
 
 Json &Json::set(std::string_view key, const Json &value) {
   nlohmann::json member = value.value(); // a copy first: `value` may be this object
-  edit()[std::string(key)] = std::move(member);
+  object_in(edit())[std::string(key)] = std::move(member);
   return *this;
 }
 
 Json &Json::set_bool(std::string_view key, bool value) {
-  edit()[std::string(key)] = value;
+  object_in(edit())[std::string(key)] = value;
   return *this;
 }
 
 Json &Json::set_integer(std::string_view key, std::int64_t value) {
-  edit()[std::string(key)] = value;
+  object_in(edit())[std::string(key)] = value;
   return *this;
 }
 
 Json &Json::set_real(std::string_view key, double value) {
-  edit()[std::string(key)] = value;
+  object_in(edit())[std::string(key)] = value;
   return *this;
 }
 
@@ -100,6 +107,10 @@ nlohmann::json &Json::edit() {
     value_ = std::make_shared<nlohmann::json>(nlohmann::json::object());
   else if (value_.use_count() > 1)
     value_ = std::make_shared<nlohmann::json>(*value_);
+  else
+    // The last other owner may have been a thread that only just let go: counting up and down makes what it read happen
+    // before our change.
+    std::shared_ptr<nlohmann::json>(value_).reset();
   return *value_;
 }
 

@@ -98,18 +98,18 @@ using SteadyClock = std::function<std::chrono::steady_clock::time_point()>;
 
 /// A message as it comes from a client or goes to one.
 struct WebSocketMessage {
-  std::string type;
-  Json payload;
-  std::optional<UserId> user_id;
-  std::string thread_id;
+  std::string type = {};
+  Json payload = {};
+  std::optional<UserId> user_id = std::nullopt;
+  std::string thread_id = {};
   Timestamp timestamp = {};
-  std::string message_id;
+  std::string message_id = {};
 };
 
 /// Something that happened and that a user is told of: a type and its fields.
 struct Event {
-  std::string type;
-  Json data;
+  std::string type = {};
+  Json data = {};
 
   /// \returns the fields with `type` among them: what goes over the wire.
   Json to_json() const;
