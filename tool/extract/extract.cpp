@@ -247,6 +247,7 @@ public:
     invocation->getDiagnosticOpts().ErrorLimit = 1;
     CompilerInstance compiler(std::move(containers));
     compiler.setInvocation(std::move(invocation));
+    compiler.setVerboseOutputStream(llvm::nulls());
     compiler.setFileManager(files);
     compiler.createDiagnostics(diagnostics, /*ShouldOwnClient=*/false);
     compiler.createSourceManager(*files);

@@ -1,0 +1,37 @@
+// command/options.h - what the command line says, as plain data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+/// Options that every command takes.
+struct SharedOptions {
+  std::vector<std::string> buildPaths;
+  std::string root;
+  std::string config;
+  std::vector<std::string> rules;   ///< --rules FILE|PACK
+  std::vector<std::string> ruleIds; ///< --rule ID
+  unsigned jobs = 0;                ///< 0: all cores
+  std::string color = "auto";
+  std::string progress = "auto";
+  bool quiet = false;
+  bool verbose = false;
+  std::vector<std::string> packDirectories;
+};
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> formats; ///< FORMAT or FORMAT:FILE
+  std::string output;
+  std::optional<double> minCompliance;
+  bool allowIncomplete = false;
+  bool showSuppressed = false;
+  double timeoutSeconds = 0; ///< 0: none
+  std::string date;          ///< YYYY-MM-DD; empty: today
+};
+
+} // namespace ssot

@@ -1,0 +1,155 @@
+// The command line itself: which commands and options there are, and what --help says of them.
+
+#include "command/check.h"
+#include "command/command.h"
+#include "command/analysis.h"
+#include "command/explain.h"
+#include "command/init.h"
+#include "command/rules.h"
+
+#include <CLI/CLI.hpp>
+
+#include <llvm/ADT/SmallString.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/Path.h>
+
+namespace ssot {
+
+namespace {
+
+/// Bundled packs: beside the installed program, or in the source tree it was built from.
+std::vector<std::string> packDirectoriesOf(const std::string &program) {
+  std::vector<std::string> directories;
+  llvm::SmallString<256> installed(llvm::sys::path::parent_path(program));
+  llvm::sys::path::append(installed, "..", "share", "ssot", "rules");
+  for (llvm::StringRef candidate : {installed.str(), llvm::StringRef(SSOT_RULES_DIR)})
+    if (llvm::sys::fs::is_directory(candidate))
+      directories.push_back(candidate.str());
+  return directories;
+}
+
+void addShared(CLI::App &command, SharedOptions &shared) {
+  const char *group = "Options of every command";
+  command.add_option("-p,--build-path", shared.buildPaths, "Folder with compile_commands.json (default: searched upwards and in build/)")
+      ->type_name("DIR")
+      ->group(group);
+  command.add_option("--root", shared.root, "Project root (default: the folder of .ssot.yaml)")->type_name("DIR")->group(group);
+  command.add_option("-c,--config", shared.config, "Rule file (default: .ssot.yaml, searched upwards)")->type_name("FILE")->group(group);
+  command.add_option("--rules", shared.rules, "A further rule file, or a bundled pack such as message-router; repeatable")
+      ->type_name("FILE|PACK")
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("--rule", shared.ruleIds, "Only this rule; repeatable")->type_name("ID")->allow_extra_args(false)->group(group);
+  command.add_option("-j,--jobs", shared.jobs, "Units analysed at once (default: all cores)")->type_name("N")->group(group);
+  command.add_option("--color", shared.color, "Colours: auto, always, never; NO_COLOR is respected")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->group(group);
+  command.add_option("--progress", shared.progress, "Progress bar: auto, always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->group(group);
+  command.add_flag("-q,--quiet", shared.quiet, "No progress and no notes")->group(group);
+  command.add_flag("-v,--verbose", shared.verbose, "Say what was found and where")->group(group);
+}
+
+CLI::App *addCommand(CLI::App &app, SharedOptions &shared, const char *name, const char *description) {
+  CLI::App *command = app.add_subcommand(name, description);
+  addShared(*command, shared);
+  return command;
+}
+
+/// Loads the configuration and hands it to \p use; a configuration error is printed.
+template <typename Use>
+int withConfiguration(const SharedOptions &shared, Streams streams, Use use) {
+  llvm::Expected<Config> config = loadConfiguration(shared);
+  return config ? use(*config) : reportUsageError(config.takeError(), streams.err);
+}
+
+void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Streams streams, int &code) {
+  CLI::App *command = addCommand(app, shared, "check", "Analyse the project, report findings and compliance, gate");
+  command->add_option("PATH", options.paths, "Only these files and folders");
+  command->add_option("--format", options.formats, "text or json; FORMAT:FILE writes to a file; repeatable")
+      ->type_name("FORMAT[:FILE]")
+      ->allow_extra_args(false);
+  command->add_option("-o,--output", options.output, "Write the report to a file instead of stdout")->type_name("FILE");
+  command->add_option("--min-compliance", options.minCompliance, "Fail under this SSOT compliance, in percent")
+      ->type_name("PCT")
+      ->check(CLI::Range(0.0, 100.0));
+  command->add_flag("--allow-incomplete", options.allowIncomplete, "Units that do not parse are warnings, not exit code 3");
+  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--show-suppressed", options.showSuppressed, "Show suppressed and allowed findings too");
+  command->add_option("--date", options.date, "The day against which allowances end (default: today)")->type_name("YYYY-MM-DD");
+  command->footer("Exit codes: 0 the gate passed, 1 violations or too little compliance, 2 wrong usage or configuration,\n"
+                  "3 something could not be analysed, 5 internal failure.\n\n"
+                  "Examples:\n"
+                  "  ssot check                             # rules of .ssot.yaml, units of the nearest compile_commands.json\n"
+                  "  ssot check --rules message-router src  # a bundled pack, one folder\n"
+                  "  ssot check --format text --format json:report.json");
+  command->callback([&shared, &options, streams, &code] { code = runCheck(shared, options, streams); });
+}
+
+void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
+  CLI::App *rules = app.add_subcommand("rules", "List, validate or describe rules");
+  rules->require_subcommand(1);
+  CLI::App *list = addCommand(*rules, shared, "list", "The rules in force, and the bundled packs");
+  list->callback([&shared, streams, &code] {
+    code = withConfiguration(shared, streams, [&](const Config &config) { return runRulesList(config, streams.out); });
+  });
+  CLI::App *validate = addCommand(*rules, shared, "validate", "Check rule files without analysing anything");
+  validate->callback([&shared, streams, &code] {
+    code = withConfiguration(shared, streams, [&](const Config &config) { return runRulesValidate(config, streams.out); });
+  });
+  CLI::App *schema = rules->add_subcommand("schema", "Print the JSON Schema of rule files");
+  schema->callback([streams, &code] { code = runRulesSchema(streams.out); });
+}
+
+void addExplain(CLI::App &app, SharedOptions &shared, std::string &rule, Streams streams, int &code) {
+  CLI::App *command = addCommand(app, shared, "explain", "What a rule or a rule kind means, why, with an example");
+  command->add_option("RULE", rule, "A rule's id, or a rule kind such as single-class")->required();
+  command->callback([&shared, &rule, streams, &code] {
+    if (isRuleKind(rule)) {
+      code = runExplainKind(rule, streams.out);
+      return;
+    }
+    code = withConfiguration(shared, streams,
+                             [&](const Config &config) { return runExplain(config, rule, streams.out, streams.err); });
+  });
+}
+
+void addInit(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
+  CLI::App *command = addCommand(app, shared, "init", "Look at the project and write a commented .ssot.yaml");
+  command->callback([&shared, streams, &code] { code = runInit(shared.root.empty() ? "." : shared.root, streams.out, streams.err); });
+}
+
+} // namespace
+
+int runCommand(const std::string &program, std::vector<std::string> arguments, Streams streams) {
+  SharedOptions shared;
+  shared.packDirectories = packDirectoriesOf(program);
+  CheckOptions check;
+  std::string rule;
+  int code = 0;
+
+  CLI::App app("ssot finds second sources of truth in C++ code, says how far a consolidation is, and gates on it.", "ssot");
+  app.set_version_flag("--version", std::string("ssot ") + kVersion);
+  app.require_subcommand(1);
+  app.footer("`ssot COMMAND --help` says more. Start with `ssot init`, then `ssot check`.");
+  addCheck(app, shared, check, streams, code);
+  addRules(app, shared, streams, code);
+  addExplain(app, shared, rule, streams, code);
+  addInit(app, shared, streams, code);
+  try {
+    std::reverse(arguments.begin(), arguments.end());
+    app.parse(std::move(arguments));
+  } catch (const CLI::ParseError &error) {
+    std::ostringstream out, err;
+    int status = app.exit(error, out, err);
+    streams.out << out.str();
+    streams.err << err.str();
+    return status == 0 ? 0 : static_cast<int>(ExitCode::Usage);
+  }
+  return code;
+}
+
+} // namespace ssot
