@@ -12,6 +12,7 @@
 #include <llvm/ADT/StringMap.h>
 #include <llvm/ADT/StringRef.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,7 @@ public:
 
 private:
   friend class Linker;
+  friend class IndexBuilder;
   std::vector<IndexedFile> Files;
   std::vector<std::string> Strings;
   llvm::StringMap<StringId> Ids;
@@ -65,18 +67,19 @@ private:
   std::vector<std::vector<Scope>> ScopesByFile; ///< sorted by begin, outer first
 };
 
-/// Joins units one by one. The order of `add` does not change the index.
+/// Joins units one by one. The order of `add` does not change the index, also where two units say different things of the same place.
 class Linker {
 public:
+  Linker();
+  ~Linker();
   /// Takes over the facts of one unit. A failed unit adds nothing but its file list.
   void add(UnitFacts &&unit);
-  /// Sorts, removes repeats and gives the index away.
+  /// Sorts by place, removes repeats and gives the index away.
   Index finish();
 
 private:
-  StringId intern(llvm::StringRef text);
-  Index Result;
-  llvm::StringMap<std::uint32_t> FileIds;
+  struct State;
+  std::unique_ptr<State> Self;
 };
 
 } // namespace ssot

@@ -1,0 +1,143 @@
+// Many units, one picture: what they share counts once, whatever order they come in.
+
+#include "link/index.h"
+
+#include "support/sample_facts.h"
+
+#include <gmock/gmock.h>
+
+namespace ssot::test {
+namespace {
+
+using testing::ElementsAre;
+
+Index linked(std::vector<UnitFacts> units) {
+  Linker linker;
+  for (UnitFacts &unit : units)
+    linker.add(std::move(unit));
+  return linker.finish();
+}
+
+/// `name@path:begin` of every use.
+std::vector<std::string> usesOf(const Index &index) {
+  std::vector<std::string> texts;
+  for (const UseFact &use : index.uses())
+    texts.push_back(index.text(use.name).str() + "@" + index.path(use.place).str() + ":" + std::to_string(use.place.begin));
+  return texts;
+}
+
+TEST(Linker, CodeInAHeaderCountsOnce) {
+  FactsMaker first, second;
+  second.text("a string that shifts the numbers");
+  second.file("src/b.cpp");
+  for (FactsMaker *unit : {&first, &second}) {
+    unit->use("Old", "include/a.h", 40);
+    unit->function("inlined", "include/a.h", 60, 90);
+    unit->type("Old", "include/a.h", 10, 30);
+    unit->facts.nolints.push_back({NolintKind::Line, {unit->text("r")}, unit->text("why"), unit->place("include/a.h", 100)});
+  }
+  second.use("Old", "src/b.cpp", 5);
+  Index index = linked({first.facts, second.facts});
+  EXPECT_THAT(usesOf(index), ElementsAre("Old@include/a.h:40", "Old@src/b.cpp:5"));
+  EXPECT_EQ(index.functions().size(), 1u);
+  EXPECT_EQ(index.types().size(), 1u);
+  EXPECT_EQ(index.nolints().size(), 1u);
+}
+
+TEST(Linker, TheSamePlaceMeaningTwoThingsKeepsBoth) {
+  FactsMaker plain, withFlag;
+  plain.use("a::Old", "include/a.h", 40);
+  withFlag.use("b::Old", "include/a.h", 40);
+  EXPECT_THAT(usesOf(linked({withFlag.facts, plain.facts})), ElementsAre("a::Old@include/a.h:40", "b::Old@include/a.h:40"));
+}
+
+TEST(Linker, ADependentUseYieldsToADecidedOne) {
+  FactsMaker guesses, knows;
+  guesses.use("a::send", "include/a.h", 40, UseKind::Dependent);
+  guesses.use("a::send", "include/a.h", 80, UseKind::Dependent);
+  knows.use("b::send", "include/a.h", 40);
+  Index index = linked({guesses.facts, knows.facts});
+  EXPECT_THAT(usesOf(index), ElementsAre("b::send@include/a.h:40", "a::send@include/a.h:80"));
+}
+
+TEST(Linker, AFailedUnitTellsItsFilesOnly) {
+  FactsMaker broken, good;
+  broken.use("Old", "src/broken.cpp", 4);
+  broken.file("include/both.h");
+  broken.facts.error = DiagnosticFact{"src/broken.cpp", 1, 1, "no"};
+  good.use("Old", "src/good.cpp", 4);
+  good.file("include/both.h");
+  Index index = linked({broken.facts, good.facts});
+  EXPECT_THAT(usesOf(index), ElementsAre("Old@src/good.cpp:4"));
+  std::vector<std::string> parsed;
+  for (const IndexedFile &file : index.files())
+    parsed.push_back(file.path + (file.parsed ? " parsed" : ""));
+  EXPECT_THAT(parsed, ElementsAre("include/both.h parsed", "src/broken.cpp", "src/good.cpp parsed"));
+}
+
+TEST(Linker, DefinedAnywhereIsDefined) {
+  FactsMaker declares, defines;
+  declares.symbol("ns::Router", "include/a.h", 10, false);
+  defines.symbol("ns::Router", "src/a.cpp", 10, true);
+  Index index = linked({declares.facts, defines.facts});
+  ASSERT_EQ(index.symbolsNamed("ns::Router").size(), 2u);
+  for (const SymbolFact *symbol : index.symbolsNamed("ns::Router"))
+    EXPECT_TRUE(symbol->defined);
+  EXPECT_TRUE(index.symbolsNamed("nobody").empty());
+}
+
+TEST(Linker, TheViewWithAFlowStays) {
+  FactsMaker without, with;
+  without.function("f", "include/a.h", 10, 90).bodyLines = 1;
+  with.function("f", "include/a.h", 10, 90).flow = FlowNode{};
+  for (auto units : {std::vector{without.facts, with.facts}, std::vector{with.facts, without.facts}}) {
+    Index index = linked(units);
+    ASSERT_EQ(index.functions().size(), 1u);
+    EXPECT_TRUE(index.functions()[0].flow.has_value());
+  }
+}
+
+TEST(Linker, TheOrderOfUnitsDoesNotMatter) {
+  FactsMaker a, b, c;
+  a.use("Old", "src/z.cpp", 4);
+  a.function("f", "include/a.h", 10, 90).bodyLines = 3;
+  b.text("zzz");
+  b.use("Elder", "src/a.cpp", 4);
+  b.use("Old", "src/a.cpp", 4);
+  b.function("f", "include/a.h", 10, 90).bodyLines = 4;
+  c.use("Old", "include/a.h", 9);
+  c.function("f", "include/a.h", 10, 90).result = c.text("aaa");
+  auto picture = [](const Index &index) {
+    std::vector<std::string> texts = usesOf(index);
+    for (const FunctionFact &function : index.functions())
+      texts.push_back(index.text(function.name).str() + " " + std::to_string(function.bodyLines) + index.text(function.result).str());
+    for (StringId id = 0; id < 8; ++id)
+      texts.push_back(index.text(id).str());
+    return texts;
+  };
+  std::vector<std::string> expected = picture(linked({a.facts, b.facts, c.facts}));
+  EXPECT_EQ(picture(linked({a.facts, c.facts, b.facts})), expected);
+  EXPECT_EQ(picture(linked({b.facts, a.facts, c.facts})), expected);
+  EXPECT_EQ(picture(linked({c.facts, b.facts, a.facts})), expected);
+}
+
+TEST(Index, FindsByUsrAndTextAndPlace) {
+  FactsMaker make;
+  make.type("ns::Router", "src/a.cpp", 10, 200);
+  make.function("ns::Router::send", "src/a.cpp", 50, 100);
+  make.use("Old", "src/a.cpp", 60);
+  make.use("Old", "src/a.cpp", 120);
+  make.use("Old", "src/a.cpp", 300);
+  Index index = linked({make.facts});
+  EXPECT_EQ(index.text(index.find("ns::Router")), "ns::Router");
+  EXPECT_EQ(index.find("nobody"), 0u);
+  EXPECT_EQ(index.text(index.function(index.find("c:ns::Router::send"))->name), "ns::Router::send");
+  EXPECT_EQ(index.function(index.find("c:ns::Router")), nullptr);
+  EXPECT_NE(index.type(index.find("c:ns::Router")), nullptr);
+  EXPECT_EQ(index.enclosing(index.uses()[0].place), "ns::Router::send");
+  EXPECT_EQ(index.enclosing(index.uses()[1].place), "ns::Router");
+  EXPECT_EQ(index.enclosing(index.uses()[2].place), "");
+}
+
+} // namespace
+} // namespace ssot::test

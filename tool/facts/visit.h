@@ -1,0 +1,310 @@
+// facts/visit.h - the fields of every fact, named once.
+//
+// An archive that writes, one that reads and one that renumbers all walk over the same description, so none of them can forget a field.
+// An archive has: integer, enumerator(value, last), flag, string, text(StringId), file(index), call(index, isCall), calls(count),
+// size(count) -> count, present(bool) -> bool, deeper() and shallower() around what holds its own kind.
+#pragma once
+
+#include "facts/facts.h"
+
+namespace ssot::facts {
+
+template <typename Archive>
+void io(Archive &archive, Place &value);
+template <typename Archive>
+void io(Archive &archive, FileFact &value);
+template <typename Archive>
+void io(Archive &archive, IncludeFact &value);
+template <typename Archive>
+void io(Archive &archive, SymbolFact &value);
+template <typename Archive>
+void io(Archive &archive, ParameterFact &value);
+template <typename Archive>
+void io(Archive &archive, Origin &value);
+template <typename Archive>
+void io(Archive &archive, CallFact &value);
+template <typename Archive>
+void io(Archive &archive, FlowNode &value);
+template <typename Archive>
+void io(Archive &archive, BodyShape &value);
+template <typename Archive>
+void io(Archive &archive, FunctionFact &value);
+template <typename Archive>
+void io(Archive &archive, MethodFact &value);
+template <typename Archive>
+void io(Archive &archive, FieldFact &value);
+template <typename Archive>
+void io(Archive &archive, TypeFact &value);
+template <typename Archive>
+void io(Archive &archive, UseFact &value);
+template <typename Archive>
+void io(Archive &archive, CreationFact &value);
+template <typename Archive>
+void io(Archive &archive, StorageFact &value);
+template <typename Archive>
+void io(Archive &archive, MatchFact &value);
+template <typename Archive>
+void io(Archive &archive, NolintFact &value);
+template <typename Archive>
+void io(Archive &archive, DiagnosticFact &value);
+
+template <typename Archive, typename T>
+void sequence(Archive &archive, std::vector<T> &values) {
+  values.resize(archive.size(values.size()));
+  for (T &value : values)
+    io(archive, value);
+}
+
+template <typename Archive>
+void texts(Archive &archive, std::vector<StringId> &ids) {
+  ids.resize(archive.size(ids.size()));
+  for (StringId &id : ids)
+    archive.text(id);
+}
+
+template <typename Archive, typename T>
+void optional(Archive &archive, std::optional<T> &value) {
+  if (archive.present(value.has_value())) {
+    if (!value)
+      value.emplace();
+    io(archive, *value);
+  }
+}
+
+template <typename Archive>
+void io(Archive &archive, Place &place) {
+  archive.file(place.file);
+  archive.integer(place.begin);
+  archive.integer(place.end);
+  archive.integer(place.line);
+  archive.integer(place.column);
+  archive.integer(place.endLine);
+  archive.integer(place.endColumn);
+}
+
+template <typename Archive>
+void io(Archive &archive, FileFact &file) {
+  archive.string(file.path);
+  archive.flag(file.inProject);
+  archive.integer(file.lines);
+}
+
+template <typename Archive>
+void io(Archive &archive, IncludeFact &include) {
+  io(archive, include.place);
+  archive.text(include.spelled);
+  archive.flag(include.angled);
+  archive.text(include.resolved);
+}
+
+template <typename Archive>
+void io(Archive &archive, SymbolFact &symbol) {
+  archive.text(symbol.name);
+  archive.text(symbol.usr);
+  archive.enumerator(symbol.kind, SymbolKind::Other);
+  archive.flag(symbol.defined);
+  archive.flag(symbol.inProject);
+  io(archive, symbol.place);
+}
+
+template <typename Archive>
+void io(Archive &archive, ParameterFact &parameter) {
+  archive.text(parameter.name);
+  archive.text(parameter.type);
+}
+
+template <typename Archive>
+void io(Archive &archive, Origin &origin) {
+  archive.deeper();
+  archive.enumerator(origin.kind, OriginKind::Other);
+  archive.call(origin.index, origin.kind == OriginKind::Call);
+  archive.text(origin.usr);
+  archive.text(origin.name);
+  sequence(archive, origin.operands);
+  archive.shallower();
+}
+
+template <typename Archive>
+void io(Archive &archive, CallFact &call) {
+  archive.text(call.usr);
+  archive.text(call.name);
+  io(archive, call.place);
+  optional(archive, call.object);
+  sequence(archive, call.arguments);
+  archive.flag(call.dependent);
+  archive.flag(call.resultUsed);
+}
+
+template <typename Archive>
+void io(Archive &archive, FlowNode &node) {
+  archive.deeper();
+  archive.enumerator(node.kind, FlowKind::Break);
+  archive.enumerator(node.condition, ConditionKind::Constant);
+  archive.flag(node.nullIsElse);
+  archive.flag(node.rethrows);
+  archive.flag(node.counts);
+  archive.call(node.call, node.kind == FlowKind::Call);
+  io(archive, node.place);
+  optional(archive, node.value);
+  sequence(archive, node.children);
+  archive.shallower();
+}
+
+template <typename Archive>
+void integers(Archive &archive, std::vector<std::uint32_t> &values) {
+  values.resize(archive.size(values.size()));
+  for (std::uint32_t &value : values)
+    archive.integer(value);
+}
+
+template <typename Archive>
+void io(Archive &archive, BodyShape &shape) {
+  integers(archive, shape.statements);
+  integers(archive, shape.shingles);
+  texts(archive, shape.callees);
+  archive.integer(shape.nodes);
+}
+
+template <typename Archive>
+void io(Archive &archive, FunctionFact &function) {
+  archive.text(function.usr);
+  archive.text(function.name);
+  archive.text(function.parentClass);
+  io(archive, function.place);
+  io(archive, function.extent);
+  archive.integer(function.bodyLines);
+  archive.enumerator(function.access, Access::Private);
+  archive.flag(function.isMethod);
+  archive.flag(function.isStatic);
+  archive.flag(function.isSpecial);
+  archive.flag(function.isTemplate);
+  archive.flag(function.isLocalOrLambda);
+  archive.text(function.result);
+  sequence(archive, function.parameters);
+  texts(archive, function.overrides);
+  function.calls.resize(archive.size(function.calls.size()));
+  archive.calls(function.calls.size());
+  for (CallFact &call : function.calls)
+    io(archive, call);
+  optional(archive, function.flow);
+  archive.flag(function.flowTooLarge);
+  optional(archive, function.shape);
+}
+
+template <typename Archive>
+void io(Archive &archive, MethodFact &method) {
+  archive.text(method.usr);
+  archive.text(method.name);
+  archive.text(method.signature);
+  archive.enumerator(method.access, Access::Private);
+  archive.flag(method.isSpecial);
+  archive.flag(method.isPure);
+  archive.flag(method.isDefaultedOrDeleted);
+}
+
+template <typename Archive>
+void io(Archive &archive, FieldFact &field) {
+  archive.text(field.name);
+  archive.text(field.type);
+}
+
+template <typename Archive>
+void io(Archive &archive, TypeFact &type) {
+  archive.text(type.usr);
+  archive.text(type.name);
+  archive.enumerator(type.kind, TypeKind::Enum);
+  io(archive, type.place);
+  io(archive, type.extent);
+  archive.enumerator(type.access, Access::Private);
+  archive.flag(type.isNested);
+  archive.flag(type.isLocal);
+  archive.flag(type.isTemplate);
+  archive.flag(type.isSpecialization);
+  archive.flag(type.isAbstract);
+  texts(archive, type.bases);
+  sequence(archive, type.methods);
+  sequence(archive, type.fields);
+}
+
+template <typename Archive>
+void io(Archive &archive, UseFact &use) {
+  archive.text(use.name);
+  archive.text(use.usr);
+  archive.enumerator(use.kind, UseKind::Dependent);
+  io(archive, use.place);
+  archive.flag(use.inMacroBody);
+  archive.text(use.context);
+}
+
+template <typename Archive>
+void io(Archive &archive, CreationFact &creation) {
+  archive.text(creation.className);
+  archive.text(creation.usr);
+  archive.enumerator(creation.kind, CreationKind::FactoryCall);
+  io(archive, creation.place);
+  archive.text(creation.functionUsr);
+  archive.text(creation.context);
+}
+
+template <typename Archive>
+void io(Archive &archive, StorageFact &storage) {
+  archive.text(storage.className);
+  archive.text(storage.usr);
+  archive.text(storage.variable);
+  archive.enumerator(storage.kind, StorageKind::ThreadLocal);
+  archive.text(storage.type);
+  archive.flag(storage.isConst);
+  archive.flag(storage.viaPointer);
+  archive.flag(storage.inAnonymousNamespace);
+  archive.text(storage.functionUsr);
+  archive.flag(storage.returned);
+  io(archive, storage.place);
+}
+
+template <typename Archive>
+void io(Archive &archive, MatchFact &match) {
+  archive.text(match.rule);
+  archive.flag(match.compliant);
+  io(archive, match.place);
+  archive.text(match.context);
+}
+
+template <typename Archive>
+void io(Archive &archive, NolintFact &nolint) {
+  archive.enumerator(nolint.kind, NolintKind::End);
+  texts(archive, nolint.rules);
+  archive.text(nolint.reason);
+  io(archive, nolint.place);
+}
+
+template <typename Archive>
+void io(Archive &archive, DiagnosticFact &diagnostic) {
+  archive.string(diagnostic.file);
+  archive.integer(diagnostic.line);
+  archive.integer(diagnostic.column);
+  archive.string(diagnostic.message);
+}
+
+template <typename Archive>
+void contents(Archive &archive, UnitFacts &facts) {
+  sequence(archive, facts.includes);
+  sequence(archive, facts.symbols);
+  sequence(archive, facts.types);
+  sequence(archive, facts.functions);
+  sequence(archive, facts.uses);
+  sequence(archive, facts.creations);
+  sequence(archive, facts.storages);
+  sequence(archive, facts.matches);
+  sequence(archive, facts.nolints);
+  optional(archive, facts.error);
+}
+
+template <typename Archive>
+void tables(Archive &archive, UnitFacts &facts) {
+  facts.strings.resize(archive.size(facts.strings.size()));
+  for (std::string &text : facts.strings)
+    archive.string(text);
+  sequence(archive, facts.files);
+}
+
+} // namespace ssot::facts

@@ -1,0 +1,304 @@
+#include "link/index.h"
+
+#include "facts/visit.h"
+
+#include <llvm/ADT/DenseMap.h>
+
+#include <llvm/Support/xxhash.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace ssot {
+
+namespace {
+
+/// What makes two facts of one kind the same fact: where it stands, and up to two names.
+using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
+
+Key keyAt(const Place &place, std::uint32_t first = 0, std::uint32_t second = 0) {
+  return {place.file, place.begin, place.end, first, second};
+}
+Key keyOf(const IncludeFact &fact) { return keyAt(fact.place, fact.spelled, fact.resolved); }
+Key keyOf(const SymbolFact &fact) { return keyAt(fact.place, fact.name, fact.usr); }
+Key keyOf(const TypeFact &fact) { return keyAt(fact.place, fact.usr); }
+Key keyOf(const FunctionFact &fact) { return keyAt(fact.place, fact.usr); }
+Key keyOf(const UseFact &fact) { return keyAt(fact.place, fact.name, fact.usr); }
+Key keyOf(const CreationFact &fact) { return keyAt(fact.place, fact.className, static_cast<std::uint32_t>(fact.kind)); }
+Key keyOf(const StorageFact &fact) { return keyAt(fact.place, fact.className); }
+Key keyOf(const MatchFact &fact) { return keyAt(fact.place, fact.rule, fact.compliant); }
+Key keyOf(const NolintFact &fact) { return keyAt(fact.place); }
+
+// What every unit may know a part of: it holds for all of them.
+template <typename Fact>
+void join(Fact &, Fact &) {}
+void join(SymbolFact &a, SymbolFact &b) { a.defined = b.defined = a.defined || b.defined; }
+void join(StorageFact &a, StorageFact &b) { a.returned = b.returned = a.returned || b.returned; }
+
+// Of two views of one fact, the one that tells more.
+template <typename Fact>
+bool tellsMore(const Fact &, const Fact &) {
+  return false;
+}
+bool tellsMore(const FunctionFact &a, const FunctionFact &b) {
+  return std::tuple(a.flow.has_value(), a.shape.has_value()) > std::tuple(b.flow.has_value(), b.shape.has_value());
+}
+
+/// Writes a fact down to compare it. With an index it writes texts and paths instead of their numbers, which depend on who came first.
+class Spelling {
+public:
+  explicit Spelling(const Index *names = nullptr) : Names(names) {}
+
+  std::string bytes;
+
+  template <typename T>
+  void integer(T &value) {
+    // Most significant byte first, so that bytes compare as numbers do.
+    for (unsigned shift = 8 * sizeof(T); shift; shift -= 8)
+      bytes.push_back(static_cast<char>(value >> (shift - 8)));
+  }
+  template <typename Enum>
+  void enumerator(Enum &value, Enum) {
+    bytes.push_back(static_cast<char>(value));
+  }
+  void flag(bool &value) { bytes.push_back(value); }
+  void string(std::string &value) { (bytes += value).push_back('\0'); }
+  void text(StringId &id) {
+    if (Names)
+      (bytes += Names->text(id)).push_back('\0');
+    else
+      integer(id);
+  }
+  void file(std::uint32_t &index) {
+    if (Names)
+      (bytes += Names->files()[index].path).push_back('\0');
+    else
+      integer(index);
+  }
+  void call(std::uint32_t &index, bool) { integer(index); }
+  void calls(std::size_t) {}
+  void deeper() {}
+  void shallower() {}
+  std::size_t size(std::size_t count) {
+    integer(count);
+    return count;
+  }
+  bool present(bool there) {
+    bytes.push_back(there);
+    return there;
+  }
+
+private:
+  const Index *Names;
+};
+
+/// Renumbers a unit's strings and files as the index has them.
+class Renumber {
+public:
+  llvm::SmallVector<StringId, 0> strings;
+  llvm::SmallVector<std::uint32_t, 0> files;
+
+  template <typename T>
+  void integer(T &) {}
+  template <typename Enum>
+  void enumerator(Enum &, Enum) {}
+  void flag(bool &) {}
+  void string(std::string &) {}
+  void text(StringId &id) { id = strings[id]; }
+  void file(std::uint32_t &index) { index = files[index]; }
+  void call(std::uint32_t &, bool) {}
+  void calls(std::size_t) {}
+  void deeper() {}
+  void shallower() {}
+  std::size_t size(std::size_t count) { return count; }
+  bool present(bool there) { return there; }
+};
+
+template <typename Fact>
+void sortByPlace(std::vector<Fact> &facts) {
+  std::sort(facts.begin(), facts.end(), [](const Fact &a, const Fact &b) { return keyOf(a) < keyOf(b); });
+}
+
+} // namespace
+
+/// The part of the linker that may touch the index.
+class IndexBuilder {
+public:
+  Index index;
+
+  IndexBuilder() { intern(""); }
+
+  void add(UnitFacts &&unit) {
+    Renumber renumber;
+    for (const std::string &text : unit.strings)
+      renumber.strings.push_back(intern(text));
+    for (const FileFact &file : unit.files)
+      renumber.files.push_back(fileId(file, !unit.error));
+    if (unit.error)
+      return;
+    facts::contents(renumber, unit);
+    take(unit.includes, index.Facts.includes, Includes);
+    take(unit.symbols, index.Facts.symbols, Symbols);
+    take(unit.types, index.Facts.types, Types);
+    take(unit.functions, index.Facts.functions, Functions);
+    take(unit.uses, index.Facts.uses, Uses);
+    take(unit.creations, index.Facts.creations, Creations);
+    take(unit.storages, index.Facts.storages, Storages);
+    take(unit.matches, index.Facts.matches, Matches);
+    take(unit.nolints, index.Facts.nolints, Nolints);
+  }
+
+  Index finish() {
+    UnitFacts &facts = index.Facts;
+    sortTables();
+    joinSymbols();
+    sortByPlace(facts.includes);
+    sortByPlace(facts.symbols);
+    sortByPlace(facts.types);
+    sortByPlace(facts.functions);
+    sortByPlace(facts.uses);
+    sortByPlace(facts.creations);
+    sortByPlace(facts.storages);
+    sortByPlace(facts.matches);
+    sortByPlace(facts.nolints);
+    dropDecidedDependents();
+    for (std::uint32_t i = 0; i < facts.functions.size(); ++i)
+      index.FunctionByUsr.try_emplace(facts.functions[i].usr, i);
+    for (std::uint32_t i = 0; i < facts.types.size(); ++i)
+      index.TypeByUsr.try_emplace(facts.types[i].usr, i);
+    collectScopes();
+    return std::move(index);
+  }
+
+private:
+  struct Known {
+    std::uint32_t index;
+    std::uint64_t digest; ///< of the fact as it was first seen: nearly every repeat is the same and needs no second look
+  };
+  using Seen = llvm::DenseMap<Key, Known>;
+
+  StringId intern(llvm::StringRef text) {
+    auto [entry, isNew] = index.Ids.try_emplace(text, static_cast<StringId>(index.Strings.size()));
+    if (isNew)
+      index.Strings.push_back(text.str());
+    return entry->second;
+  }
+
+  std::uint32_t fileId(const FileFact &file, bool parsed) {
+    auto [entry, isNew] = FileIds.try_emplace(file.path, static_cast<std::uint32_t>(index.Files.size()));
+    if (isNew)
+      index.Files.push_back({file.path, file.inProject, file.lines, false});
+    IndexedFile &known = index.Files[entry->second];
+    known.parsed |= parsed;
+    known.inProject |= file.inProject;
+    known.lines = std::max(known.lines, file.lines);
+    return entry->second;
+  }
+
+  template <typename Fact>
+  void take(std::vector<Fact> &from, std::vector<Fact> &into, Seen &seen) {
+    for (Fact &fact : from) {
+      Spelling spelling;
+      facts::io(spelling, fact);
+      Known now{static_cast<std::uint32_t>(into.size()), llvm::xxh3_64bits(spelling.bytes)};
+      auto [known, isNew] = seen.try_emplace(keyOf(fact), now);
+      if (isNew)
+        into.push_back(std::move(fact));
+      else if (known->second.digest != now.digest)
+        settle(into[known->second.index], fact);
+    }
+  }
+
+  /// Two units see one thing differently. Which view stays must not depend on who came first.
+  template <typename Fact>
+  void settle(Fact &known, Fact &again) {
+    join(known, again);
+    auto spelled = [&](Fact &fact) {
+      Spelling spelling(&index);
+      facts::io(spelling, fact);
+      return std::move(spelling.bytes);
+    };
+    if (tellsMore(again, known) || (!tellsMore(known, again) && spelled(again) < spelled(known)))
+      known = std::move(again);
+  }
+
+  /// \returns for each element its rank in the order of \p textOf.
+  template <typename TextOf>
+  static llvm::SmallVector<std::uint32_t, 0> ranks(std::size_t count, TextOf textOf) {
+    std::vector<std::uint32_t> order(count);
+    for (std::uint32_t i = 0; i < count; ++i)
+      order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return textOf(a) < textOf(b); });
+    llvm::SmallVector<std::uint32_t, 0> rank(count);
+    for (std::uint32_t i = 0; i < count; ++i)
+      rank[order[i]] = i;
+    return rank;
+  }
+
+  template <typename T>
+  static void reorder(std::vector<T> &values, const llvm::SmallVector<std::uint32_t, 0> &rank) {
+    std::vector<T> sorted(values.size());
+    for (std::uint32_t i = 0; i < values.size(); ++i)
+      sorted[rank[i]] = std::move(values[i]);
+    values = std::move(sorted);
+  }
+
+  /// Files and strings get their numbers by text: what is sorted by number is sorted by text then, whatever order the units came in.
+  void sortTables() {
+    Renumber renumber;
+    renumber.files = ranks(index.Files.size(), [&](std::uint32_t i) { return llvm::StringRef(index.Files[i].path); });
+    renumber.strings = ranks(index.Strings.size(), [&](std::uint32_t i) { return llvm::StringRef(index.Strings[i]); });
+    reorder(index.Files, renumber.files);
+    reorder(index.Strings, renumber.strings);
+    for (auto &entry : index.Ids)
+      entry.second = renumber.strings[entry.second];
+    facts::contents(renumber, index.Facts);
+  }
+
+  /// One unit declares what another one defines.
+  void joinSymbols() {
+    llvm::DenseMap<std::pair<StringId, StringId>, bool> defined;
+    for (const SymbolFact &symbol : index.Facts.symbols)
+      defined[{symbol.name, symbol.usr}] |= symbol.defined;
+    for (SymbolFact &symbol : index.Facts.symbols)
+      symbol.defined = defined[{symbol.name, symbol.usr}];
+  }
+
+  /// A dependent mention that another unit's instantiation decides needs no guess.
+  void dropDecidedDependents() {
+    std::vector<UseFact> &uses = index.Facts.uses;
+    llvm::DenseMap<Key, bool> decided;
+    for (const UseFact &use : uses)
+      if (use.kind != UseKind::Dependent)
+        decided[keyAt(use.place)] = true;
+    std::erase_if(uses, [&](const UseFact &use) { return use.kind == UseKind::Dependent && decided.count(keyAt(use.place)); });
+  }
+
+  void collectScopes() {
+    index.ScopesByFile.resize(index.Files.size());
+    for (const FunctionFact &function : index.Facts.functions)
+      if (!function.isLocalOrLambda)
+        index.ScopesByFile[function.extent.file].push_back({function.extent.begin, function.extent.end, function.name});
+    for (const TypeFact &type : index.Facts.types)
+      if (!type.isLocal)
+        index.ScopesByFile[type.extent.file].push_back({type.extent.begin, type.extent.end, type.name});
+    for (std::vector<Index::Scope> &scopes : index.ScopesByFile)
+      std::sort(scopes.begin(), scopes.end(), [](const Index::Scope &a, const Index::Scope &b) {
+        return std::tuple(a.begin, ~a.end, a.name) < std::tuple(b.begin, ~b.end, b.name);
+      });
+  }
+
+  llvm::StringMap<std::uint32_t> FileIds;
+  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, Matches, Nolints;
+};
+
+struct Linker::State {
+  IndexBuilder builder;
+};
+
+Linker::Linker() : Self(std::make_unique<State>()) {}
+Linker::~Linker() = default;
+void Linker::add(UnitFacts &&unit) { Self->builder.add(std::move(unit)); }
+Index Linker::finish() { return Self->builder.finish(); }
+
+} // namespace ssot
