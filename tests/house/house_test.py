@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""What reviews forget: includes follow the arrows between rooms, Clang stays where it belongs, every rule kind is complete, every test
+file is in a target, and nothing in the repository speaks of anything but the project."""
+
+import pathlib
+import re
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOOL = ROOT / "tool"
+
+
+def declared_rooms():
+    """Room -> rooms it may include, from tool/CMakeLists.txt: the same list that the build enforces."""
+    rooms = {}
+    for match in re.finditer(r"ssot_room\((\w+)([^)]*)\)", (TOOL / "CMakeLists.txt").read_text()):
+        depends = re.search(r"DEPENDS ((?:(?!LIBRARIES|CLANG|EXCEPTIONS)\w+ ?)+)", match.group(2) + " ")
+        rooms[match.group(1)] = set(depends.group(1).split()) if depends else set()
+    return rooms
+
+
+def sources(folder, *endings):
+    return sorted(path for ending in endings for path in folder.rglob(f"*{ending}"))
+
+
+def reachable(rooms, room):
+    seen, todo = set(), [room]
+    while todo:
+        for dependency in rooms[todo.pop()]:
+            if dependency not in seen:
+                seen.add(dependency)
+                todo.append(dependency)
+    return seen
+
+
+class House(unittest.TestCase):
+    def test_includes_follow_the_arrows(self):
+        rooms = declared_rooms()
+        self.assertIn("extract", rooms)
+        for room in rooms:
+            allowed = reachable(rooms, room) | {room}
+            for source in sources(TOOL / room, ".h", ".cpp"):
+                for included in re.findall(r'#include "(\w+)/', source.read_text()):
+                    self.assertIn(included, allowed, f"{source.relative_to(ROOT)} includes {included}/, which does not lie to its left")
+
+    def test_clang_is_included_in_its_rooms_only(self):
+        for source in sources(TOOL, ".h", ".cpp"):
+            if source.relative_to(TOOL).parts[0] in ("extract", "migrate"):
+                continue
+            self.assertNotRegex(source.read_text(), r"#include <clang/", source)
+
+    def test_every_rule_kind_is_complete(self):
+        kinds = re.search(r"using RuleBody = std::variant<([^>]*)>", (TOOL / "config/config.h").read_text()).group(1)
+        for struct in re.findall(r"(\w+)Rule\b", kinds):
+            words = re.findall(r"[A-Z][a-z]*", struct)
+            kind, file = "-".join(words).lower(), "_".join(words).lower()
+            self.assertTrue((TOOL / f"judge/{file}.cpp").exists(), f"no judge for {kind}")
+            self.assertTrue((ROOT / f"docs/rules/{kind}.md").exists(), f"no page for {kind}")
+            self.assertTrue((ROOT / f"tests/unit/judge/{file}_test.cpp").exists(), f"no test for {kind}")
+            cases = [case for case in (ROOT / "fixtures/cases").iterdir() if case.name.startswith(kind)]
+            self.assertTrue(cases, f"no case for {kind} in fixtures/cases")
+
+    def test_every_header_says_what_it_is_for(self):
+        for header in sources(TOOL, ".h"):
+            relative = header.relative_to(TOOL).as_posix()
+            self.assertTrue(header.read_text().startswith(f"// {relative} - "), f"{relative} does not start with its purpose")
+
+    def test_every_test_file_is_in_a_target(self):
+        registered = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("CMakeLists.txt"))
+        for test in sources(ROOT / "tests", "_test.py"):
+            self.assertIn(test.name, registered, f"{test.relative_to(ROOT)} is run by nothing")
+        rooms = set(re.findall(r"ssot_room_test\((\w+)", registered))
+        for test in sources(ROOT / "tests/unit", "_test.cpp"):
+            self.assertIn(test.parent.name, rooms, f"{test.relative_to(ROOT)} is built by nothing")
+
+    def test_the_repository_speaks_of_the_project_only(self):
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+        machine_path = re.compile(r"/(?:home|root|work|Users)/\w+")
+        for name in filter(None, listed):
+            path = ROOT / name
+            if path.is_file() and path.suffix in (".h", ".cpp", ".md", ".py", ".cmake", ".txt", ".yaml", ".yml", ".json", ".sh", ""):
+                found = machine_path.search(path.read_text(errors="replace"))
+                self.assertIsNone(found, f"{name} names a path of somebody's machine: {found and found.group(0)}")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,45 @@
+"""What the tests of the real program share: a project in a temporary folder, and a run of ssot on it."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SSOT = os.environ["SSOT"]
+
+
+class ProjectTest(unittest.TestCase):
+    """A test with an empty project folder in `self.root`."""
+
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory(prefix="ssot test ")  # with a space: paths have them
+        self.addCleanup(holder.cleanup)
+        self.root = pathlib.Path(holder.name).resolve() / "project"
+        self.root.mkdir()
+
+    def write(self, path, text):
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return target
+
+    def database(self, *files, flags=("-std=c++20",)):
+        """A compile database with one command for each file."""
+        self.write("compile_commands.json", json.dumps([
+            {"directory": str(self.root), "file": str(file), "arguments": ["clang++-19", *flags, "-c", str(file)]} for file in files]))
+
+    def ssot(self, *arguments, cwd=None, env=None, **options):
+        return subprocess.run([SSOT, *map(str, arguments)], cwd=cwd or self.root, capture_output=True, text=True,
+                              env={**os.environ, "NO_COLOR": "1", **(env or {})}, **options)
+
+    def check(self, *arguments, **options):
+        return self.ssot("check", *arguments, **options)
+
+    def report(self, *arguments, **options):
+        """The JSON report of a check, and its exit code."""
+        done = self.check("--format", "json", *arguments, **options)
+        self.assertIn(done.returncode, (0, 1, 3), done.stderr)
+        return json.loads(done.stdout), done.returncode

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Fetches real projects from Debian's source packages, configures them and checks them with a rule file of ours.
+
+The sources stay out of the repository, under build/real. Each project has a rule file NAME.yaml beside this script, which asks a real
+question about it, and NAME.expected: the findings that were read one by one. A finding more or less fails the run.
+"""
+
+import argparse
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+WORK = ROOT / "build/real"
+SSOT = ROOT / "build/release/tool/ssot"
+
+# What CMake must be told beyond the compiler: tests and examples on where they add units, off where they need what Debian strips.
+PROJECTS = {
+    "leveldb": ["-DLEVELDB_BUILD_TESTS=OFF", "-DLEVELDB_BUILD_BENCHMARKS=OFF"],
+    "re2": ["-DRE2_BUILD_TESTING=ON"],
+    "spdlog": ["-DSPDLOG_BUILD_TESTS=ON", "-DSPDLOG_BUILD_EXAMPLE=ON", "-DSPDLOG_FMT_EXTERNAL=OFF"],
+    "protobuf": ["-Dprotobuf_BUILD_TESTS=OFF"],
+}
+
+
+def run(*command, **options):
+    subprocess.run([str(word) for word in command], check=True, **options)
+
+
+def enable_sources():
+    """Adds a deb-src entry beside the existing deb one, once."""
+    listed = subprocess.run(["apt-get", "indextargets", "--format", "$(CREATED_BY)"], capture_output=True, text=True)
+    if "Sources" in listed.stdout.split():
+        return
+    entry = pathlib.Path("/etc/apt/sources.list.d/ssot-deb-src.sources")
+    entry.write_text("Types: deb-src\nURIs: http://deb.debian.org/debian\nSuites: bookworm\nComponents: main\n"
+                     "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n")
+    run("apt-get", "update", "-qq")
+
+
+def fetch(name):
+    """Unpacks and configures a project under build/real/NAME. A plain folder name: CMake does not take a '+' in a path."""
+    source = WORK / name
+    if not source.exists():
+        enable_sources()
+        download = WORK / f"{name}.download"
+        shutil.rmtree(download, ignore_errors=True)
+        download.mkdir(parents=True)
+        run("apt-get", "source", "-qq", name, cwd=download, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        unpacked = next(path for path in download.iterdir() if path.is_dir())
+        unpacked.rename(source)
+        shutil.rmtree(download)
+    if not (source / "build/compile_commands.json").exists():
+        run("cmake", "-S", source, "-B", source / "build", "-G", "Ninja", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", *PROJECTS[name],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return source
+
+
+def line_of(finding):
+    return f"{finding['file']}:{finding['line']}: {finding['rule']}: {finding.get('symbol', '')}"
+
+
+def check(name, source, update):
+    begin = time.perf_counter()
+    done = subprocess.run([SSOT, "check", "--root", source, "-c", HERE / f"{name}.yaml", "-p", source / "build", "--format", "json"],
+                          capture_output=True, text=True)
+    seconds = time.perf_counter() - begin
+    if done.returncode not in (0, 1, 3):
+        sys.exit(f"{name}: exit {done.returncode}\n{done.stderr}")
+    report = json.loads(done.stdout)
+    found = sorted(line_of(finding) for finding in report["findings"])
+    expected_file = HERE / f"{name}.expected"
+    if update:
+        expected_file.write_text("".join(line + "\n" for line in found))
+    expected = expected_file.read_text().splitlines() if expected_file.exists() else []
+    units, compliance = report["units"], report["compliance"]
+    print(f"{name}: {units['total']} units ({len(units['failed'])} failed), {compliance['sites']} sites, {len(found)} findings, "
+          f"coverage {compliance['coverage']} %, {seconds:.1f} s")
+    for line in sorted(set(expected) - set(found)):
+        print(f"  lost: {line}")
+    for line in sorted(set(found) - set(expected)):
+        print(f"  new:  {line}")
+    return found == expected
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fetch-only", action="store_true")
+    parser.add_argument("--update", action="store_true", help="write the .expected files from this run; read them before you commit them")
+    parser.add_argument("projects", nargs="*", default=list(PROJECTS))
+    options = parser.parse_args()
+    good = True
+    for name in options.projects:
+        source = fetch(name)
+        if not options.fetch_only:
+            good &= check(name, source, options.update)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
