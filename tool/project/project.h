@@ -34,7 +34,10 @@ struct Project {
   std::vector<std::string> orphanSources; ///< sources on disk, in scope, that no command compiles; sorted
   std::vector<ProjectProblem> problems;   ///< entries whose file is gone, unreadable files: reported, the analysis is incomplete
   std::size_t unitsOutsideRoot = 0;       ///< units of the database that are not ours
-  std::size_t unitsOutOfScope = 0;
+  std::size_t unitsOutOfScope = 0;        ///< ours, but outside the scope, the PATH arguments, or below a build folder
+  /// Build folders below the root, relative: what lies in them was generated or downloaded and is nobody's source.
+  std::vector<std::string> buildFolders;
+  std::vector<std::string> notes; ///< worth saying with `-v`; nothing is incomplete for them
 };
 
 struct ProjectOptions {

@@ -5,6 +5,7 @@
 // time is replaced and its item reported as failed.
 #pragma once
 
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/ADT/StringRef.h>
 
@@ -29,7 +30,8 @@ struct WorkerResult {
 
 /// Calls \p work for each item in [0, count) in a child process and \p done for each result in the parent, in order of completion.
 /// Must be called while the process has one thread. \p order gives the order in which items are started; empty: as numbered.
+/// Each item gets exactly one result. When the system refuses further processes, fewer workers do the work.
 void runInWorkers(std::size_t count, const WorkerOptions &options, llvm::function_ref<std::string(std::size_t)> work,
-                  llvm::function_ref<void(WorkerResult)> done);
+                  llvm::function_ref<void(WorkerResult)> done, llvm::ArrayRef<std::size_t> order = {});
 
 } // namespace ssot

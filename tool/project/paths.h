@@ -1,0 +1,27 @@
+// project/paths.h - paths as this room needs them: absolute, without dots, and one name for one file.
+#pragma once
+
+#include <llvm/ADT/StringRef.h>
+
+#include <string>
+
+namespace ssot {
+
+/// \returns the two, with a separator between them.
+std::string joined(llvm::StringRef folder, llvm::StringRef name);
+
+/// \returns \p path seen from \p folder: unchanged when it is absolute.
+std::string absoluteFrom(llvm::StringRef folder, llvm::StringRef path);
+
+/// \returns \p path without `.`, `..` and doubled separators; symlinks are not followed.
+std::string normalised(llvm::StringRef path);
+
+/// \returns the path with every symlink resolved; only normalised when nothing is there.
+std::string realOrNormalised(llvm::StringRef path);
+
+/// \returns whether \p path is \p folder or lies below it. Both normalised.
+bool isBelow(llvm::StringRef path, llvm::StringRef folder);
+
+std::string currentDirectory();
+
+} // namespace ssot
