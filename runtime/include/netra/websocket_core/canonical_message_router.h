@@ -69,7 +69,7 @@ struct HandlerOutcome {
 /// What became of a message that came in.
 struct DispatchReport {
   /// In the order the handlers were added; a handler that threw stands in its place with what it threw.
-  std::vector<HandlerOutcome> handlers;
+  std::vector<HandlerOutcome> handlers = {};
   /// The type had no handler, the user was told with an `ack`.
   bool acknowledged = false;
   /// The message was another user's: nothing was done.
