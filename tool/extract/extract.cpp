@@ -73,7 +73,8 @@ AST_MATCHER_P(TypeLoc, namesOneOf, const VocabularyNames *, names) {
   (void)Finder, (void)Builder;
   if (Node.getAs<DependentNameTypeLoc>())
     return true;
-  const NamedDecl *declaration = namedBy(Node).first;
+  auto elaborated = Node.getAs<ElaboratedTypeLoc>();
+  const NamedDecl *declaration = namedBy(elaborated ? elaborated.getNamedTypeLoc() : Node).first;
   return declaration && names->find(declaration);
 }
 
@@ -129,7 +130,8 @@ private:
        with<Expr>([](UnitRun &run, const Expr &node) { run.uses->expression(node); }));
     on(templateArgumentLoc().bind("node"),
        with<TemplateArgumentLoc>([](UnitRun &run, const TemplateArgumentLoc &node) { run.uses->templateArgument(node); }));
-    on(namedDecl(anyOf(tagDecl(), functionDecl(), varDecl(), typedefNameDecl(), usingDecl(), usingDirectiveDecl(), namespaceAliasDecl()))
+    on(namedDecl(anyOf(tagDecl(), functionDecl(), varDecl(), typedefNameDecl(), usingDecl(), usingDirectiveDecl(), namespaceAliasDecl(),
+                       namespaceDecl()))
            .bind("node"),
        with<NamedDecl>([](UnitRun &run, const NamedDecl &node) { run.uses->declaration(node); }));
     on(friendDecl().bind("node"), with<FriendDecl>([](UnitRun &run, const FriendDecl &node) { run.uses->friendship(node); }));

@@ -62,7 +62,29 @@ void UseRecorder::addDependent(DeclarationName name, SourceLocation location) {
     addNamed(*candidate, 0, location, UseKind::Dependent);
 }
 
+void UseRecorder::qualified(const NestedNameSpecifierLoc &qualifier, SourceLocation name) {
+  if (!qualifier)
+    return;
+  std::optional<Place> first = Out.token(qualifier.getBeginLoc());
+  std::optional<Place> last = Out.token(name);
+  // A qualifier that a macro brings and a name that it does not are no text that could be edited together.
+  if (first && last && first->file == last->file && first->begin <= last->begin)
+    QualifierBegin[{last->file, last->begin}] = first->begin;
+}
+
+void UseRecorder::space(const NamespaceDecl &space) {
+  std::optional<Place> extent = Out.range(space.getSourceRange());
+  // What stands in an anonymous namespace is looked up as in the one around it, which is recorded too.
+  if (extent && !space.isAnonymousNamespace())
+    Spaces.push_back({*extent, Out.qualifiedName(&space)});
+}
+
 void UseRecorder::typeLoc(const TypeLoc &type) {
+  if (auto elaborated = type.getAs<ElaboratedTypeLoc>()) {
+    if (auto [target, location] = namedBy(elaborated.getNamedTypeLoc()); target)
+      qualified(elaborated.getQualifierLoc(), location);
+    return;
+  }
   auto [target, location] = namedBy(type);
   add(target, location, UseKind::Reference);
   if (auto dependent = type.getAs<DependentNameTypeLoc>())
@@ -80,8 +102,10 @@ void UseRecorder::qualifier(const NestedNameSpecifierLoc &qualifier) {
 
 void UseRecorder::expression(const Expr &expression) {
   if (const auto *reference = dyn_cast<DeclRefExpr>(&expression)) {
-    add(reference->getDecl(), reference->getLocation(), UseKind::Reference);
+    qualified(reference->getQualifierLoc(), reference->getLocation());
+    add(reference->getFoundDecl(), reference->getLocation(), UseKind::Reference);
   } else if (const auto *member = dyn_cast<MemberExpr>(&expression)) {
+    qualified(member->getQualifierLoc(), member->getMemberLoc());
     add(member->getMemberDecl(), member->getMemberLoc(), UseKind::Reference);
   } else if (const auto *overloaded = dyn_cast<OverloadExpr>(&expression)) {
     for (const NamedDecl *candidate : overloaded->decls())
@@ -139,12 +163,17 @@ void UseRecorder::declaration(const NamedDecl &declaration) {
       add(target, location, UseKind::Alias);
     }
   } else if (const auto *import = dyn_cast<UsingDecl>(&declaration)) {
+    qualified(import->getQualifierLoc(), import->getLocation());
     for (const UsingShadowDecl *shadow : import->shadows())
       add(shadow->getTargetDecl(), import->getLocation(), UseKind::Using);
   } else if (const auto *directive = dyn_cast<UsingDirectiveDecl>(&declaration)) {
+    qualified(directive->getQualifierLoc(), directive->getIdentLocation());
     add(directive->getNominatedNamespaceAsWritten(), directive->getIdentLocation(), UseKind::Directive);
   } else if (const auto *alias = dyn_cast<NamespaceAliasDecl>(&declaration)) {
+    qualified(alias->getQualifierLoc(), alias->getTargetNameLoc());
     add(alias->getAliasedNamespace(), alias->getTargetNameLoc(), UseKind::Directive);
+  } else if (const auto *opened = dyn_cast<NamespaceDecl>(&declaration)) {
+    space(*opened);
   }
 }
 
@@ -193,8 +222,17 @@ void UseRecorder::finish() {
     auto decided = [&](const UseFact &other) { return other.place == use.place && other.kind != UseKind::Dependent; };
     return std::any_of(uses.begin(), uses.end(), decided);
   });
-  for (UseFact &use : uses)
+  for (UseFact &use : uses) {
     use.context = Out.context(use.place);
+    auto qualifier = QualifierBegin.find({use.place.file, use.place.begin});
+    use.qualifierBegin = qualifier == QualifierBegin.end() ? use.place.begin : qualifier->second;
+    const Space *innermost = nullptr;
+    for (const Space &space : Spaces)
+      if (space.extent.file == use.place.file && space.extent.begin <= use.place.begin && use.place.end <= space.extent.end &&
+          (!innermost || innermost->extent.begin < space.extent.begin))
+        innermost = &space;
+    use.space = innermost ? innermost->name : 0;
+  }
 }
 
 } // namespace ssot

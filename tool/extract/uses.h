@@ -20,7 +20,9 @@ public:
   void declaration(const clang::NamedDecl &declaration);
   void friendship(const clang::FriendDecl &friendship);
 
-  /// Takes out what is no use, and repeats.
+  void space(const clang::NamespaceDecl &space);
+
+  /// Takes out what is no use, and repeats; fills in what stands around each use.
   void finish();
 
 private:
@@ -28,7 +30,13 @@ private:
     Place extent;
     StringId usr; ///< of the class
   };
+  struct Space {
+    Place extent;
+    StringId name; ///< qualified
+  };
   void add(const clang::NamedDecl *target, clang::SourceLocation location, UseKind kind);
+  /// Remembers where the qualifier before the name at \p name begins.
+  void qualified(const clang::NestedNameSpecifierLoc &qualifier, clang::SourceLocation name);
   void addDependent(clang::DeclarationName name, clang::SourceLocation location);
   void addNamed(const std::string &name, StringId usr, clang::SourceLocation location, UseKind kind);
   bool isFirstDeclaration(const clang::NamedDecl &declaration) const;
@@ -36,6 +44,8 @@ private:
   Recorder &Out;
   const VocabularyNames &Names;
   std::vector<OwnDefinition> Own;
+  std::vector<Space> Spaces;
+  llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> QualifierBegin; ///< file and offset of a name -> offset
 };
 
 /// The declaration a type name refers to and the name token; null when the type is no name.

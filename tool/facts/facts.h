@@ -182,6 +182,8 @@ struct UseFact {
   StringId usr = 0;
   UseKind kind = UseKind::Reference;
   Place place;        ///< the name token, where a person would edit it
+  std::uint32_t qualifierBegin = 0; ///< offset where the written name starts, qualifier included
+  StringId space = 0;               ///< the namespace around it, qualified
   bool inMacroBody = false;
   StringId context = 0; ///< normalised tokens around, hashed: part of the site's identity
 };

@@ -234,6 +234,8 @@ void io(Archive &archive, UseFact &use) {
   io(archive, use.place);
   archive.flag(use.inMacroBody);
   archive.text(use.context);
+  archive.integer(use.qualifierBegin);
+  archive.text(use.space);
 }
 
 template <typename Archive>
