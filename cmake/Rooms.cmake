@@ -24,6 +24,8 @@ function(ssot_room name)
   endforeach()
   target_link_libraries(ssot_${name} ${scope} ${ROOM_LIBRARIES})
   if(kind STREQUAL "STATIC")
+    # libstdc++ 12's std::stable_sort calls a function that the same library deprecates.
+    target_compile_options(ssot_${name} PRIVATE -Wno-deprecated-declarations)
     if(NOT ROOM_EXCEPTIONS)
       target_compile_options(ssot_${name} PRIVATE -fno-exceptions)
     endif()

@@ -1,0 +1,152 @@
+#include "migrate/includes.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringSet.h>
+
+#include <algorithm>
+
+namespace ssot {
+
+namespace {
+
+struct Line {
+  const IncludeFact *include;
+  const IncludeChanges::Replaced *replaced; ///< null: stays
+};
+
+/// Consecutive lines that are includes.
+using Block = std::vector<Line>;
+
+std::vector<Block> blocksOf(const std::vector<const IncludeFact *> &written, const IncludeChanges &changes) {
+  std::vector<Block> blocks;
+  for (const IncludeFact *include : written) {
+    const IncludeChanges::Replaced *replaced = nullptr;
+    for (const IncludeChanges::Replaced &candidate : changes.replace)
+      if (candidate.place.begin == include->place.begin)
+        replaced = &candidate;
+    bool continues = !blocks.empty() && blocks.back().back().include->place.line + 1 == include->place.line;
+    if (!continues)
+      blocks.emplace_back();
+    blocks.back().push_back({include, replaced});
+  }
+  return blocks;
+}
+
+class BlockEditor {
+public:
+  BlockEditor(llvm::StringRef text, const Index &index) : Text(text), Picture(index) {}
+
+  llvm::StringRef lineOf(const Line &line) const {
+    std::size_t at = line.include->place.begin;
+    return Text.slice(lineBegin(Text, at), lineEnd(Text, at));
+  }
+
+  /// The old line with another header between the delimiters it has.
+  std::string replacedLine(const Line &line) const {
+    const Place &place = line.include->place;
+    std::size_t begin = lineBegin(Text, place.begin);
+    llvm::StringRef whole = lineOf(line);
+    char open = Text[place.begin], close = open == '<' ? '>' : '"';
+    return (whole.take_front(place.begin - begin) + llvm::Twine(open) + line.replaced->header + llvm::Twine(close) +
+            whole.drop_front(place.end - begin))
+        .str();
+  }
+
+  bool isSorted(const Block &block) const {
+    std::vector<llvm::StringRef> lines;
+    for (const Line &line : block)
+      lines.push_back(lineOf(line).trim());
+    return block.size() > 1 && std::is_sorted(lines.begin(), lines.end());
+  }
+
+  /// \param present headers that the file includes outside this block; a replaced line that would repeat one falls away.
+  std::vector<std::string> rewritten(const Block &block, llvm::StringSet<> present, bool keepOld) const {
+    std::vector<std::string> lines;
+    for (const Line &line : block)
+      if (!line.replaced)
+        present.insert(Picture.text(line.include->spelled));
+    for (const Line &line : block) {
+      if (!line.replaced || keepOld)
+        lines.push_back(withEnding(lineOf(line).str(), line));
+      if (line.replaced && present.insert(line.replaced->header).second)
+        lines.push_back(withEnding(replacedLine(line), line));
+    }
+    return lines;
+  }
+
+  std::string withEnding(std::string line, const Line &like) const {
+    if (!llvm::StringRef(line).ends_with("\n"))
+      line += lineEndingAt(Text, like.include->place.begin);
+    return line;
+  }
+
+private:
+  llvm::StringRef Text;
+  const Index &Picture;
+};
+
+} // namespace
+
+std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text, const std::vector<const IncludeFact *> &written,
+                               const Index &index, IncludeChanges changes) {
+  std::vector<Edit> edits;
+  std::vector<Block> blocks = blocksOf(written, changes);
+  BlockEditor editor(text, index);
+  llvm::StringSet<> comes; // headers the file includes once the replacements are made
+  for (const IncludeFact *include : written)
+    comes.insert(index.text(include->spelled));
+  for (const IncludeChanges::Replaced &replaced : changes.replace)
+    comes.insert(replaced.header);
+  std::vector<IncludeChanges::Needed> added;
+  for (const IncludeChanges::Needed &needed : changes.need)
+    if (comes.insert(needed.header).second)
+      added.push_back(needed);
+
+  llvm::StringSet<> elsewhere; // headers of the blocks before this one
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const Block &block = blocks[i];
+    bool last = i + 1 == blocks.size();
+    bool touched = llvm::any_of(block, [](const Line &line) { return line.replaced != nullptr; }) || (last && !added.empty());
+    llvm::StringSet<> present = elsewhere;
+    for (std::size_t k = 0; k < blocks.size(); ++k)
+      if (k != i)
+        for (const Line &line : blocks[k])
+          if (!line.replaced)
+            present.insert(index.text(line.include->spelled));
+    for (const Line &line : block)
+      if (line.replaced)
+        elsewhere.insert(line.replaced->header);
+    if (!touched)
+      continue;
+    Edit edit;
+    edit.file = path;
+    std::size_t begin = lineBegin(text, block.front().include->place.begin);
+    std::size_t end = lineEnd(text, block.back().include->place.begin);
+    edit.begin = static_cast<std::uint32_t>(begin);
+    edit.end = static_cast<std::uint32_t>(end);
+    edit.before = text.slice(begin, end).str();
+    auto first = llvm::find_if(block, [](const Line &line) { return line.replaced != nullptr; });
+    bool hasReplaced = first != block.end();
+    edit.line = hasReplaced ? first->include->place.line : block.back().include->place.line;
+    edit.column = hasReplaced ? first->include->place.column : 1;
+    edit.rule = hasReplaced ? first->replaced->rule : added.front().rule;
+    for (bool keepOld : {false, true}) {
+      std::vector<std::string> lines = editor.rewritten(block, present, keepOld);
+      if (last)
+        for (const IncludeChanges::Needed &needed : added)
+          lines.push_back(editor.withEnding("#include \"" + needed.header + "\"", block.back()));
+      if (editor.isSorted(block))
+        llvm::stable_sort(lines, [](llvm::StringRef a, llvm::StringRef b) { return a.trim() < b.trim(); });
+      std::string whole = llvm::join(lines, "");
+      // A file that ends in its include block may end without a newline.
+      if (!edit.before.empty() && edit.before.back() != '\n')
+        whole = llvm::StringRef(whole).rtrim("\r\n").str();
+      if (!llvm::is_contained(edit.choices, whole))
+        edit.choices.push_back(std::move(whole));
+    }
+    edits.push_back(std::move(edit));
+  }
+  return edits;
+}
+
+} // namespace ssot

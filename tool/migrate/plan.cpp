@@ -1,0 +1,198 @@
+#include "migrate/plan.h"
+
+#include "migrate/includes.h"
+
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringSet.h>
+
+#include <algorithm>
+
+namespace ssot {
+
+namespace {
+
+llvm::StringRef lastComponent(llvm::StringRef name) {
+  std::size_t at = name.rfind("::");
+  return at == llvm::StringRef::npos ? name : name.drop_front(at + 2);
+}
+
+llvm::StringRef scopeOf(llvm::StringRef name) {
+  std::size_t at = name.rfind("::");
+  return at == llvm::StringRef::npos ? llvm::StringRef() : name.take_front(at);
+}
+
+/// \p name as it can be written inside namespace \p space: without the components that both share.
+llvm::StringRef relativeName(llvm::StringRef name, llvm::StringRef space) {
+  llvm::StringRef rest = name;
+  while (!space.empty()) {
+    auto [head, tail] = space.split("::");
+    auto [first, others] = rest.split("::");
+    if (head != first || others.empty())
+      break;
+    rest = others;
+    space = tail;
+  }
+  return rest;
+}
+
+class Planner {
+public:
+  Planner(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read) : Picture(index), Judged(judged), Read(read) {
+    for (const UseFact &use : Picture.uses()) {
+      UseAt.try_emplace({use.place.file, use.place.begin}, &use);
+      if (use.kind == UseKind::Using)
+        Imported[use.place.file].insert(Picture.text(use.name));
+    }
+    for (const JudgedRule &rule : Judged)
+      if (const auto *single = std::get_if<SingleClassRule>(&rule.rule->body))
+        noteHeader(single->canonical.value, single->header);
+      else if (const auto *function = std::get_if<SingleFunctionRule>(&rule.rule->body))
+        noteHeader(function->canonical.value, function->header);
+  }
+
+  Plan run() {
+    for (const JudgedRule &rule : Judged)
+      for (const Site &site : rule.judgement.sites)
+        if (site.verdict == Verdict::Violation)
+          violation(*rule.rule, site);
+    for (const JudgedRule &rule : Judged)
+      for (const Aside &aside : rule.judgement.asides)
+        if (aside.unjudged)
+          Result.residue.push_back({Picture.path(aside.place).str(), aside.place.line, aside.place.column, rule.rule->id,
+                                    aside.reason.empty() ? "dependent" : aside.reason, ""});
+    for (auto &[file, changes] : Includes)
+      planIncludes(file, std::move(changes));
+    sortAndSeparate();
+    return std::move(Result);
+  }
+
+private:
+  void noteHeader(const std::string &name, const std::string &header) {
+    if (!header.empty())
+      HeaderOf[name] = header;
+  }
+
+  void violation(const Rule &rule, const Site &site) {
+    if (std::holds_alternative<LegacyIncludeRule>(rule.body))
+      Includes[site.place.file].replace.push_back({site.place, rule.id, site.canonical});
+    else if (std::holds_alternative<LegacyNameRule>(rule.body))
+      name(rule, site);
+    else
+      leave(rule, site, "behaviour-differs", "a person decides: " + site.message);
+  }
+
+  void leave(const Rule &rule, const Site &site, const char *reason, std::string detail) {
+    Result.residue.push_back(
+        {Picture.path(site.place).str(), site.place.line, site.place.column, rule.id, reason, std::move(detail)});
+  }
+
+  // --- names --------------------------------------------------------------------------------------------------------------------
+
+  void name(const Rule &rule, const Site &site) {
+    auto known = UseAt.find({site.place.file, site.place.begin});
+    std::optional<std::string> text = Read(Picture.path(site.place));
+    if (known == UseAt.end() || !text || site.place.end > text->size())
+      return leave(rule, site, "behaviour-differs", "the place could not be read again");
+    const UseFact &use = *known->second;
+    bool isMember = isMemberAccess(*text, use);
+    Edit edit;
+    edit.file = Picture.path(site.place).str();
+    edit.begin = isMember ? use.place.begin : use.qualifierBegin;
+    edit.end = use.place.end;
+    edit.line = site.place.line;
+    edit.column = site.place.column - (use.place.begin - edit.begin);
+    edit.rule = rule.id;
+    edit.before = text->substr(edit.begin, edit.end - edit.begin);
+    edit.target = site.canonical;
+    edit.choices = isMember ? std::vector<std::string>{lastComponent(site.canonical).str()} : spellings(use, site.canonical);
+    // The class whose member is called has been moved; the member keeps its name.
+    if (edit.choices.front() == edit.before && isMember)
+      return;
+    Result.edits.push_back(std::move(edit));
+    if (auto header = HeaderOf.find(site.canonical); header != HeaderOf.end())
+      Includes[site.place.file].need.push_back({header->second, rule.id});
+  }
+
+  static bool isMemberAccess(llvm::StringRef text, const UseFact &use) {
+    llvm::StringRef before = text.take_front(use.qualifierBegin).rtrim();
+    return before.ends_with("->") || (before.ends_with(".") && !before.ends_with("..."));
+  }
+
+  /// The ways to write \p target at the use, the one that a person would write first.
+  std::vector<std::string> spellings(const UseFact &use, llvm::StringRef target) {
+    std::vector<std::string> choices;
+    auto offer = [&](std::string choice) {
+      if (!llvm::is_contained(choices, choice))
+        choices.push_back(std::move(choice));
+    };
+    bool unqualified = use.qualifierBegin == use.place.begin;
+    bool declares = use.kind == UseKind::Using || use.kind == UseKind::Directive || use.kind == UseKind::Declaration;
+    // What came in by a using-declaration comes in by the rewritten one.
+    if (unqualified && !declares && Imported[use.place.file].contains(Picture.text(use.name)))
+      offer(lastComponent(target).str());
+    if (!declares)
+      offer(relativeName(target, Picture.text(use.space)).str());
+    offer(target.str());
+    offer("::" + target.str());
+    return choices;
+  }
+
+  // --- includes -----------------------------------------------------------------------------------------------------------------
+
+  void planIncludes(std::uint32_t file, IncludeChanges changes) {
+    std::string path = Picture.files()[file].path;
+    std::optional<std::string> text = Read(path);
+    if (!text)
+      return;
+    std::vector<const IncludeFact *> written;
+    for (const IncludeFact &include : Picture.includes())
+      if (include.place.file == file)
+        written.push_back(&include);
+    for (Edit &edit : includeEdits(path, *text, written, Picture, std::move(changes)))
+      Result.edits.push_back(std::move(edit));
+  }
+
+  void sortAndSeparate() {
+    std::sort(Result.edits.begin(), Result.edits.end(), [](const Edit &a, const Edit &b) {
+      return std::tie(a.file, a.begin, a.end, a.rule, a.choices) < std::tie(b.file, b.begin, b.end, b.rule, b.choices);
+    });
+    std::vector<Edit> apart;
+    for (Edit &edit : Result.edits) {
+      bool overlaps = !apart.empty() && apart.back().file == edit.file && edit.begin < apart.back().end;
+      if (!overlaps)
+        apart.push_back(std::move(edit));
+      else if (apart.back().begin != edit.begin || apart.back().end != edit.end || apart.back().choices != edit.choices)
+        Result.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "behaviour-differs", "two rules want different edits here"});
+    }
+    Result.edits = std::move(apart);
+    std::sort(Result.residue.begin(), Result.residue.end());
+    Result.residue.erase(std::unique(Result.residue.begin(), Result.residue.end()), Result.residue.end());
+  }
+
+  const Index &Picture;
+  llvm::ArrayRef<JudgedRule> Judged;
+  ReadFile Read;
+  Plan Result;
+  llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const UseFact *> UseAt;
+  std::map<std::uint32_t, llvm::StringSet<>> Imported;
+  std::map<std::string, std::string, std::less<>> HeaderOf;
+  std::map<std::uint32_t, IncludeChanges> Includes;
+};
+
+} // namespace
+
+Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read) { return Planner(index, judged, read).run(); }
+
+std::map<std::string, std::string> editedFiles(const std::vector<Edit> &edits, ReadFile read) {
+  std::map<std::string, std::vector<Replacement>> byFile;
+  for (const Edit &edit : edits)
+    byFile[edit.file].push_back({edit.begin, edit.end, edit.after()});
+  std::map<std::string, std::string> result;
+  for (const auto &[file, replacements] : byFile)
+    if (std::optional<std::string> text = read(file))
+      result[file] = applied(*text, replacements);
+  return result;
+}
+
+} // namespace ssot

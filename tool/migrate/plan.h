@@ -1,0 +1,78 @@
+// migrate/plan.h - from the picture of the project to the edits that would move it to the canonical API.
+//
+// A plan is data: which bytes of which file become what, and what is left for a person with the reason. Planning judges nothing again and
+// proves nothing; verify.h does.
+#pragma once
+
+#include "gate/gate.h"
+#include "link/index.h"
+#include "migrate/text.h"
+
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/STLFunctionalExtras.h>
+#include <llvm/ADT/StringRef.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace ssot {
+
+/// One change of one file. The choices are tried in order until one verifies; the first is what a person would write.
+struct Edit {
+  std::string file; ///< relative to the root
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::string rule;
+  std::string before;
+  std::vector<std::string> choices;
+  std::size_t choice = 0;
+  /// The qualified name that the edited place must resolve to; empty for includes.
+  std::string target;
+
+  const std::string &after() const { return choices[choice]; }
+  bool isInclude() const { return target.empty(); }
+};
+
+/// A known mention that is not rewritten. `reason` is a word of the contract.
+struct Residue {
+  std::string file;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::string rule;
+  std::string reason;
+  std::string detail; ///< for people; may be empty
+
+  friend bool operator<(const Residue &a, const Residue &b) {
+    return std::tie(a.file, a.line, a.column, a.rule, a.reason) < std::tie(b.file, b.line, b.column, b.rule, b.reason);
+  }
+  friend bool operator==(const Residue &a, const Residue &b) { return !(a < b) && !(b < a); }
+};
+
+/// An edit that was planned and taken out again, with the compiler's message.
+struct Rejection {
+  Edit edit;
+  std::string error;
+};
+
+struct Plan {
+  std::vector<Edit> edits; ///< sorted by file and place, without overlaps
+  std::vector<Residue> residue;
+};
+
+/// Gives the text of a project file, or nothing when it cannot be read.
+using ReadFile = llvm::function_ref<std::optional<std::string>(llvm::StringRef)>;
+
+/// Plans the edits for the violations that the judges call fixable: legacy includes and names. Every other violation is in the residue.
+/// \param judged the rules with what their judges said of \p index.
+Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read);
+
+/// \returns the new text of every edited file.
+std::map<std::string, std::string> editedFiles(const std::vector<Edit> &edits, ReadFile read);
+
+} // namespace ssot
