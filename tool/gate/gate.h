@@ -28,10 +28,12 @@ enum class FindingState { New, Baseline, Suppressed, Allowed };
 
 struct Finding {
   std::string rule;
-  std::string kind; ///< the rule's kind, or the finding's own: canonical-missing, unused-suppression, suppression-without-reason, expired-allowance
+  /// The rule's kind, or the finding's own: canonical-missing, unused-suppression, suppression-without-reason, unmatched-suppression,
+  /// unused-allowance, expired-allowance.
+  std::string kind;
   Severity severity = Severity::Error;
   FindingState state = FindingState::New;
-  std::string file; ///< relative; empty when the finding is about a rule (then the mark of the rule file stands in `place`-less form)
+  std::string file; ///< relative; the rule file when the finding is about a rule
   Place place;
   Role role = Role::Use;
   std::string symbol;
@@ -77,7 +79,9 @@ struct Coverage {
   std::size_t headers = 0; ///< headers of the project, reached or not
   std::vector<FailedUnit> unreadable; ///< files and compile commands that could not be read
 
-  Share share() const; ///< units parsed + headers reached of units + headers + orphan sources
+  /// Units analysed (parsed, cached or proven to hold nothing) and headers reached, of all units, headers, orphan sources and commands that
+  /// could not be read.
+  Share share() const;
   bool complete() const;
 };
 
@@ -108,12 +112,14 @@ struct Result {
   std::vector<AsideEntry> asides;
   std::size_t violations = 0; ///< findings that the gate counts
   std::optional<double> minCompliance;
+  bool reachesMinimum = true; ///< SSOT compliance is not under the minimum, or none was given
   bool gatePassed = false;
 };
 
 struct GateOptions {
   std::optional<double> minCompliance; ///< command line; wins over the configuration
   std::string today;                   ///< YYYY-MM-DD: allowances end against it
+  bool partial = false;                ///< only a part of the project was asked for: what seems unused may have its use elsewhere
 };
 
 /// Applies suppressions and allowances, computes every figure, decides.

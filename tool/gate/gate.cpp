@@ -1,0 +1,242 @@
+#include "gate/gate.h"
+
+#include "gate/fingerprint.h"
+#include "gate/suppressions.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+
+namespace ssot {
+
+namespace {
+
+/// Goes through the rules one by one and keeps what they add up to.
+class Gate {
+public:
+  Gate(const Config &config, const Index &index, const GateOptions &options, Coverage coverage)
+      : Settings(config), Facts(index), Options(options), Comments(index) {
+    Outcome.coverage = std::move(coverage);
+    Outcome.minCompliance = options.minCompliance ? options.minCompliance : config.minCompliance;
+  }
+
+  Result decide(llvm::ArrayRef<JudgedRule> judged) {
+    for (const JudgedRule &rule : judged)
+      add(*rule.rule, rule.judgement);
+    std::vector<std::string> active;
+    for (const JudgedRule &rule : judged)
+      active.push_back(rule.rule->id);
+    addSuppressionProblems(active);
+    Outcome.architecture = architecture();
+    sortEverything();
+    pass();
+    return std::move(Outcome);
+  }
+
+private:
+  /// What seems unused is only known to be so when everything was looked at.
+  bool knowsUnused() const { return Outcome.coverage.complete() && !Options.partial; }
+
+  void add(const Rule &rule, const Judgement &judgement) {
+    std::vector<bool> used(rule.allow.size(), false);
+    RuleResult result{rule.id, rule.kind, rule.severity, Share()};
+    for (const Site &site : sortedByPlace(judgement.sites)) {
+      ++result.compliance.whole;
+      if (site.verdict == Verdict::Compliant)
+        ++result.compliance.part;
+      else
+        addViolation(rule, site, used);
+    }
+    for (const RuleProblem &problem : judgement.problems) {
+      // The canonical definition is a site of its rule; the one that is missing is not compliant. So the rule never shows 100 %.
+      ++result.compliance.whole;
+      addProblem(rule, problem);
+    }
+    addAllowanceProblems(rule, used);
+    if (rule.severity == Severity::Error) {
+      Outcome.ssot.part += result.compliance.part;
+      Outcome.ssot.whole += result.compliance.whole;
+    }
+    Outcome.rules.push_back(std::move(result));
+    for (const AdapterEntry &adapter : judgement.adapters)
+      Outcome.adapters.push_back({adapter.symbol, adapter.canonical, Facts.path(adapter.place).str(), adapter.place.line});
+    for (const Aside &aside : judgement.asides)
+      Outcome.asides.push_back({rule.id, aside, Facts.path(aside.place).str()});
+  }
+
+  static std::vector<Site> sortedByPlace(std::vector<Site> sites) {
+    std::sort(sites.begin(), sites.end(), [](const Site &a, const Site &b) {
+      return std::tie(a.place, a.symbol, a.identity, a.message) < std::tie(b.place, b.symbol, b.identity, b.message);
+    });
+    return sites;
+  }
+
+  void addViolation(const Rule &rule, const Site &site, std::vector<bool> &used) {
+    Finding finding;
+    finding.rule = rule.id;
+    finding.kind = rule.kind;
+    finding.severity = rule.severity;
+    finding.file = Facts.path(site.place).str();
+    finding.place = site.place;
+    finding.role = site.role;
+    finding.symbol = site.symbol;
+    finding.canonical = site.canonical;
+    finding.similarity = site.similarity;
+    finding.message = site.message;
+    finding.fixable = site.fixable;
+    finding.fingerprint = Prints.next(rule.id, site.identity);
+    for (const Note &note : site.notes)
+      finding.related.push_back({note.place ? Facts.path(*note.place).str() : std::string(), note.place, note.message});
+    if (const Allowance *allowance = allowanceFor(rule, site, finding.file, used)) {
+      finding.state = FindingState::Allowed;
+      finding.reason = allowance->reason;
+    }
+    if (std::optional<std::string> reason = Comments.covers(rule.id, site.place)) {
+      finding.state = FindingState::Suppressed;
+      finding.reason = *reason;
+    }
+    if (rule.severity != Severity::Note)
+      Unclean.insert(site.place.file);
+    Outcome.findings.push_back(std::move(finding));
+  }
+
+  bool hasEnded(const Allowance &allowance) const { return !allowance.until.empty() && allowance.until < Options.today; }
+
+  /// \returns the first allowance in force that excuses the site. All that match count as used.
+  const Allowance *allowanceFor(const Rule &rule, const Site &site, llvm::StringRef file, std::vector<bool> &used) const {
+    const Allowance *found = nullptr;
+    for (std::size_t i = 0; i < rule.allow.size(); ++i) {
+      const Allowance &allowance = rule.allow[i];
+      if (!(allowance.symbol ? allowance.symbol->matches(site.symbol) : allowance.file && allowance.file->matches(file)))
+        continue;
+      used[i] = true;
+      if (!found && !hasEnded(allowance))
+        found = &allowance;
+    }
+    return found;
+  }
+
+  /// A finding about a rule: it stands at a place in the rule file.
+  Finding about(const Rule &rule, const Mark &mark, llvm::StringRef kind, Severity severity, std::string message) {
+    Finding finding;
+    finding.rule = rule.id;
+    finding.kind = kind.str();
+    finding.severity = severity;
+    finding.file = mark.file;
+    finding.place.line = finding.place.endLine = mark.line;
+    finding.place.column = finding.place.endColumn = mark.column;
+    finding.message = std::move(message);
+    return finding;
+  }
+
+  void addProblem(const Rule &rule, const RuleProblem &problem) {
+    Finding finding = about(rule, rule.mark, problem.code, Severity::Error, problem.message);
+    finding.symbol = problem.symbol;
+    finding.role = Role::Implementation;
+    finding.fingerprint = Prints.next(rule.id, problem.code + " " + problem.symbol);
+    Outcome.findings.push_back(std::move(finding));
+  }
+
+  void addAllowanceProblems(const Rule &rule, const std::vector<bool> &used) {
+    for (std::size_t i = 0; i < rule.allow.size(); ++i) {
+      const Allowance &allowance = rule.allow[i];
+      std::string what = allowance.symbol ? "symbol " + allowance.symbol->text() : "file " + allowance.file->text();
+      Finding finding;
+      if (hasEnded(allowance))
+        finding = about(rule, allowance.mark, "expired-allowance", Severity::Warning,
+                        "the allowance for " + what + " ended on " + allowance.until +
+                            (used[i] ? "; what it excused counts again" : " and nothing needs it; remove it"));
+      else if (!used[i] && knowsUnused())
+        finding = about(rule, allowance.mark, "unused-allowance", Severity::Warning,
+                        "the allowance for " + what + " excuses nothing; remove it");
+      else
+        continue;
+      finding.fingerprint = Prints.next(rule.id, finding.kind + " " + what);
+      Outcome.findings.push_back(std::move(finding));
+    }
+  }
+
+  void addSuppressionProblems(llvm::ArrayRef<std::string> active) {
+    for (SuppressionProblem &problem : Comments.problems(active, knowsUnused())) {
+      Finding finding;
+      finding.rule = problem.rule;
+      finding.kind = problem.kind;
+      finding.severity = problem.kind == "suppression-without-reason" ? Severity::Error : Severity::Warning;
+      finding.file = Facts.path(problem.place).str();
+      finding.place = problem.place;
+      finding.symbol = Facts.enclosing(problem.place).str();
+      finding.message = std::move(problem.message);
+      finding.fingerprint = Prints.next(problem.rule, problem.kind + " " + finding.symbol);
+      Outcome.findings.push_back(std::move(finding));
+    }
+  }
+
+  Share architecture() const {
+    Share share;
+    for (std::uint32_t file = 0; file < Facts.files().size(); ++file) {
+      const IndexedFile &entry = Facts.files()[file];
+      if (!entry.inProject || !entry.parsed || !Settings.scope.contains(entry.path))
+        continue;
+      ++share.whole;
+      share.part += Unclean.count(file) ? 0 : 1;
+    }
+    return share;
+  }
+
+  void sortEverything() {
+    std::sort(Outcome.findings.begin(), Outcome.findings.end(), [](const Finding &a, const Finding &b) {
+      return std::tie(a.file, a.place.line, a.place.column, a.rule, a.kind, a.symbol, a.message, a.fingerprint) <
+             std::tie(b.file, b.place.line, b.place.column, b.rule, b.kind, b.symbol, b.message, b.fingerprint);
+    });
+    auto key = [](const Adapter &adapter) { return std::tie(adapter.file, adapter.line, adapter.symbol, adapter.canonical); };
+    std::sort(Outcome.adapters.begin(), Outcome.adapters.end(), [&](const Adapter &a, const Adapter &b) { return key(a) < key(b); });
+    Outcome.adapters.erase(std::unique(Outcome.adapters.begin(), Outcome.adapters.end(),
+                                       [&](const Adapter &a, const Adapter &b) { return key(a) == key(b); }),
+                           Outcome.adapters.end());
+    std::sort(Outcome.asides.begin(), Outcome.asides.end(), [](const AsideEntry &a, const AsideEntry &b) {
+      return std::tie(a.file, a.aside.place.line, a.aside.place.column, a.rule, a.aside.symbol, a.aside.reason) <
+             std::tie(b.file, b.aside.place.line, b.aside.place.column, b.rule, b.aside.symbol, b.aside.reason);
+    });
+  }
+
+  /// Compares the exact fraction, not the figure that is shown. A minimum is a decimal number: a millionth of a percent is its last digit.
+  bool reachesMinimum() const {
+    if (!Outcome.minCompliance || Outcome.ssot.empty())
+      return true;
+    auto minimum = static_cast<__int128>(std::llround(*Outcome.minCompliance * 1e6));
+    return static_cast<__int128>(Outcome.ssot.part) * 100'000'000 >= minimum * static_cast<__int128>(Outcome.ssot.whole);
+  }
+
+  void pass() {
+    Outcome.violations = static_cast<std::size_t>(llvm::count_if(Outcome.findings, [](const Finding &finding) {
+      return finding.state == FindingState::New && finding.severity == Severity::Error;
+    }));
+    Outcome.reachesMinimum = reachesMinimum();
+    Outcome.gatePassed = Outcome.violations == 0 && Outcome.reachesMinimum;
+  }
+
+  const Config &Settings;
+  const Index &Facts;
+  const GateOptions &Options;
+  Suppressions Comments;
+  Fingerprinter Prints;
+  std::set<std::uint32_t> Unclean; ///< files with a violation of a rule above note
+  Result Outcome;
+};
+
+} // namespace
+
+Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage, const GateOptions &options) {
+  return Gate(config, index, options, std::move(coverage)).decide(judged);
+}
+
+ExitCode exitCode(const Result &result, bool allowIncomplete) {
+  if (!result.coverage.complete() && !allowIncomplete)
+    return ExitCode::Incomplete;
+  return result.gatePassed ? ExitCode::Passed : ExitCode::GateFailed;
+}
+
+} // namespace ssot
