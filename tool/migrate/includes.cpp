@@ -1,6 +1,7 @@
 #include "migrate/includes.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringSet.h>
 
 #include <algorithm>

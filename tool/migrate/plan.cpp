@@ -17,11 +17,6 @@ llvm::StringRef lastComponent(llvm::StringRef name) {
   return at == llvm::StringRef::npos ? name : name.drop_front(at + 2);
 }
 
-llvm::StringRef scopeOf(llvm::StringRef name) {
-  std::size_t at = name.rfind("::");
-  return at == llvm::StringRef::npos ? llvm::StringRef() : name.take_front(at);
-}
-
 /// \p name as it can be written inside namespace \p space: without the components that both share.
 llvm::StringRef relativeName(llvm::StringRef name, llvm::StringRef space) {
   llvm::StringRef rest = name;
