@@ -1,0 +1,132 @@
+// factory-only: objects of the class come from its factory, and none is kept beyond the scope that asked for it.
+
+#include "judge/sites.h"
+
+#include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/STLExtras.h>
+
+#include <set>
+
+namespace ssot {
+
+namespace {
+
+std::string formOf(CreationKind kind) {
+  switch (kind) {
+  case CreationKind::Variable: return "as a variable";
+  case CreationKind::Temporary: return "by its constructor";
+  case CreationKind::New: return "with new";
+  case CreationKind::MakeFunction: return "inside a make or emplace function";
+  case CreationKind::Member: return "as a member by value";
+  case CreationKind::FactoryCall: return "by another function";
+  }
+  return std::string();
+}
+
+/// What holds the object: empty when the variable is the object.
+std::string holderOf(const StorageFact &storage, llvm::StringRef type) {
+  if (!storage.viaPointer)
+    return std::string();
+  for (llvm::StringRef known : {"shared_ptr", "unique_ptr", "weak_ptr", "optional", "atomic"})
+    if (type.contains(known))
+      return ("std::" + known).str();
+  if (type.rtrim().ends_with("*") || type.contains("*const"))
+    return "pointer";
+  if (type.rtrim().ends_with("&"))
+    return "reference";
+  return "container or holder";
+}
+
+std::string formOf(const StorageFact &storage, llvm::StringRef type) {
+  std::string holder = holderOf(storage, type);
+  std::string what = holder.empty() ? "object" : holder;
+  switch (storage.kind) {
+  case StorageKind::LocalStatic:
+    if (storage.returned && holder.empty())
+      return "Meyers singleton";
+    if (storage.returned && (holder == "pointer" || holder == "reference"))
+      return "leaky local static";
+    return holder.empty() ? "local static" : "local static " + holder;
+  case StorageKind::NamespaceScope: return "namespace-scope " + what;
+  case StorageKind::StaticMember: return holder.empty() ? "static member" : "static member " + holder;
+  case StorageKind::InlineStaticMember: return holder.empty() ? "static inline member" : "static inline member " + holder;
+  case StorageKind::ThreadLocal: return holder.empty() ? "thread_local object" : "thread_local " + holder;
+  }
+  return what;
+}
+
+class Judge {
+public:
+  Judge(const JudgeContext &context, const FactoryOnlyRule &rule)
+      : Context(context), Known(context.index), Rule(rule), ClassName(Known.find(rule.className.value)),
+        FactoryName(Known.find(rule.factory.value)) {
+    for (const FunctionFact &function : Known.functions())
+      if (FactoryName && function.name == FactoryName) {
+        InsideFactory.insert(function.usr);
+        // What only helps the factory to make the object belongs to it.
+        for (const CallFact &call : function.calls)
+          InsideFactory.insert(call.usr);
+      }
+    InsideFactory.erase(0);
+  }
+
+  Judgement run() {
+    if (Rule.forbidSharedState)
+      for (const StorageFact &storage : Known.storages())
+        if (ClassName && storage.className == ClassName && Context.covers(storage.place))
+          add(storage);
+    for (const CreationFact &creation : Known.creations())
+      if (concerns(creation) && Context.covers(creation.place) && !StoredAt.contains(creation.place))
+        add(creation);
+    return std::move(Result);
+  }
+
+private:
+  bool concerns(const CreationFact &creation) const {
+    StringId wanted = creation.kind == CreationKind::FactoryCall ? FactoryName : ClassName;
+    return wanted && creation.className == wanted;
+  }
+
+  void add(const CreationFact &creation) {
+    bool byFactory = creation.kind == CreationKind::FactoryCall || (creation.functionUsr && InsideFactory.contains(creation.functionUsr));
+    Site &site = addSite(creation.place, byFactory ? Verdict::Compliant : Verdict::Violation);
+    site.symbol = Rule.className.value;
+    site.identity = identityOfUse(Known, creation.place, site.symbol, creation.context);
+    if (!byFactory)
+      site.message = quoted(Rule.className.value) + " is created " + formOf(creation.kind) + "; call " + quoted(Rule.factory.value) + " instead";
+  }
+
+  void add(const StorageFact &storage) {
+    // Nobody can change a constant object: it is no state.
+    bool constant = storage.isConst && !storage.viaPointer;
+    StoredAt.insert(storage.place);
+    Site &site = addSite(storage.place, constant ? Verdict::Compliant : Verdict::Violation);
+    site.symbol = Known.text(storage.variable).str();
+    site.identity = "storage|" + site.symbol;
+    if (!constant)
+      site.message = quoted(site.symbol) + " keeps " + quoted(Rule.className.value) +
+                     " beyond its scope: " + formOf(storage, Known.text(storage.type));
+  }
+
+  Site &addSite(const Place &place, Verdict verdict) {
+    Site &site = Result.sites.emplace_back();
+    site.place = place;
+    site.verdict = verdict;
+    site.canonical = Rule.factory.value;
+    return site;
+  }
+
+  const JudgeContext &Context;
+  const Index &Known;
+  const FactoryOnlyRule &Rule;
+  StringId ClassName, FactoryName;
+  llvm::DenseSet<StringId> InsideFactory; ///< USRs of the factory and of what it calls
+  std::set<Place> StoredAt;               ///< a variable that is forbidden as such is not blamed for its construction as well
+  Judgement Result;
+};
+
+} // namespace
+
+Judgement judgeRule(const JudgeContext &context, const FactoryOnlyRule &rule) { return Judge(context, rule).run(); }
+
+} // namespace ssot

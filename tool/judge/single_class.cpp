@@ -1,0 +1,218 @@
+// single-class: one class does the work; the others are it, derive from it or delegate to it.
+
+#include "judge/delegation.h"
+#include "judge/sites.h"
+#include "similar/likeness.h"
+
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringSet.h>
+
+namespace ssot {
+
+namespace {
+
+class Judge {
+public:
+  Judge(const JudgeContext &context, const SingleClassRule &rule)
+      : Context(context), Known(context.index), Rule(rule), Canonical(canonicalType(context.index, rule)),
+        Delegates(context.index, targetOf(context.index, rule, Canonical), rule.adapters.via) {
+    for (const FunctionFact &function : Known.functions())
+      if (function.parentClass)
+        MethodsOf[function.parentClass].push_back(&function);
+  }
+
+  Judgement run() {
+    findProblems();
+    for (const TypeFact &type : Known.types())
+      if (type.kind != TypeKind::Enum && type.name && !type.isSpecialization && Context.covers(type.place))
+        consider(type);
+    addDeclarationsAndAliases(Context, Rule.canonical.value, Result.asides);
+    return std::move(Result);
+  }
+
+private:
+  static const TypeFact *canonicalType(const Index &index, const SingleClassRule &rule) {
+    StringId name = index.find(rule.canonical.value);
+    for (const TypeFact &type : index.types())
+      if (name && type.name == name && !type.isSpecialization)
+        return &type;
+    return nullptr;
+  }
+
+  static DelegationTarget targetOf(const Index &index, const SingleClassRule &rule, const TypeFact *canonical) {
+    DelegationTarget target;
+    target.classes.push_back(rule.canonical.value);
+    for (const TypeFact &type : index.types())
+      if (canonical && llvm::is_contained(type.bases, canonical->usr))
+        target.classes.push_back(index.text(type.name).str());
+    return target;
+  }
+
+  ClassBody bodyOf(const TypeFact &type) const { return {&type, MethodsOf.lookup(type.usr)}; }
+
+  void findProblems() {
+    std::vector<StringId> names;
+    for (const TypeFact &type : Known.types())
+      names.push_back(type.name);
+    if (std::optional<RuleProblem> problem = missingCanonical(Known, Rule.canonical.value, names)) {
+      Result.problems.push_back(std::move(*problem));
+      return;
+    }
+    auto hasBody = [](const FunctionFact *method) { return method->shape.has_value(); };
+    if (Rule.match.similar && (!Canonical || llvm::none_of(MethodsOf.lookup(Canonical->usr), hasBody)))
+      Result.problems.push_back({"canonical-body-missing", Rule.canonical.value,
+                                 "no analysed unit has bodies of " + quoted(Rule.canonical.value) + ", so 'similar' has nothing to compare with"});
+  }
+
+  void consider(const TypeFact &type) {
+    llvm::StringRef name = Known.text(type.name);
+    if (name == Rule.canonical.value)
+      return static_cast<void>(add(type, Verdict::Compliant, Role::Implementation, std::nullopt));
+    // A part of the canonical class is the canonical class's own business.
+    if (name.starts_with(Rule.canonical.value + "::"))
+      return;
+    std::optional<double> likeness = likenessOf(type);
+    if (!selects(type, likeness))
+      return;
+    if (isTestDouble(Context, type.place, name, &type, Canonical, Rule.canonical.value))
+      return aside(type, Role::TestDouble, std::string());
+    if (Canonical && llvm::is_contained(type.bases, Canonical->usr))
+      return static_cast<void>(add(type, Verdict::Compliant, Role::Implementation, likeness));
+    if (Canonical && llvm::is_contained(Canonical->bases, type.usr))
+      return aside(type, Role::Declaration, "the canonical class derives from it");
+    if (isInterface(type))
+      return aside(type, Role::Declaration, "an interface: nothing is implemented in it");
+    decide(type, likeness);
+  }
+
+  void aside(const TypeFact &type, Role role, std::string reason) {
+    Result.asides.push_back({type.place, role, Known.text(type.name).str(), std::move(reason), false});
+  }
+
+  std::optional<double> likenessOf(const TypeFact &type) const {
+    if (!Rule.match.similar || !Canonical)
+      return std::nullopt;
+    return likenessOfTypes(bodyOf(*Canonical), bodyOf(type));
+  }
+
+  bool selects(const TypeFact &type, std::optional<double> likeness) const {
+    if (Rule.match.name && Rule.match.name->matches(Known.text(type.name)))
+      return true;
+    if (!Rule.match.methodNames.empty() && countNamedMethods(type) >= std::max(1u, Rule.match.methodsAtLeast))
+      return true;
+    return likeness && *likeness >= *Rule.match.similar;
+  }
+
+  unsigned countNamedMethods(const TypeFact &type) const {
+    return static_cast<unsigned>(llvm::count_if(Rule.match.methodNames, [&](const std::string &name) {
+      return llvm::any_of(type.methods, [&](const MethodFact &method) { return Known.text(method.name) == name; });
+    }));
+  }
+
+  static bool isInterface(const TypeFact &type) {
+    bool anyPure = false;
+    for (const MethodFact &method : type.methods) {
+      if (!method.isPure && !method.isSpecial && !method.isDefaultedOrDeleted)
+        return false;
+      anyPure |= method.isPure;
+    }
+    return anyPure && type.fields.empty();
+  }
+
+  /// The methods that decide whether the class is an adapter: those the rule names, else those the canonical class has too, else all that
+  /// anybody can call.
+  std::vector<const MethodFact *> selectedMethods(const TypeFact &type) const {
+    auto pick = [&](auto wanted) {
+      std::vector<const MethodFact *> methods;
+      for (const MethodFact &method : type.methods)
+        if (!method.isSpecial && !method.isDefaultedOrDeleted && wanted(method))
+          methods.push_back(&method);
+      return methods;
+    };
+    auto named = pick([&](const MethodFact &method) { return llvm::is_contained(Rule.match.methodNames, Known.text(method.name)); });
+    if (!named.empty())
+      return named;
+    auto shared = pick([&](const MethodFact &method) {
+      return method.access == Access::Public && Canonical &&
+             llvm::any_of(Canonical->methods, [&](const MethodFact &other) { return other.name == method.name && !other.isSpecial; });
+    });
+    if (!shared.empty())
+      return shared;
+    return pick([](const MethodFact &method) { return method.access == Access::Public && !method.isPure; });
+  }
+
+  struct MethodRefusal {
+    std::string method;
+    Refusal refusal;
+    bool reaches = false;
+  };
+
+  std::vector<MethodRefusal> refusalsOf(const TypeFact &type) {
+    std::vector<MethodRefusal> refusals;
+    for (const MethodFact *method : selectedMethods(type)) {
+      std::string name = Known.text(method->name).str();
+      const FunctionFact *definition = Known.function(method->usr);
+      if (!definition) {
+        refusals.push_back({name, {"has no definition in the analysed code", type.place}, false});
+        continue;
+      }
+      const Delegation &delegation = Delegates.decide(*definition);
+      Reaches |= delegation.reaches;
+      for (const Refusal &refusal : delegation.refusals)
+        refusals.push_back({name, refusal, delegation.reaches});
+    }
+    return refusals;
+  }
+
+  void decide(const TypeFact &type, std::optional<double> likeness) {
+    std::string name = quoted(Known.text(type.name)), canonical = quoted(Rule.canonical.value);
+    Reaches = false;
+    std::vector<MethodRefusal> refusals = refusalsOf(type);
+    if (refusals.empty() && Reaches) {
+      Site &site = add(type, Rule.adapters.forbid ? Verdict::Violation : Verdict::Compliant, Role::Adapter, likeness);
+      if (Rule.adapters.forbid)
+        site.message = name + " is an adapter of " + canonical + ", and this rule forbids adapters";
+      Result.adapters.push_back({site.symbol, Rule.canonical.value, type.place});
+      return;
+    }
+    Site &site = add(type, Verdict::Violation, Role::Implementation, likeness);
+    site.message = name + " is a second implementation of " + canonical;
+    if (!Reaches)
+      return;
+    // It does delegate in part: then what keeps it from being an adapter is worth knowing.
+    const MethodRefusal &first = *std::max_element(refusals.begin(), refusals.end(),
+                                                   [](const MethodRefusal &a, const MethodRefusal &b) { return a.reaches < b.reaches; });
+    site.message += " and no adapter: its " + quoted(first.method) + " " + first.refusal.text;
+    for (const MethodRefusal &refusal : refusals)
+      if (&refusal != &first)
+        site.notes.push_back({refusal.refusal.place, quoted(refusal.method) + " " + refusal.refusal.text});
+  }
+
+  Site &add(const TypeFact &type, Verdict verdict, Role role, std::optional<double> likeness) {
+    Site &site = Result.sites.emplace_back();
+    site.place = type.place;
+    site.verdict = verdict;
+    site.role = role;
+    site.symbol = Known.text(type.name).str();
+    site.canonical = Rule.canonical.value;
+    site.similarity = likeness;
+    site.identity = identityOf(Known, type);
+    return site;
+  }
+
+  const JudgeContext &Context;
+  const Index &Known;
+  const SingleClassRule &Rule;
+  const TypeFact *Canonical;
+  DelegationJudge Delegates;
+  llvm::DenseMap<StringId, std::vector<const FunctionFact *>> MethodsOf;
+  bool Reaches = false; ///< some method of the class being decided calls the canonical class
+  Judgement Result;
+};
+
+} // namespace
+
+Judgement judgeRule(const JudgeContext &context, const SingleClassRule &rule) { return Judge(context, rule).run(); }
+
+} // namespace ssot

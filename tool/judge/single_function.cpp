@@ -1,0 +1,136 @@
+// single-function: one function does the work; the others are it, override it or delegate to it.
+
+#include "judge/delegation.h"
+#include "judge/sites.h"
+#include "similar/likeness.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace ssot {
+
+namespace {
+
+class Judge {
+public:
+  Judge(const JudgeContext &context, const SingleFunctionRule &rule)
+      : Context(context), Known(context.index), Rule(rule), Delegates(context.index, targetOf(context.index, rule), rule.adapters.via) {
+    for (const FunctionFact &function : Known.functions())
+      if (isCanonical(function))
+        Canonical.push_back(&function);
+    if (!Canonical.empty())
+      CanonicalClass = Known.type(Canonical.front()->parentClass);
+  }
+
+  Judgement run() {
+    findProblems();
+    for (const FunctionFact &function : Known.functions())
+      if (!function.isLocalOrLambda && !function.isSpecial && Context.covers(function.place))
+        consider(function);
+    addDeclarationsAndAliases(Context, Rule.canonical.value, Result.asides);
+    return std::move(Result);
+  }
+
+private:
+  static DelegationTarget targetOf(const Index &index, const SingleFunctionRule &rule) {
+    DelegationTarget target;
+    for (const SymbolFact *symbol : index.symbolsNamed(rule.canonical.value))
+      target.usrs.insert(symbol->usr);
+    return target;
+  }
+
+  bool isCanonical(const FunctionFact &function) const {
+    return Delegates.target().usrs.contains(function.usr) || Known.text(function.name) == Rule.canonical.value;
+  }
+
+  void findProblems() {
+    std::vector<StringId> names;
+    for (const FunctionFact &function : Known.functions())
+      names.push_back(function.name);
+    if (std::optional<RuleProblem> problem = missingCanonical(Known, Rule.canonical.value, names))
+      Result.problems.push_back(std::move(*problem));
+    else if (Rule.match.similar && llvm::none_of(Canonical, [](const FunctionFact *function) { return function->shape.has_value(); }))
+      Result.problems.push_back({"canonical-body-missing", Rule.canonical.value,
+                                 "no analysed unit has the body of " + quoted(Rule.canonical.value) + ", so 'similar' has nothing to compare with"});
+  }
+
+  void consider(const FunctionFact &function) {
+    if (isCanonical(function))
+      return static_cast<void>(add(function, Verdict::Compliant, Role::Implementation, std::nullopt));
+    std::optional<double> likeness = likenessOf(function);
+    if (!selects(function, likeness))
+      return;
+    llvm::StringRef name = Known.text(function.name);
+    if (isTestDouble(Context, function.place, name, Known.type(function.parentClass), CanonicalClass, Rule.canonical.value)) {
+      Result.asides.push_back({function.place, Role::TestDouble, name.str(), std::string(), false});
+      return;
+    }
+    if (overridesCanonical(function))
+      return static_cast<void>(add(function, Verdict::Compliant, Role::Implementation, likeness));
+    decide(function, likeness);
+  }
+
+  std::optional<double> likenessOf(const FunctionFact &function) const {
+    if (!Rule.match.similar)
+      return std::nullopt;
+    double best = 0;
+    for (const FunctionFact *canonical : Canonical)
+      best = std::max(best, likenessOfFunctions(*canonical, function));
+    return best;
+  }
+
+  bool selects(const FunctionFact &function, std::optional<double> likeness) const {
+    llvm::StringRef name = Known.text(function.name);
+    if (Rule.match.name && Rule.match.name->matches(name))
+      return true;
+    if (llvm::is_contained(Rule.match.methodNames, unqualified(name)))
+      return true;
+    return likeness && *likeness >= *Rule.match.similar;
+  }
+
+  bool overridesCanonical(const FunctionFact &function) const {
+    return llvm::any_of(function.overrides, [&](StringId usr) { return Delegates.target().usrs.contains(usr); });
+  }
+
+  void decide(const FunctionFact &function, std::optional<double> likeness) {
+    const Delegation &delegation = Delegates.decide(function);
+    std::string name = quoted(Known.text(function.name)), canonical = quoted(Rule.canonical.value);
+    if (delegation.delegates()) {
+      Site &site = add(function, Rule.adapters.forbid ? Verdict::Violation : Verdict::Compliant, Role::Adapter, likeness);
+      if (Rule.adapters.forbid)
+        site.message = name + " is an adapter of " + canonical + ", and this rule forbids adapters";
+      Result.adapters.push_back({site.symbol, Rule.canonical.value, function.place});
+      return;
+    }
+    Site &site = add(function, Verdict::Violation, Role::Implementation, likeness);
+    const Refusal &first = delegation.refusals.front();
+    site.message = name + (delegation.reaches ? " is no adapter of " : " does the work of ") + canonical + ": it " + first.text;
+    for (const Refusal &refusal : llvm::drop_begin(delegation.refusals))
+      site.notes.push_back({refusal.place, "it also " + refusal.text});
+  }
+
+  Site &add(const FunctionFact &function, Verdict verdict, Role role, std::optional<double> likeness) {
+    Site &site = Result.sites.emplace_back();
+    site.place = function.place;
+    site.verdict = verdict;
+    site.role = role;
+    site.symbol = Known.text(function.name).str();
+    site.canonical = Rule.canonical.value;
+    site.similarity = likeness;
+    site.identity = identityOf(Known, function);
+    return site;
+  }
+
+  const JudgeContext &Context;
+  const Index &Known;
+  const SingleFunctionRule &Rule;
+  DelegationJudge Delegates;
+  std::vector<const FunctionFact *> Canonical;
+  const TypeFact *CanonicalClass = nullptr;
+  Judgement Result;
+};
+
+} // namespace
+
+Judgement judgeRule(const JudgeContext &context, const SingleFunctionRule &rule) { return Judge(context, rule).run(); }
+
+} // namespace ssot
