@@ -83,17 +83,17 @@ bool namesAFile(llvm::StringRef packOrFile) {
 }
 
 /// \returns the content of a regular file, whatever its encoding, or why it cannot be read.
-llvm::ErrorOr<std::string> contentOf(llvm::StringRef path) {
+llvm::Expected<std::string> contentOf(llvm::StringRef path) {
   llvm::sys::fs::file_status status;
   if (std::error_code error = llvm::sys::fs::status(path, status))
-    return error;
+    return llvm::errorCodeToError(error);
   if (llvm::sys::fs::is_directory(status))
-    return std::make_error_code(std::errc::is_a_directory);
-  if (!llvm::sys::fs::is_regular_file(status)) // a pipe or a device may never end
-    return std::make_error_code(std::errc::invalid_argument);
+    return llvm::errorCodeToError(std::make_error_code(std::errc::is_a_directory));
+  if (!llvm::sys::fs::is_regular_file(status))
+    return llvm::createStringError("not a regular file"); // a pipe or a device may never end
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)
-    return buffer.getError();
+    return llvm::errorCodeToError(buffer.getError());
   return (*buffer)->getBuffer().str();
 }
 
@@ -106,9 +106,9 @@ public:
 
   /// Reads \p path, named at \p from, and everything it extends.
   Settings readFile(const std::string &path, const Mark &from) {
-    llvm::ErrorOr<std::string> content = contentOf(path);
+    llvm::Expected<std::string> content = contentOf(path);
     if (!content) {
-      add(from, "cannot read '" + path + "': " + content.getError().message());
+      add(from, "cannot read '" + path + "': " + llvm::toString(content.takeError()));
       return {};
     }
     llvm::SmallString<256> real;

@@ -223,14 +223,11 @@ std::string normalised(llvm::StringRef text) {
 std::optional<ConfigError::Item> problemInBytes(llvm::StringRef file, llvm::StringRef text) {
   std::size_t at = firstNonUtf8(text);
   if (at != llvm::StringRef::npos)
-    return ConfigError::Item{placeOf(file, text, at),
-                             "not UTF-8 (byte 0x" + llvm::utohexstr(static_cast<unsigned char>(text[at])) + ")"};
+    return ConfigError::Item{placeOf(file, text, at), "not UTF-8 (byte 0x" + llvm::toHex(text.substr(at, 1)) + ")"};
   at = firstControlCharacter(text);
   if (at != llvm::StringRef::npos)
     return ConfigError::Item{placeOf(file, text, at),
-                             "a control character (0x" +
-                                 llvm::utohexstr(static_cast<unsigned char>(text[at]), false, 2) +
-                                 "); a rule file is text"};
+                             "a control character (0x" + llvm::toHex(text.substr(at, 1)) + "); a rule file is text"};
   return std::nullopt;
 }
 
