@@ -54,8 +54,8 @@ private:
   }
 
   void on_read(ErrorCode error) {
-    if (error == http::error::end_of_stream || error.category() == net::error::get_system_category() ||
-        error == net::error::eof || error == http::error::partial_message)
+    const bool is_http_error = error.category() == make_error_code(http::error::end_of_stream).category();
+    if (error == http::error::end_of_stream || error == http::error::partial_message || (error && !is_http_error))
       return hang_up();
     if (error == http::error::header_limit || error == http::error::body_limit)
       return answer({431, "text/plain", "too long\n"});

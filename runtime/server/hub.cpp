@@ -170,9 +170,14 @@ struct Hub::State {
     auto [seen, first] = user.origins.try_emplace(event.origin, event.number);
     if (first)
       return 0;
-    std::uint64_t missing = event.number - seen->second - (event.text.empty() ? 0 : 1);
+    std::uint64_t missing = event.number - seen->second - (event.kind == BusEvent::Kind::event ? 1 : 0);
     seen->second = event.number;
     return missing;
+  }
+
+  /// Under the user's lock.
+  void publish_last_number(User &user) {
+    bus->publish({BusEvent::Kind::last_number, user.id, user.history.position().epoch, user.published});
   }
 
   const HubLimits limits;
@@ -193,11 +198,12 @@ void Hub::set_bus(EventBus *bus) { state_->bus = bus; }
 
 void Hub::prepare(const UserId &id, std::function<void()> ready) {
   bool made = false;
-  state_->find_or_make(id, made);
-  if (state_->bus)
-    state_->bus->listen(id, std::move(ready));
-  else
-    ready();
+  std::shared_ptr<User> user = state_->find_or_make(id, made);
+  if (!state_->bus)
+    return ready();
+  state_->bus->listen(id, std::move(ready));
+  if (made)
+    state_->bus->publish({BusEvent::Kind::question, id, user->history.position().epoch});
 }
 
 Joined Hub::join(const std::shared_ptr<Connection> &connection, const std::optional<ReplayPosition> &position) {
@@ -287,7 +293,8 @@ std::vector<SendOutcome> Hub::send_to_user(const UserId &id, const Event &event)
       continue;
     std::vector<SendOutcome> outcomes = state_->hand_out(*user, text, priority);
     if (state_->bus)
-      state_->bus->publish({id, user->history.position().epoch, ++user->published, priority, std::move(text)});
+      state_->bus->publish(
+          {BusEvent::Kind::event, id, user->history.position().epoch, ++user->published, priority, std::move(text)});
     return outcomes;
   }
 }
@@ -297,15 +304,17 @@ void Hub::receive(const BusEvent &event) {
   if (!user)
     return;
   std::lock_guard lock(user->mutex);
+  if (event.kind == BusEvent::Kind::question)
+    return state_->publish_last_number(*user);
   auto seen = user->origins.find(event.origin);
   if (seen != user->origins.end() && event.number <= seen->second) {
-    if (!event.text.empty())
+    if (event.kind == BusEvent::Kind::event)
       state_->metrics.add(Metrics::Count::bus_duplicates);
     return;
   }
   if (std::uint64_t missing = state_->advance(*user, event))
     state_->report_lost(*user, missing);
-  if (event.text.empty())
+  if (event.kind != BusEvent::Kind::event)
     return;
   state_->metrics.add(Metrics::Count::bus_received);
   state_->hand_out(*user, event.text, event.priority);
@@ -321,8 +330,7 @@ void Hub::publish_last_numbers() {
     }
     for (const std::shared_ptr<User> &user : users) {
       std::lock_guard lock(user->mutex);
-      if (user->published > 0)
-        state_->bus->publish({user->id, user->history.position().epoch, user->published, MessagePriority::normal, {}});
+      state_->publish_last_number(*user);
     }
   }
 }

@@ -24,14 +24,21 @@
 
 namespace netra::server {
 
-/// An event on its way to other nodes. `origin` and `number` let them see what they missed. Without text it carries no
-/// event and says only which number was the last.
+/// What goes over the bus about one user.
 struct BusEvent {
+  enum class Kind {
+    event,       ///< `text`, the `number`th of the origin
+    last_number, ///< no event: `number` was the last. Who has not seen it has lost some
+    question     ///< who begins to listen asks for the last numbers
+  };
+
+  Kind kind;
   UserId user;
+  /// Whose numbers these are: one user on one node, since it was last made known there.
   std::string origin;
-  std::uint64_t number;
-  MessagePriority priority;
-  std::string text;
+  std::uint64_t number = 0;
+  MessagePriority priority = MessagePriority::normal;
+  std::string text = {};
 };
 
 /// What the hub asks of the bus between nodes. Never waits.

@@ -23,10 +23,11 @@ constexpr std::int64_t kReconnectWaitMilliseconds = 200;
 /// Any user id as one token of a subject.
 std::string subject_of(const UserId &user) { return "netra.user." + base64url(user.str()); }
 
-/// "user-length origin number priority\nuser text"
+/// "kind user-length origin number priority\nuser text"
 std::string encode(const BusEvent &event) {
-  std::string bytes = std::to_string(event.user.str().size()) + " " + event.origin + " " +
-                      std::to_string(event.number) + " " + std::to_string(static_cast<int>(event.priority)) + "\n";
+  std::string bytes = std::to_string(static_cast<int>(event.kind)) + " " + std::to_string(event.user.str().size()) +
+                      " " + event.origin + " " + std::to_string(event.number) + " " +
+                      std::to_string(static_cast<int>(event.priority)) + "\n";
   return bytes += event.user.str() + event.text;
 }
 
@@ -48,18 +49,21 @@ std::optional<BusEvent> decode(std::string_view bytes) {
     head.remove_prefix(std::min(head.size(), word.size() + 1));
     return word;
   };
+  std::optional<std::uint64_t> kind = number_in(next_word());
   std::optional<std::uint64_t> user_size = number_in(next_word());
   std::string origin(next_word());
   std::optional<std::uint64_t> number = number_in(next_word());
   std::optional<std::uint64_t> priority = number_in(next_word());
-  if (!user_size || *user_size > body.size() || origin.empty() || !number || !priority || *priority >= kPriorityClasses)
+  if (!kind || *kind > static_cast<std::uint64_t>(BusEvent::Kind::question) || !user_size || *user_size > body.size() ||
+      origin.empty() || !number || !priority || *priority >= kPriorityClasses)
     return std::nullopt;
   std::optional<UserId> user = UserId::parse(body.substr(0, *user_size));
   std::string_view text = body.substr(*user_size);
-  if (!user || !(text.empty() || (text.size() > 2 && text.front() == '{')))
+  const bool is_event = *kind == static_cast<std::uint64_t>(BusEvent::Kind::event);
+  if (!user || is_event != (text.size() > 2 && text.front() == '{'))
     return std::nullopt;
-  return BusEvent{std::move(*user), std::move(origin), *number, static_cast<MessagePriority>(*priority),
-                  std::string(text)};
+  return BusEvent{static_cast<BusEvent::Kind>(*kind),      std::move(*user), std::move(origin), *number,
+                  static_cast<MessagePriority>(*priority), std::string(text)};
 }
 
 } // namespace
@@ -115,7 +119,7 @@ struct NatsBus::State {
     std::string bytes = encode(event);
     natsStatus status = natsConnection_Publish(connection, subject_of(event.user).c_str(), bytes.data(),
                                                static_cast<int>(bytes.size()));
-    if (status == NATS_OK && !event.text.empty())
+    if (status == NATS_OK && event.kind == BusEvent::Kind::event)
       metrics.add(Metrics::Count::bus_published);
     else if (status != NATS_OK)
       log.write(LogLevel::error, "bus_publish_failed", {{"error", natsStatus_GetText(status)}});

@@ -33,8 +33,6 @@ public:
     ++context_.connections;
   }
 
-  ~WebSocketSession() override { --context_.connections; }
-
   /// Answers the upgrade; the request must have been judged.
   void run(Request request) {
     loop_.add(this);
@@ -66,7 +64,7 @@ public:
       context_.log.write(LogLevel::error, "isolation_violation", {{"connection", id().str()}});
       return on_dropped(1, size);
     }
-    if (finished_ || wire().sealed())
+    if (left_ || wire().sealed())
       return on_dropped(1, size);
     if (queued_ == 0)
       last_progress_ = Clock::now();
@@ -106,13 +104,15 @@ private:
   }
 
   void on_accept(ErrorCode error) {
-    if (error)
-      return finish("handshake");
+    if (error) {
+      leave("handshake");
+      return hang_up();
+    }
     context_.hub.prepare(user(), [self = self()] { self->loop_.post([self] { self->join(); }); });
   }
 
   void join() {
-    if (finished_)
+    if (left_)
       return;
     if (context_.draining)
       begin_close(CloseCode::going_away, "stopping", false);
@@ -143,12 +143,37 @@ private:
   }
 
   void on_read_failure(ErrorCode error) {
+    const bool violation = error == make_error_condition(websocket::condition::protocol_violation);
     if (error == beast::error::timeout)
       metrics().add(Metrics::Count::timeouts);
-    else if (error == make_error_condition(websocket::condition::protocol_violation) ||
-             error == websocket::error::message_too_big)
+    else if (violation || error == websocket::error::message_too_big)
       metrics().add(Metrics::Count::messages_rejected);
-    finish(error == websocket::error::closed ? "closed" : error.message());
+    if (error == websocket::error::closed || violation || error == websocket::error::message_too_big)
+      return linger();
+    leave(error.message());
+    hang_up();
+  }
+
+  /// Both sides have said what they had to say. The socket stays a moment longer for a client that is still sending: to
+  /// close over unread input would reset the connection and could take our close frame with it.
+  void linger() {
+    leave("closed");
+    patience_.expires_after(kLinger);
+    patience_.async_wait([self = self()](ErrorCode error) {
+      if (!error)
+        self->hang_up();
+    });
+    discard_input();
+  }
+
+  /// Reads what still comes and throws it away, to the end of the connection.
+  void discard_input() {
+    wire().next_layer().async_read_some(net::buffer(discarded_), [self = self()](ErrorCode error, std::size_t) {
+      if (!error)
+        return self->discard_input();
+      self->leave("closed");
+      self->hang_up();
+    });
   }
 
   /// A buffer that grew for one long message is not kept by an idle connection.
@@ -174,7 +199,7 @@ private:
 
   /// Sends the close frame as the last one and gives the client some time to answer.
   void begin_close(CloseCode code, const std::string &reason, bool drop_queued) {
-    if (finished_ || wire().sealed())
+    if (left_ || wire().sealed())
       return;
     refuse_more();
     context_.log.write(LogLevel::info, "closing",
@@ -182,35 +207,33 @@ private:
     wire().seal(encode_close(code, reason), drop_queued);
     patience_.expires_after(context_.options.close_timeout);
     patience_.async_wait([self = self()](ErrorCode error) {
-      if (!error)
-        self->finish("no answer to close");
+      if (error)
+        return;
+      self->leave("no answer to close");
+      self->hang_up();
     });
   }
 
-  /// After a frame that Beast must not see: what still comes is read and thrown away, so that the close frame is not
-  /// lost to a reset.
-  void discard_input() {
-    wire().next_layer().async_read_some(net::buffer(discarded_), [self = self()](ErrorCode error, std::size_t) {
-      if (error || self->finished_)
-        return self->finish("closed");
-      self->discard_input();
-    });
-  }
-
-  /// The end, from wherever it comes; the second time it does nothing.
-  void finish(const std::string &why) {
-    if (std::exchange(finished_, true))
+  /// No more a member of anything. The second time it does nothing.
+  void leave(std::string_view why) {
+    if (std::exchange(left_, true))
       return;
     refuse_more();
     loop_.remove(this);
     context_.hub.leave(*this);
-    patience_.cancel();
-    ErrorCode ignored;
-    beast::get_lowest_layer(socket_).close(ignored);
+    --context_.connections;
     wire().fail(net::error::operation_aborted);
     metrics().add(Metrics::Count::connections_closed);
     context_.log.write(LogLevel::debug, "left", {{"connection", id().str()}, {"why", why}});
   }
+
+  void hang_up() {
+    patience_.cancel();
+    ErrorCode ignored;
+    beast::get_lowest_layer(socket_).close(ignored);
+  }
+
+  static constexpr std::chrono::seconds kLinger{1};
 
   const Upgrade upgrade_;
   Loop &loop_;
@@ -222,7 +245,7 @@ private:
   std::size_t queued_ = 0;
   Clock::time_point last_progress_;
   std::array<char, 512> discarded_;
-  bool finished_ = false;
+  bool left_ = false;
 };
 
 } // namespace netra::server

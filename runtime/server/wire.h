@@ -16,7 +16,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/role.hpp>
-#include <boost/beast/websocket/teardown.hpp>
+#include <boost/beast/core/stream_traits.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -143,9 +143,8 @@ public:
 
   /// Gives up on everything that is queued. To be called before the session lets go of the wire.
   void fail(ErrorCode error) {
-    if (failed_)
-      return;
-    failed_ = error;
+    if (!failed_)
+      failed_ = error;
     // A write under way reads from the buffers of the queue: they go when it ends.
     if (!writing_)
       abandon_queue();
@@ -315,12 +314,13 @@ private:
   std::unique_ptr<Waiter> drained_;
 };
 
-/// Beast closes the socket through this: after the last frame has gone out.
+/// Beast ends the connection through this: once the last frame has gone out, nothing more is sent. The session sees to the rest.
 template <class Next, class Handler>
-void async_teardown(beast::role_type role, Wire<Next> &wire, Handler &&handler) {
-  wire.when_drained([role, &wire, handler = std::forward<Handler>(handler)]() mutable {
-    using beast::websocket::async_teardown;
-    async_teardown(role, wire.next_layer(), std::move(handler));
+void async_teardown(beast::role_type, Wire<Next> &wire, Handler &&handler) {
+  wire.when_drained([&wire, handler = std::forward<Handler>(handler)]() mutable {
+    ErrorCode error;
+    beast::get_lowest_layer(wire).shutdown(Socket::shutdown_send, error);
+    net::post(wire.get_executor(), [handler = std::move(handler), error]() mutable { std::move(handler)(error); });
   });
 }
 
