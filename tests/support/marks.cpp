@@ -1,0 +1,147 @@
+#include "support/marks.h"
+
+#include "support/extracted.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
+
+#include <map>
+
+namespace ssot::test {
+
+namespace {
+
+/// Splits at `//- path` lines.
+Sources splitFiles(llvm::StringRef code) {
+  Sources files;
+  std::string name = "main.cpp";
+  while (!code.empty()) {
+    auto [line, rest] = code.split('\n');
+    if (llvm::StringRef path = line.ltrim(); path.consume_front("//- "))
+      name = path.trim().str();
+    else
+      files[name] += line.str() + "\n";
+    code = rest;
+  }
+  return files;
+}
+
+/// Takes `$mark[[` and `]]` off. `]]` without a mark, as in attributes, stays.
+std::string strip(llvm::StringRef code) {
+  std::string plain;
+  unsigned open = 0;
+  while (!code.empty()) {
+    if (code.front() == '$') {
+      llvm::StringRef word = code.drop_front().take_while([](char c) { return llvm::isAlpha(c) || c == '-'; });
+      if (code.substr(1 + word.size()).starts_with("[[")) {
+        code = code.drop_front(3 + word.size());
+        ++open;
+        continue;
+      }
+    }
+    if (open && code.consume_front("]]")) {
+      --open;
+      continue;
+    }
+    plain += code.front();
+    code = code.drop_front();
+  }
+  return plain;
+}
+
+const char *markOf(const Site &site) {
+  if (site.verdict == Verdict::Violation)
+    return "violation";
+  return site.role == Role::Adapter ? "adapter" : "compliant";
+}
+
+const char *markOf(const Aside &aside) {
+  if (aside.unjudged)
+    return "unjudged";
+  return aside.role == Role::TestDouble ? "test-double" : aside.role == Role::Alias ? "alias" : "declaration";
+}
+
+/// Puts marks into one file's text, from the end so that offsets stay true.
+std::string mark(std::string text, std::vector<std::pair<Place, std::string>> marks) {
+  llvm::sort(marks, [](const auto &a, const auto &b) { return std::tie(a.first, a.second) < std::tie(b.first, b.second); });
+  for (const auto &[place, word] : llvm::reverse(marks)) {
+    text.insert(place.end, "]]");
+    text.insert(place.begin, "$" + word + "[[");
+  }
+  return text;
+}
+
+std::string join(const Sources &files) {
+  std::string all;
+  for (const auto &[name, text] : files)
+    all += "//- " + name + "\n" + text;
+  return all;
+}
+
+} // namespace
+
+Pattern pattern(const std::string &expression) { return llvm::cantFail(Pattern::compile(expression)); }
+
+Located<std::string> located(const std::string &text) { return {text, Mark{"rules.yaml", 1, 1}}; }
+
+Checked check(const std::string &markedCode, RuleBody body, std::vector<std::string> flags) {
+  Sources marked = splitFiles(markedCode), plain;
+  for (const auto &[name, text] : marked)
+    plain[name] = strip(text);
+
+  Config config;
+  config.tests.push_back(llvm::cantFail(Glob::compile("**/test*/**")));
+  Rule rule;
+  rule.id = "the-rule";
+  rule.body = std::move(body);
+  config.rules.push_back(rule);
+
+  Checked checked;
+  checked.expected = join(marked);
+  Linker linker;
+  for (const auto &[name, text] : plain) {
+    if (!llvm::StringRef(name).ends_with(".cpp"))
+      continue;
+    UnitFacts facts = extract(plain, vocabularyOf(config.rules), name, flags);
+    if (facts.error)
+      checked.found += facts.error->file + ":" + std::to_string(facts.error->line) + ": error: " + facts.error->message + "\n";
+    linker.add(std::move(facts));
+  }
+  checked.index = linker.finish();
+  checked.judgement = judge(JudgeContext{checked.index, config, config.rules.front()});
+
+  std::map<std::string, std::vector<std::pair<Place, std::string>>> marks;
+  for (const Site &site : checked.judgement.sites)
+    marks[checked.index.path(site.place).str()].emplace_back(site.place, markOf(site));
+  for (const Aside &aside : checked.judgement.asides)
+    marks[checked.index.path(aside.place).str()].emplace_back(aside.place, markOf(aside));
+  for (auto &[name, text] : plain)
+    text = mark(text, marks[name]);
+  checked.found += join(plain);
+  return checked;
+}
+
+std::vector<std::string> Checked::messages() const {
+  std::vector<std::string> texts;
+  for (const Site &site : judgement.sites)
+    if (site.verdict == Verdict::Violation)
+      texts.push_back(site.message);
+  return texts;
+}
+
+std::vector<std::string> Checked::notes() const {
+  std::vector<std::string> texts;
+  for (const Site &site : judgement.sites)
+    for (const Note &note : site.notes)
+      texts.push_back(note.message);
+  return texts;
+}
+
+std::vector<std::string> Checked::problems() const {
+  std::vector<std::string> texts;
+  for (const RuleProblem &problem : judgement.problems)
+    texts.push_back(problem.code + ": " + problem.message);
+  return texts;
+}
+
+} // namespace ssot::test
