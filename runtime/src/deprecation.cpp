@@ -11,8 +11,9 @@ namespace netra {
 namespace {
 
 struct Use {
-  explicit Use(std::string_view replacement) : replacement(replacement) {}
+  Use(std::string_view api, std::string_view replacement) : api(api), replacement(replacement) {}
 
+  std::string api;
   std::string replacement;
   std::atomic<std::uint64_t> calls = 0;
 };
@@ -51,23 +52,24 @@ struct DeprecationCounter::State {
 DeprecationCounter::DeprecationCounter(LegacyApiReport report) : state_(std::make_unique<State>(std::move(report))) {}
 DeprecationCounter::~DeprecationCounter() = default;
 
-void DeprecationCounter::count(std::string_view api, std::string_view replacement) {
+void DeprecationCounter::count(std::string_view name, std::string_view replacement) { api(name, replacement).count(); }
+
+DeprecationCounter::Api DeprecationCounter::api(std::string_view name, std::string_view replacement) {
   {
     std::shared_lock lock(state_->mutex);
-    if (auto known = state_->uses.find(api); known != state_->uses.end()) {
-      known->second.calls.fetch_add(1, std::memory_order_relaxed);
-      return;
-    }
+    if (auto known = state_->uses.find(name); known != state_->uses.end())
+      return {*this, &known->second};
   }
-  bool first = false;
-  {
-    std::unique_lock lock(state_->mutex);
-    auto [use, inserted] = state_->uses.try_emplace(std::string(api), replacement);
-    use->second.calls.fetch_add(1, std::memory_order_relaxed);
-    first = inserted;
-  }
-  if (first && state_->report)
-    state_->report({std::string(api), std::string(replacement), 1});
+  std::unique_lock lock(state_->mutex);
+  // Elements of an unordered_map stay where they are.
+  return {*this, &state_->uses.try_emplace(std::string(name), name, replacement).first->second};
+}
+
+void DeprecationCounter::Api::count() {
+  Use &use = *static_cast<Use *>(use_);
+  const bool first = use.calls.fetch_add(1, std::memory_order_relaxed) == 0;
+  if (first && counter_->state_->report)
+    counter_->state_->report({use.api, use.replacement, 1});
 }
 
 std::vector<LegacyApiUse> DeprecationCounter::uses() const {
@@ -75,7 +77,8 @@ std::vector<LegacyApiUse> DeprecationCounter::uses() const {
   {
     std::shared_lock lock(state_->mutex);
     for (const auto &[api, use] : state_->uses)
-      result.push_back({api, use.replacement, use.calls.load(std::memory_order_relaxed)});
+      if (use.calls.load(std::memory_order_relaxed) > 0)
+        result.push_back({api, use.replacement, use.calls.load(std::memory_order_relaxed)});
   }
   std::sort(result.begin(), result.end(),
             [](const LegacyApiUse &left, const LegacyApiUse &right) { return left.api < right.api; });

@@ -34,6 +34,19 @@ public:
 
   void count(std::string_view api, std::string_view replacement);
 
+  /// One name, looked up once: counting costs one addition. Must not outlive its counter.
+  class Api {
+  public:
+    void count();
+
+  private:
+    friend class DeprecationCounter;
+    Api(DeprecationCounter &counter, void *use) : counter_(&counter), use_(use) {}
+    DeprecationCounter *counter_;
+    void *use_;
+  };
+  Api api(std::string_view api, std::string_view replacement);
+
   /// \returns the uses so far, sorted by name.
   std::vector<LegacyApiUse> uses() const;
   /// \returns the calls of one name so far.
