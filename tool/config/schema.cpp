@@ -20,7 +20,7 @@ constexpr char kQualifiedNameRegex[] = "^" SSOT_IDENTIFIER "(::" SSOT_IDENTIFIER
 constexpr char kRuleIdRegex[] = "^[a-z0-9-]+$";
 constexpr char kHeaderRegex[] = "^[^<>\"\\n]*[^<>\"\\s][^<>\"\\n]*$";
 constexpr char kOldHeaderRegex[] = "^([^<>\"\\n]+|.*[()\\[\\]*?|^$\\\\].*)$";
-constexpr char kGlobRegex[] = "^(?!/|\\./)(?!(.*/)?\\.\\.(/|$))[^\\[\\]{}\\\\]+$";
+constexpr char kGlobRegex[] = "^(?=.*\\S)(?!/|\\./)(?!(.*/)?\\.\\.(/|$))[^\\[\\]{}\\\\]+$";
 constexpr char kDateRegex[] = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
 constexpr char kTextRegex[] = "\\S";
 
