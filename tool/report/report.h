@@ -30,7 +30,7 @@ struct TextStyle {
 
 /// For people: findings grouped by rule, source line and caret as clang prints them, then a table of compliance.
 void writeText(const ReportInput &input, const TextStyle &style, llvm::raw_ostream &out);
-/// `ssot-report/1`.
+/// `ssot-report/1`. Bytes that are no UTF-8 are replaced.
 void writeJson(const ReportInput &input, llvm::raw_ostream &out);
 
 } // namespace ssot

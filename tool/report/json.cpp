@@ -1,0 +1,136 @@
+// The report for programs: `ssot-report/1`.
+#include "report/report.h"
+#include "report/words.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ssot {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A figure without sites is no figure.
+Json percent(const Share &share) { return share.empty() ? Json() : Json(share.percent()); }
+
+Json compliance(const Result &result) {
+  return {{"ssot", percent(result.ssot)},
+          {"architecture", percent(result.architecture)},
+          {"sites", result.ssot.whole},
+          {"compliant", result.ssot.part},
+          {"files", result.architecture.whole},
+          {"clean_files", result.architecture.part},
+          {"coverage", percent(result.coverage.share())},
+          {"complete", result.coverage.complete()}};
+}
+
+Json gate(const Result &result) {
+  return {{"passed", result.gatePassed},
+          {"min_compliance", result.minCompliance ? Json(*result.minCompliance) : Json()},
+          {"violations", result.violations},
+          {"reaches_minimum", result.reachesMinimum}};
+}
+
+Json rule(const RuleResult &rule) {
+  return {{"id", rule.id},
+          {"kind", rule.kind},
+          {"severity", wordFor(rule.severity).str()},
+          {"compliance", percent(rule.compliance)},
+          {"sites", rule.compliance.whole},
+          {"compliant", rule.compliance.part}};
+}
+
+Json related(const Finding::Related &related) {
+  Json json{{"message", related.message}};
+  if (related.place) {
+    json["file"] = related.file;
+    json["line"] = related.place->line;
+    json["column"] = related.place->column;
+  }
+  return json;
+}
+
+Json finding(const Finding &finding) {
+  Json json{{"rule", finding.rule},
+            {"kind", finding.kind},
+            {"severity", wordFor(finding.severity).str()},
+            {"state", wordFor(finding.state).str()},
+            {"file", finding.file},
+            {"line", finding.place.line},
+            {"column", finding.place.column},
+            {"end_line", finding.place.endLine},
+            {"end_column", finding.place.endColumn},
+            {"symbol", finding.symbol},
+            {"role", wordFor(finding.role).str()},
+            {"canonical", finding.canonical},
+            {"similarity", finding.similarity ? Json(*finding.similarity) : Json()},
+            {"message", finding.message},
+            {"fixable", finding.fixable},
+            {"fingerprint", finding.fingerprint}};
+  if (!finding.reason.empty())
+    json["reason"] = finding.reason;
+  Json notes = Json::array();
+  for (const Finding::Related &note : finding.related)
+    notes.push_back(related(note));
+  json["notes"] = std::move(notes);
+  return json;
+}
+
+Json adapter(const Adapter &adapter) {
+  return {{"symbol", adapter.symbol}, {"canonical", adapter.canonical}, {"file", adapter.file}, {"line", adapter.line}};
+}
+
+Json failure(const FailedUnit &unit) { return {{"file", unit.file}, {"error", unit.error}}; }
+
+Json aside(const AsideEntry &entry) {
+  return {{"rule", entry.rule},
+          {"file", entry.file},
+          {"line", entry.aside.place.line},
+          {"column", entry.aside.place.column},
+          {"symbol", entry.aside.symbol},
+          {"role", wordFor(entry.aside.role).str()},
+          {"reason", entry.aside.reason},
+          {"unjudged", entry.aside.unjudged}};
+}
+
+template <typename List, typename Function>
+Json listOf(const List &list, Function function) {
+  Json json = Json::array();
+  for (const auto &element : list)
+    json.push_back(function(element));
+  return json;
+}
+
+Json units(const UnitCounts &counts) {
+  return {{"total", counts.total},
+          {"parsed", counts.parsed},
+          {"cached", counts.cached},
+          {"skipped", counts.skipped},
+          {"failed", listOf(counts.failed, failure)}};
+}
+
+Json notCovered(const Coverage &coverage) {
+  return {{"headers", coverage.headers},
+          {"unreached_headers", coverage.unreachedHeaders},
+          {"orphan_sources", coverage.orphanSources},
+          {"unreadable", listOf(coverage.unreadable, failure)}};
+}
+
+} // namespace
+
+void writeJson(const ReportInput &input, llvm::raw_ostream &out) {
+  const Result &result = input.result;
+  Json report{{"schema", "ssot-report/1"},
+              {"tool", {{"name", "ssot"}, {"version", input.version}}},
+              {"compliance", compliance(result)},
+              {"gate", gate(result)},
+              {"rules", listOf(result.rules, rule)},
+              {"findings", listOf(result.findings, finding)},
+              {"adapters", listOf(result.adapters, adapter)},
+              {"units", units(result.coverage.units)},
+              {"not_covered", notCovered(result.coverage)},
+              {"asides", listOf(result.asides, aside)}};
+  out << report.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) << '\n';
+}
+
+} // namespace ssot

@@ -1,0 +1,308 @@
+// The report for people, on a terminal: what is wrong first, where it stands last, so that the verdict is what one sees.
+#include "report/excerpt.h"
+#include "report/report.h"
+#include "report/table.h"
+#include "report/words.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringMap.h>
+#include <llvm/Support/Format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace ssot {
+
+namespace {
+
+/// As clang colours its diagnostics.
+struct Palette {
+  explicit Palette(bool color) {
+    if (!color)
+      return;
+    bold = "\x1b[0;1m";
+    dim = "\x1b[0;2m";
+    error = "\x1b[0;1;31m";
+    warning = "\x1b[0;1;35m";
+    note = "\x1b[0;1;36m";
+    mark = "\x1b[0;1;32m";
+    good = "\x1b[0;32m";
+    bad = "\x1b[0;31m";
+    plain = "\x1b[0m";
+  }
+  llvm::StringRef bold, dim, error, warning, note, mark, good, bad, plain;
+
+  llvm::StringRef forSeverity(Severity severity) const {
+    return severity == Severity::Error ? error : severity == Severity::Warning ? warning : note;
+  }
+};
+
+/// Lists longer than this are cut: who wants all reads the JSON report.
+constexpr std::size_t kListed = 10;
+constexpr std::size_t kNamed = 3; ///< names in a running sentence
+
+class TextReport {
+public:
+  TextReport(const ReportInput &input, const TextStyle &style, llvm::raw_ostream &out)
+      : Input(input), Outcome(input.result), Style(style), Paint(style.color), Out(out) {}
+
+  void write() {
+    for (const RuleResult &rule : Outcome.rules)
+      writeRule(rule);
+    writeHidden();
+    writeUnanalysed();
+    writeUncovered();
+    writeUnjudged();
+    writeTableOfRules();
+    writeFigures();
+    writeVerdict();
+  }
+
+private:
+  bool isShown(const Finding &finding) const { return Input.showSuppressed || finding.state == FindingState::New; }
+
+  void writeRule(const RuleResult &rule) {
+    std::vector<const Finding *> shown;
+    for (const Finding &finding : Outcome.findings)
+      if (finding.rule == rule.id && isShown(finding))
+        shown.push_back(&finding);
+    if (shown.empty())
+      return;
+    Out << Paint.bold << "== " << escaped(rule.id) << " ==" << Paint.plain << ' ' << Paint.dim << rule.kind << ", "
+        << counted(shown.size(), "finding") << Paint.plain << '\n';
+    auto known = llvm::find_if(Input.config.rules, [&](const Rule &candidate) { return candidate.id == rule.id; });
+    if (known != Input.config.rules.end() && !known->description.empty())
+      Out << Paint.dim << escaped(llvm::StringRef(known->description).trim()) << Paint.plain << '\n';
+    Out << '\n';
+    for (const Finding *finding : shown)
+      writeFinding(*finding);
+  }
+
+  /// "path:line:column: "
+  void writePlace(llvm::StringRef file, const Place &place) {
+    Out << Paint.bold << escaped(file) << ':' << place.line << ':' << place.column << ": " << Paint.plain;
+  }
+
+  void writeFinding(const Finding &finding) {
+    writePlace(finding.file, finding.place);
+    if (finding.state == FindingState::New)
+      Out << Paint.forSeverity(finding.severity) << wordFor(finding.severity);
+    else
+      Out << Paint.note << wordFor(finding.state);
+    Out << ": " << Paint.bold << escaped(finding.message) << Paint.plain << " [ssot-" << escaped(finding.rule) << "]\n";
+    writeExcerpt(finding.file, finding.place);
+    if (!finding.reason.empty())
+      writeNote("reason: " + finding.reason);
+    for (const Finding::Related &related : finding.related) {
+      if (related.place)
+        writePlace(related.file, *related.place);
+      writeNote(related.message);
+    }
+    Out << '\n';
+  }
+
+  void writeNote(llvm::StringRef message) { Out << Paint.note << "note: " << Paint.plain << escaped(message) << '\n'; }
+
+  void writeExcerpt(const std::string &file, const Place &place) {
+    std::string number = std::to_string(place.line);
+    std::size_t gutter = std::max<std::size_t>(5, number.size() + 1);
+    constexpr std::size_t kSeparator = 3; // " | "
+    std::size_t room = Style.width > gutter + kSeparator + 20 ? Style.width - gutter - kSeparator : 20;
+    const std::optional<std::string> &text = textOf(file);
+    std::optional<Excerpt> excerpt = text ? excerptOf(*text, place, room) : std::nullopt;
+    if (!excerpt)
+      return;
+    Out.indent(static_cast<unsigned>(gutter - number.size())) << number << " | " << excerpt->line << '\n';
+    Out.indent(static_cast<unsigned>(gutter)) << " | " << Paint.mark << excerpt->marks << Paint.plain << '\n';
+  }
+
+  const std::optional<std::string> &textOf(const std::string &file) {
+    auto [known, isNew] = Texts.try_emplace(file);
+    if (isNew && !file.empty())
+      known->second = Input.source(file);
+    return known->second;
+  }
+
+  void writeHidden() {
+    if (Input.showSuppressed)
+      return;
+    std::map<FindingState, std::size_t> hidden;
+    for (const Finding &finding : Outcome.findings)
+      if (finding.state != FindingState::New)
+        ++hidden[finding.state];
+    if (hidden.empty())
+      return;
+    std::string what;
+    std::size_t all = 0;
+    for (const auto &[state, count] : hidden) {
+      what += (what.empty() ? "" : ", ") + std::to_string(count) + " " + wordFor(state).str();
+      all += count;
+    }
+    Out << "Not shown: " << what << " finding" << (all == 1 ? "" : "s") << " (--show-suppressed shows them)\n\n";
+  }
+
+  void writeFailures(llvm::StringRef title, const std::vector<FailedUnit> &failures) {
+    if (failures.empty())
+      return;
+    Out << Paint.error << title << Paint.plain << '\n';
+    for (const FailedUnit &failure : llvm::ArrayRef(failures).take_front(kListed)) {
+      // The compiler's message names its own place, often in a header; the unit is said when it does not.
+      bool namesUnit = llvm::StringRef(failure.error).starts_with(failure.file);
+      Out << "  " << (namesUnit ? "" : escaped(failure.file) + ": ") << escaped(failure.error) << '\n';
+    }
+    writeRest(failures.size());
+    Out << '\n';
+  }
+
+  void writeRest(std::size_t count) {
+    if (count > kListed)
+      Out << "  ... and " << count - kListed << " more\n";
+  }
+
+  void writeUnanalysed() {
+    const UnitCounts &units = Outcome.coverage.units;
+    writeFailures(std::to_string(units.failed.size()) + " of " + counted(units.total, "translation unit") + " could not be analysed",
+                  units.failed);
+    std::size_t unreadable = Outcome.coverage.unreadable.size();
+    writeFailures(std::to_string(unreadable) + (unreadable == 1 ? " file or compile command" : " files or compile commands") +
+                      " could not be used",
+                  Outcome.coverage.unreadable);
+  }
+
+  /// "a.h, b.h, c.h and 4 more"
+  static std::string firstFew(const std::vector<std::string> &names) {
+    std::string text;
+    for (const std::string &name : llvm::ArrayRef(names).take_front(kNamed))
+      text += (text.empty() ? "" : ", ") + escaped(name);
+    if (names.size() > kNamed)
+      text += " and " + std::to_string(names.size() - kNamed) + " more";
+    return text;
+  }
+
+  void writeUncovered() {
+    const Coverage &coverage = Outcome.coverage;
+    if (!coverage.unreachedHeaders.empty())
+      Out << "No translation unit includes " << counted(coverage.unreachedHeaders.size(), "header") << ": "
+          << firstFew(coverage.unreachedHeaders) << '\n';
+    if (!coverage.orphanSources.empty())
+      Out << "No command compiles " << counted(coverage.orphanSources.size(), "source file") << ": " << firstFew(coverage.orphanSources)
+          << '\n';
+    if (!coverage.unreachedHeaders.empty() || !coverage.orphanSources.empty())
+      Out << '\n';
+  }
+
+  void writeUnjudged() {
+    std::vector<const AsideEntry *> unjudged;
+    std::map<std::string, std::size_t> reasons;
+    for (const AsideEntry &entry : Outcome.asides)
+      if (entry.aside.unjudged) {
+        unjudged.push_back(&entry);
+        ++reasons[entry.aside.reason];
+      }
+    if (unjudged.empty())
+      return;
+    std::string summary;
+    for (const auto &[reason, count] : reasons)
+      summary += (summary.empty() ? "" : ", ") + std::to_string(count) + " " + escaped(reason);
+    Out << counted(unjudged.size(), "mention") << " could not be judged: " << summary << '\n';
+    for (const AsideEntry *entry : llvm::ArrayRef(unjudged).take_front(kListed))
+      Out << "  " << escaped(entry->file) << ':' << entry->aside.place.line << ':' << entry->aside.place.column << ": "
+          << escaped(entry->aside.symbol) << " (" << escaped(entry->aside.reason) << ") [ssot-" << escaped(entry->rule) << "]\n";
+    writeRest(unjudged.size());
+    Out << '\n';
+  }
+
+  llvm::StringRef colorOf(const Share &share) const {
+    if (share.empty())
+      return Paint.dim;
+    return share.part == share.whole ? Paint.good : Paint.bad;
+  }
+
+  void writeTableOfRules() {
+    if (Outcome.rules.empty())
+      return;
+    std::vector<TableColumn> columns{{"rule", false}, {"kind", false}, {"severity", false}, {"compliant", true}, {"sites", true}, {"compliance", true}};
+    std::vector<std::vector<TableCell>> rows;
+    for (const RuleResult &rule : Outcome.rules) {
+      bool empty = rule.compliance.empty();
+      rows.push_back({{escaped(rule.id), ""},
+                      {rule.kind, ""},
+                      {wordFor(rule.severity).str(), ""},
+                      {empty ? "-" : std::to_string(rule.compliance.part), ""},
+                      {empty ? "-" : std::to_string(rule.compliance.whole), ""},
+                      {rule.compliance.text(), colorOf(rule.compliance).str()}});
+    }
+    writeTable(columns, rows, Paint.bold, Out);
+    Out << '\n';
+  }
+
+  void writeFigure(llvm::StringRef name, const Share &share, const std::string &detail) {
+    // A figure from a part of the project must not be taken for one of the whole.
+    bool incomplete = !Outcome.coverage.complete();
+    Out << llvm::left_justify(name, 26) << Paint.bold << llvm::right_justify(share.text(), 8) << Paint.plain;
+    if (!share.empty())
+      Out << "  (" << detail << (incomplete ? ", incomplete" : "") << ')';
+    Out << '\n';
+  }
+
+  static std::string partOf(const Share &share, llvm::StringRef what) {
+    return std::to_string(share.part) + " of " + counted(share.whole, what);
+  }
+
+  void writeFigures() {
+    const Coverage &coverage = Outcome.coverage;
+    writeFigure("SSOT compliance", Outcome.ssot, partOf(Outcome.ssot, "site"));
+    writeFigure("Architecture compliance", Outcome.architecture, partOf(Outcome.architecture, "file"));
+    writeFigure("Coverage", coverage.share(), coverageDetail(coverage));
+  }
+
+  static std::string coverageDetail(const Coverage &coverage) {
+    const UnitCounts &units = coverage.units;
+    Share analysed{units.parsed + units.cached + units.skipped, units.total};
+    Share reached{coverage.headers - coverage.unreachedHeaders.size(), coverage.headers};
+    std::string detail = partOf(analysed, "unit");
+    if (!reached.empty())
+      detail += ", " + partOf(reached, "header");
+    if (!coverage.orphanSources.empty())
+      detail += ", " + counted(coverage.orphanSources.size(), "source file") + " without a command";
+    return detail;
+  }
+
+  static std::string withoutTrailingZeros(double value) {
+    std::string text = std::to_string(value);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.')
+      text.pop_back();
+    return text;
+  }
+
+  void writeVerdict() {
+    bool passed = Outcome.gatePassed;
+    Out << '\n' << (passed ? Paint.good : Paint.error) << (passed ? "Gate passed" : "Gate failed") << Paint.plain;
+    std::string why;
+    if (Outcome.violations)
+      why = counted(Outcome.violations, "violation");
+    if (!Outcome.reachesMinimum)
+      why += (why.empty() ? "" : "; ") + std::string("SSOT compliance is under the minimum of ") +
+             withoutTrailingZeros(*Outcome.minCompliance) + " %";
+    if (!why.empty())
+      Out << ": " << why;
+    if (!Outcome.coverage.complete())
+      Out << (why.empty() ? ": " : "; ") << Paint.warning << "the analysis is incomplete" << Paint.plain
+          << (Input.allowIncomplete ? "" : " (--allow-incomplete accepts that)");
+    Out << '\n';
+  }
+
+  const ReportInput &Input;
+  const Result &Outcome;
+  const TextStyle &Style;
+  Palette Paint;
+  llvm::raw_ostream &Out;
+  std::map<std::string, std::optional<std::string>> Texts; ///< of the files with findings, read once
+};
+
+} // namespace
+
+void writeText(const ReportInput &input, const TextStyle &style, llvm::raw_ostream &out) { TextReport(input, style, out).write(); }
+
+} // namespace ssot

@@ -1,0 +1,67 @@
+#include "report/words.h"
+
+#include "report/characters.h"
+
+namespace ssot {
+
+llvm::StringRef wordFor(Severity severity) {
+  switch (severity) {
+  case Severity::Error:
+    return "error";
+  case Severity::Warning:
+    return "warning";
+  case Severity::Note:
+    return "note";
+  }
+  return "error";
+}
+
+llvm::StringRef wordFor(FindingState state) {
+  switch (state) {
+  case FindingState::New:
+    return "new";
+  case FindingState::Baseline:
+    return "baseline";
+  case FindingState::Suppressed:
+    return "suppressed";
+  case FindingState::Allowed:
+    return "allowed";
+  }
+  return "new";
+}
+
+llvm::StringRef wordFor(Role role) {
+  switch (role) {
+  case Role::Implementation:
+    return "implementation";
+  case Role::Alias:
+    return "alias";
+  case Role::Adapter:
+    return "adapter";
+  case Role::TestDouble:
+    return "test-double";
+  case Role::Declaration:
+    return "declaration";
+  case Role::Use:
+    return "use";
+  }
+  return "use";
+}
+
+std::string escaped(llvm::StringRef text) {
+  std::string result;
+  forEachCharacter(text, [&](const Character &character) { result += character.isPlain ? character.bytes.str() : escapeOf(character); });
+  return result;
+}
+
+std::size_t columnsOf(llvm::StringRef text) {
+  std::size_t columns = 0;
+  forEachCharacter(text, [&](const Character &character) { columns += character.columns; });
+  return columns;
+}
+
+std::string counted(std::size_t count, llvm::StringRef what) {
+  return std::to_string(count) + " " + what.str() + (count == 1 ? "" : "s");
+}
+
+} // namespace ssot
