@@ -63,7 +63,8 @@ const char *markOf(const Aside &aside) {
 
 /// Puts marks into one file's text, from the end so that offsets stay true.
 std::string mark(std::string text, std::vector<std::pair<Place, std::string>> marks) {
-  llvm::sort(marks, [](const auto &a, const auto &b) { return std::tie(a.first, a.second) < std::tie(b.first, b.second); });
+  llvm::sort(marks,
+             [](const auto &a, const auto &b) { return std::tie(a.first, a.second) < std::tie(b.first, b.second); });
   for (const auto &[place, word] : llvm::reverse(marks)) {
     text.insert(place.end, "]]");
     text.insert(place.begin, "$" + word + "[[");
@@ -104,7 +105,8 @@ Checked check(const std::string &markedCode, RuleBody body, std::vector<std::str
       continue;
     UnitFacts facts = extract(plain, vocabularyOf(config.rules), name, flags);
     if (facts.error)
-      checked.found += facts.error->file + ":" + std::to_string(facts.error->line) + ": error: " + facts.error->message + "\n";
+      checked.found +=
+          facts.error->file + ":" + std::to_string(facts.error->line) + ": error: " + facts.error->message + "\n";
     linker.add(std::move(facts));
   }
   checked.index = linker.finish();

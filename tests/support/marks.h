@@ -1,8 +1,10 @@
 // tests/support/marks.h - judging tested on source code with marks, and nothing else to look up.
 //
-// `$violation[[name]]`, `$compliant[[name]]`, `$adapter[[name]]` stand around what a judge must find; `$test-double[[..]]`,
-// `$declaration[[..]]`, `$alias[[..]]` and `$unjudged[[..]]` around what it must mention without judging. The marks are taken off, the code is
-// extracted, linked and judged, and is marked again with what was found. Both texts must be the same: an unmarked line is an assertion too.
+// `$violation[[name]]`, `$compliant[[name]]`, `$adapter[[name]]` stand around what a judge must find;
+// `$test-double[[..]]`,
+// `$declaration[[..]]`, `$alias[[..]]` and `$unjudged[[..]]` around what it must mention without judging. The marks are
+// taken off, the code is extracted, linked and judged, and is marked again with what was found. Both texts must be the
+// same: an unmarked line is an assertion too.
 //
 // `//- path` starts another file. Every `.cpp` file is a unit; code before the first such line is `main.cpp`.
 #pragma once
@@ -40,7 +42,9 @@ Checked check(const std::string &markedCode, RuleBody body, std::vector<std::str
 Pattern pattern(const std::string &expression);
 Located<std::string> located(const std::string &text);
 
-inline void PrintTo(const Checked &checked, std::ostream *out) { *out << "found\n" << checked.found << "\nexpected\n" << checked.expected; }
+inline void PrintTo(const Checked &checked, std::ostream *out) {
+  *out << "found\n" << checked.found << "\nexpected\n" << checked.expected;
+}
 
 MATCHER(findsExactlyTheMarks, "finds exactly the marks") {
   (void)result_listener;

@@ -37,7 +37,8 @@ public:
     place.endColumn = place.column + length;
     return place;
   }
-  UseFact &use(const std::string &name, const std::string &path, std::uint32_t begin, UseKind kind = UseKind::Reference) {
+  UseFact &use(const std::string &name, const std::string &path, std::uint32_t begin,
+               UseKind kind = UseKind::Reference) {
     UseFact use;
     use.name = text(name);
     use.usr = kind == UseKind::Dependent ? 0 : text("c:" + name);
@@ -94,7 +95,13 @@ inline UnitFacts sampleFacts() {
   function.overrides = {make.text("c:base")};
   Origin parameter{OriginKind::Parameter, 1, 0, make.text("event"), {}};
   Origin converted{OriginKind::Conversion, 0, make.text("c:str"), make.text("Id::str"), {parameter}};
-  CallFact call{make.text("c:target"), make.text("ns::target"), make.place("src/a.cpp", 150), parameter, {converted, parameter}, true, true};
+  CallFact call{make.text("c:target"),
+                make.text("ns::target"),
+                make.place("src/a.cpp", 150),
+                parameter,
+                {converted, parameter},
+                true,
+                true};
   function.calls = {call};
   FlowNode invoke;
   invoke.kind = FlowKind::Call;
@@ -127,7 +134,8 @@ inline UnitFacts sampleFacts() {
   storage.place = make.place("src/a.cpp", 420);
   make.facts.storages.push_back(storage);
   make.facts.matches.push_back({make.text("no-sleep"), true, make.place("src/a.cpp", 430), make.text("B1")});
-  make.facts.nolints.push_back({NolintKind::End, {make.text("no-sleep")}, make.text("why"), make.place("src/a.cpp", 440)});
+  make.facts.nolints.push_back(
+      {NolintKind::End, {make.text("no-sleep")}, make.text("why"), make.place("src/a.cpp", 440)});
   make.facts.error = DiagnosticFact{"src/a.cpp", 3, 4, "unknown type"};
   return make.facts;
 }

@@ -38,6 +38,7 @@ const Expr *bare(const Expr *expression) {
 class Reassigned : public RecursiveASTVisitor<Reassigned> {
 public:
   llvm::DenseSet<const ValueDecl *> changed;
+  llvm::DenseSet<const ValueDecl *> assigned; ///< those of them that are another object since, and not the same one in another state
   llvm::DenseSet<const ValueDecl *> referenced;
 
   bool VisitDeclRefExpr(DeclRefExpr *reference) {
@@ -86,8 +87,10 @@ private:
     return reference ? reference->getDecl() : nullptr;
   }
   void note(const Expr *expression) {
-    if (const ValueDecl *root = rootOf(expression))
+    if (const ValueDecl *root = rootOf(expression)) {
       changed.insert(root);
+      assigned.insert(root);
+    }
   }
   void noteValue(const Expr *object) {
     const ValueDecl *root = rootOf(object);
@@ -214,6 +217,8 @@ private:
            into);
     if (!Changes.changed.contains(&variable))
       Locals.try_emplace(&variable, init);
+    if (!Changes.assigned.contains(&variable))
+      Objects.try_emplace(&variable, init);
   }
 
   void branch(const IfStmt &stmt, FlowNode &into) {
@@ -513,7 +518,7 @@ private:
       fact.dependent = call->isTypeDependent() || call->isInstantiationDependent();
     }
     if (object)
-      fact.object = origin(object);
+      fact.object = objectOrigin(object);
     for (const Expr *argument : arguments)
       fact.arguments.push_back(origin(argument));
     FlowNode invoked = node(FlowKind::Call, call->getSourceRange());
@@ -586,6 +591,15 @@ private:
     Origin result = originOf(inner);
     --Depth;
     return result;
+  }
+
+  /// Where the object of a call comes from: it stays the same one while its methods change its state.
+  Origin objectOrigin(const Expr *expression) {
+    if (const auto *reference = dyn_cast<DeclRefExpr>(bare(expression)))
+      if (const auto *variable = dyn_cast<VarDecl>(reference->getDecl()))
+        if (auto made = Objects.find(variable); made != Objects.end())
+          return origin(made->second);
+    return origin(expression);
   }
 
   Origin originOf(const Expr *inner) {
@@ -703,7 +717,8 @@ private:
   Recorder &Out;
   FunctionFact &Fact;
   Reassigned Changes;
-  llvm::DenseMap<const VarDecl *, const Expr *> Locals;
+  llvm::DenseMap<const VarDecl *, const Expr *> Locals;  ///< what a variable holds as long as it lives
+  llvm::DenseMap<const VarDecl *, const Expr *> Objects; ///< what a variable was made from, whatever its methods did since
   llvm::DenseMap<const Expr *, std::uint32_t> CallIndex;
   unsigned Nodes = 0;
   unsigned Depth = 0;

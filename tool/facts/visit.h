@@ -1,8 +1,9 @@
 // facts/visit.h - the fields of every fact, named once.
 //
-// An archive that writes, one that reads and one that renumbers all walk over the same description, so none of them can forget a field.
-// An archive has: integer, enumerator(value, last), flag, string, text(StringId), file(index), call(index, isCall), calls(count),
-// size(count) -> count, present(bool) -> bool, deeper() and shallower() around what holds its own kind.
+// An archive that writes, one that reads and one that renumbers all walk over the same description, so none of them can
+// forget a field. An archive has: integer, enumerator(value, last), flag, string, text(StringId), file(index),
+// call(index, isCall), calls(count), size(count) -> count, present(bool) -> bool, deeper() and shallower() around what
+// holds its own kind.
 #pragma once
 
 #include "facts/facts.h"
@@ -45,6 +46,8 @@ template <typename Archive>
 void io(Archive &archive, MatchFact &value);
 template <typename Archive>
 void io(Archive &archive, NolintFact &value);
+template <typename Archive>
+void io(Archive &archive, SkippedFact &value);
 template <typename Archive>
 void io(Archive &archive, DiagnosticFact &value);
 
@@ -280,6 +283,11 @@ void io(Archive &archive, NolintFact &nolint) {
 }
 
 template <typename Archive>
+void io(Archive &archive, SkippedFact &skipped) {
+  io(archive, skipped.place);
+}
+
+template <typename Archive>
 void io(Archive &archive, DiagnosticFact &diagnostic) {
   archive.string(diagnostic.file);
   archive.integer(diagnostic.line);
@@ -298,6 +306,7 @@ void contents(Archive &archive, UnitFacts &facts) {
   sequence(archive, facts.storages);
   sequence(archive, facts.matches);
   sequence(archive, facts.nolints);
+  sequence(archive, facts.skipped);
   optional(archive, facts.error);
 }
 

@@ -65,7 +65,8 @@ private:
     return std::move(Result);
   }
 
-  // --- calls --------------------------------------------------------------------------------------------------------------------
+  // --- calls
+  // --------------------------------------------------------------------------------------------------------------------
 
   /// Whether calling \p usr is calling the canonical definition, itself or through a function that delegates to it.
   bool isCanonical(StringId usr, StringId name) {
@@ -86,7 +87,8 @@ private:
         Roles[i] = CallRole::Tolerated;
       }
     }
-    // What makes the object to call, what a log line prints and what an argument is computed from is judged there, not once more here.
+    // What makes the object to call, what a log line prints and what an argument is computed from is judged there, not
+    // once more here.
     for (std::uint32_t i = 0; i < Function.calls.size(); ++i)
       if (Roles[i] != CallRole::Own)
         tolerateFeeders(Function.calls[i]);
@@ -117,17 +119,20 @@ private:
   void explainAbsence() {
     for (const CallFact &call : Function.calls) {
       if (Judge.isBeingDecided(call.usr))
-        return refuse(Weight::Structure, "is recursive: calls " + quoted(text(call.name)) + " again" + atLine(call.place), call.place);
+        return refuse(Weight::Structure,
+                      "is recursive: calls " + quoted(text(call.name)) + " again" + atLine(call.place), call.place);
       const Delegation *next = call.usr ? Judge.decide(call.usr) : nullptr;
       if (next && next->reaches) {
         Result.reaches = true;
-        return refuse(Weight::Structure, "calls " + quoted(text(call.name)) + ", which " + next->refusals.front().text, call.place);
+        return refuse(Weight::Structure, "calls " + quoted(text(call.name)) + ", which " + next->refusals.front().text,
+                      call.place);
       }
     }
     refuse(Weight::Structure, "never calls the canonical function", Function.place);
   }
 
-  // --- paths --------------------------------------------------------------------------------------------------------------------
+  // --- paths
+  // --------------------------------------------------------------------------------------------------------------------
 
   Paths walk(const FlowNode &node, Paths paths) {
     if (paths.empty())
@@ -137,10 +142,14 @@ private:
       for (const FlowNode &child : node.children)
         paths = walk(child, std::move(paths));
       return paths;
-    case FlowKind::Branch: return branch(node, paths);
-    case FlowKind::Loop: return loop(node, std::move(paths));
-    case FlowKind::Try: return attempt(node, std::move(paths));
-    case FlowKind::Call: return call(node, std::move(paths));
+    case FlowKind::Branch:
+      return branch(node, paths);
+    case FlowKind::Loop:
+      return loop(node, std::move(paths));
+    case FlowKind::Try:
+      return attempt(node, std::move(paths));
+    case FlowKind::Call:
+      return call(node, std::move(paths));
     case FlowKind::Return:
       for (Path path : paths)
         leave(path, node.value ? &*node.value : nullptr, node.place);
@@ -152,8 +161,11 @@ private:
         else if (!path.excused)
           refuseCondition(node.place);
       return {};
-    case FlowKind::Effect: effect(node); return paths;
-    case FlowKind::Break: return paths;
+    case FlowKind::Effect:
+      effect(node);
+      return paths;
+    case FlowKind::Break:
+      return paths;
     }
     return paths;
   }
@@ -194,7 +206,8 @@ private:
       if (!handler.rethrows || containsReturn(handler))
         refuse(Weight::Exceptions, "swallows exceptions" + atLine(handler.place), handler.place);
       else if (const CallFact *again = canonicalCallIn(handler))
-        refuse(Weight::Structure, "calls the canonical function again in a handler" + atLine(again->place), again->place);
+        refuse(Weight::Structure, "calls the canonical function again in a handler" + atLine(again->place),
+               again->place);
       else
         ownWorkIn(handler);
     }
@@ -239,19 +252,23 @@ private:
 
   void ownCall(const CallFact &called) {
     if (Judge.isBeingDecided(called.usr))
-      return refuse(Weight::Structure, "is recursive: calls " + quoted(text(called.name)) + " again" + atLine(called.place), called.place);
+      return refuse(Weight::Structure,
+                    "is recursive: calls " + quoted(text(called.name)) + " again" + atLine(called.place), called.place);
     llvm::StringRef name = text(called.name);
-    refuse(Weight::OwnWork, "does its own work: calls " + (name.empty() ? "a function" : quoted(name)) + atLine(called.place),
+    refuse(Weight::OwnWork,
+           "does its own work: calls " + (name.empty() ? "a function" : quoted(name)) + atLine(called.place),
            called.place);
   }
 
   void refuseCondition(const Place &place) {
-    refuse(Weight::Structure, "calls the canonical function under a condition that can fall through: line " + std::to_string(place.line) +
-                                  " leaves without it",
+    refuse(Weight::Structure,
+           "calls the canonical function under a condition that can fall through: line " + std::to_string(place.line) +
+               " leaves without it",
            place);
   }
 
-  // --- the ends of paths --------------------------------------------------------------------------------------------------------
+  // --- the ends of paths
+  // --------------------------------------------------------------------------------------------------------
 
   /// A path ends: at a return of \p value, or, when that is null, without one.
   void leave(Path path, const Origin *value, const Place &place) {
@@ -292,8 +309,10 @@ private:
       if (value.index == call)
         return true;
       return Judge.isVia(Function.calls[value.index].name) && anyIsResult(Function.calls[value.index].arguments, call);
-    case OriginKind::Conversion: return anyIsResult(value.operands, call);
-    default: return false;
+    case OriginKind::Conversion:
+      return anyIsResult(value.operands, call);
+    default:
+      return false;
     }
   }
 
@@ -302,7 +321,8 @@ private:
            llvm::all_of(values, [&](const Origin &value) { return isResult(value, call) || isPassedOn(value); });
   }
 
-  // --- a canonical function that only looks: extraction folds `object.size()` into the value -----------------------------------------
+  // --- a canonical function that only looks: extraction folds `object.size()` into the value
+  // -----------------------------------------
 
   const Origin *canonicalValueIn(const Origin &value) {
     if (value.kind != OriginKind::Conversion)
@@ -321,22 +341,26 @@ private:
     return llvm::any_of(node.children, [&](const FlowNode &child) { return returnsCanonicalValue(child); });
   }
 
-  // --- what is passed on --------------------------------------------------------------------------------------------------------
+  // --- what is passed on
+  // --------------------------------------------------------------------------------------------------------
 
   bool isPassedOn(const Origin &origin) const {
     switch (origin.kind) {
     case OriginKind::Parameter:
     case OriginKind::Member:
     case OriginKind::This:
-    case OriginKind::Constant: return true;
-    case OriginKind::Conversion: return llvm::all_of(origin.operands, [&](const Origin &operand) { return isPassedOn(operand); });
+    case OriginKind::Constant:
+      return true;
+    case OriginKind::Conversion:
+      return llvm::all_of(origin.operands, [&](const Origin &operand) { return isPassedOn(operand); });
     case OriginKind::Call: {
       const CallFact &call = Function.calls[origin.index];
       return Judge.isVia(call.name) && (!call.object || isPassedOn(*call.object)) &&
              llvm::all_of(call.arguments, [&](const Origin &argument) { return isPassedOn(argument); });
     }
     case OriginKind::Local:
-    case OriginKind::Other: return false;
+    case OriginKind::Other:
+      return false;
     }
     return false;
   }
@@ -344,7 +368,9 @@ private:
   void checkPassedOn(const CallFact &call) {
     for (std::size_t i = 0; i < call.arguments.size(); ++i)
       if (!isPassedOn(call.arguments[i]))
-        refuse(Weight::Argument, "computes argument " + std::to_string(i + 1) + " instead of passing it on" + atLine(call.place), call.place);
+        refuse(Weight::Argument,
+               "computes argument " + std::to_string(i + 1) + " instead of passing it on" + atLine(call.place),
+               call.place);
     std::vector<const Origin *> used;
     if (call.object)
       used.push_back(&*call.object);
@@ -361,7 +387,8 @@ private:
       if (seen[i])
         continue;
       llvm::StringRef name = text(Function.parameters[i].name);
-      refuse(Weight::Parameter, name.empty() ? "drops parameter " + std::to_string(i + 1) : "drops parameter " + quoted(name), place);
+      refuse(Weight::Parameter,
+             name.empty() ? "drops parameter " + std::to_string(i + 1) : "drops parameter " + quoted(name), place);
     }
   }
 
@@ -379,7 +406,8 @@ private:
       collectParameters(operand, seen);
   }
 
-  // --- looking into subtrees ----------------------------------------------------------------------------------------------------
+  // --- looking into subtrees
+  // ----------------------------------------------------------------------------------------------------
 
   const CallFact *canonicalCallIn(const FlowNode &node) const {
     if (node.kind == FlowKind::Call && Roles[node.call] == CallRole::Canonical)

@@ -1,7 +1,8 @@
 // judge/delegation.h - whether a function leaves its work to the canonical one.
 //
-// The contract's definition of a delegating adapter, over the flow of a body: every path that does work calls the canonical definition
-// once, passes on what it was given and returns what it got. Functions on the way are followed. What makes a function no adapter is said.
+// The contract's definition of a delegating adapter, over the flow of a body: every path that does work calls the
+// canonical definition once, passes on what it was given and returns what it got. Functions on the way are followed.
+// What makes a function no adapter is said.
 #pragma once
 
 #include "link/index.h"
@@ -17,7 +18,8 @@ namespace ssot {
 /// What counts as a call of the canonical definition.
 struct DelegationTarget {
   llvm::DenseSet<StringId> usrs; ///< the canonical function and its overloads
-  std::vector<std::string> classes; ///< qualified names of the canonical class and those deriving from it: any method of them
+  std::vector<std::string>
+      classes; ///< qualified names of the canonical class and those deriving from it: any method of them
 
   bool is(const Index &index, StringId usr, StringId name) const;
 };
@@ -29,7 +31,7 @@ struct Refusal {
 };
 
 struct Delegation {
-  bool reaches = false; ///< it calls the canonical definition somewhere, itself or through others
+  bool reaches = false;          ///< it calls the canonical definition somewhere, itself or through others
   std::vector<Refusal> refusals; ///< the weightiest first
 
   bool delegates() const { return refusals.empty(); }
@@ -44,9 +46,11 @@ public:
   const DelegationTarget &target() const { return Target; }
   bool isVia(StringId name) const;
 
-  /// \returns whether \p function delegates to the target. Forwarders are followed; one that leads back to itself is no adapter.
+  /// \returns whether \p function delegates to the target. Forwarders are followed; one that leads back to itself is no
+  /// adapter.
   const Delegation &decide(const FunctionFact &function);
-  /// The same for a function that is known by its USR only; null when no definition is known or it is being decided right now.
+  /// The same for a function that is known by its USR only; null when no definition is known or it is being decided
+  /// right now.
   const Delegation *decide(StringId usr);
   bool isBeingDecided(StringId usr) const { return Open.contains(usr); }
 

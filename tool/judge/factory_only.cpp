@@ -13,12 +13,18 @@ namespace {
 
 std::string formOf(CreationKind kind) {
   switch (kind) {
-  case CreationKind::Variable: return "as a variable";
-  case CreationKind::Temporary: return "by its constructor";
-  case CreationKind::New: return "with new";
-  case CreationKind::MakeFunction: return "inside a make or emplace function";
-  case CreationKind::Member: return "as a member by value";
-  case CreationKind::FactoryCall: return "by another function";
+  case CreationKind::Variable:
+    return "as a variable";
+  case CreationKind::Temporary:
+    return "by its constructor";
+  case CreationKind::New:
+    return "with new";
+  case CreationKind::MakeFunction:
+    return "inside a make or emplace function";
+  case CreationKind::Member:
+    return "as a member by value";
+  case CreationKind::FactoryCall:
+    return "by another function";
   }
   return std::string();
 }
@@ -47,10 +53,14 @@ std::string formOf(const StorageFact &storage, llvm::StringRef type) {
     if (storage.returned && (holder == "pointer" || holder == "reference"))
       return "leaky local static";
     return holder.empty() ? "local static" : "local static " + holder;
-  case StorageKind::NamespaceScope: return "namespace-scope " + what;
-  case StorageKind::StaticMember: return holder.empty() ? "static member" : "static member " + holder;
-  case StorageKind::InlineStaticMember: return holder.empty() ? "static inline member" : "static inline member " + holder;
-  case StorageKind::ThreadLocal: return holder.empty() ? "thread_local object" : "thread_local " + holder;
+  case StorageKind::NamespaceScope:
+    return "namespace-scope " + what;
+  case StorageKind::StaticMember:
+    return holder.empty() ? "static member" : "static member " + holder;
+  case StorageKind::InlineStaticMember:
+    return holder.empty() ? "static inline member" : "static inline member " + holder;
+  case StorageKind::ThreadLocal:
+    return holder.empty() ? "thread_local object" : "thread_local " + holder;
   }
   return what;
 }
@@ -88,12 +98,14 @@ private:
   }
 
   void add(const CreationFact &creation) {
-    bool byFactory = creation.kind == CreationKind::FactoryCall || (creation.functionUsr && InsideFactory.contains(creation.functionUsr));
+    bool byFactory = creation.kind == CreationKind::FactoryCall ||
+                     (creation.functionUsr && InsideFactory.contains(creation.functionUsr));
     Site &site = addSite(creation.place, byFactory ? Verdict::Compliant : Verdict::Violation);
     site.symbol = Rule.className.value;
     site.identity = identityOfUse(Known, creation.place, site.symbol, creation.context);
     if (!byFactory)
-      site.message = quoted(Rule.className.value) + " is created " + formOf(creation.kind) + "; call " + quoted(Rule.factory.value) + " instead";
+      site.message = quoted(Rule.className.value) + " is created " + formOf(creation.kind) + "; call " +
+                     quoted(Rule.factory.value) + " instead";
   }
 
   void add(const StorageFact &storage) {
@@ -121,7 +133,7 @@ private:
   const FactoryOnlyRule &Rule;
   StringId ClassName, FactoryName;
   llvm::DenseSet<StringId> InsideFactory; ///< USRs of the factory and of what it calls
-  std::set<Place> StoredAt;               ///< a variable that is forbidden as such is not blamed for its construction as well
+  std::set<Place> StoredAt; ///< a variable that is forbidden as such is not blamed for its construction as well
   Judgement Result;
 };
 

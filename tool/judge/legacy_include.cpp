@@ -1,6 +1,7 @@
 // legacy-include: whoever includes the old header includes the new one instead.
 //
-// A header is known by the name the rule gives it, and, however it was spelled (`../message_router.h`), by the path of the file it led to.
+// A header is known by the name the rule gives it, and, however it was spelled (`../message_router.h`), by the path of
+// the file it led to.
 
 #include "judge/sites.h"
 
@@ -35,7 +36,8 @@ Pattern patternOfTemplate(llvm::StringRef replacement) {
 
 class Judge {
 public:
-  Judge(const JudgeContext &context, const LegacyIncludeRule &rule) : Context(context), Known(context.index), Rule(rule) {
+  Judge(const JudgeContext &context, const LegacyIncludeRule &rule)
+      : Context(context), Known(context.index), Rule(rule) {
     for (const IncludeReplacement &entry : rule.replace)
       NewHeaders.push_back(patternOfTemplate(entry.replacement));
     // A file that some include names as the rule does is that header, whatever others call it.
@@ -85,7 +87,8 @@ private:
     llvm::StringRef tail = spelled;
     while (tail.consume_front("./") || tail.consume_front("../")) {
     }
-    // Every way to spell the file from some folder above it. One that says less than what is written could be any file of that name.
+    // Every way to spell the file from some folder above it. One that says less than what is written could be any file
+    // of that name.
     for (llvm::StringRef rest = Known.text(resolved); !rest.empty(); rest = rest.split('/').second) {
       if (rest.size() < tail.size() && !rest.contains('/'))
         break;
@@ -115,7 +118,8 @@ private:
   const LegacyIncludeRule &Rule;
   std::vector<Pattern> NewHeaders;
   llvm::DenseMap<StringId, Header> NamedFiles;
-  std::map<std::pair<StringId, StringId>, std::optional<Header>> Headers; ///< the same few headers are included thousands of times
+  std::map<std::pair<StringId, StringId>, std::optional<Header>>
+      Headers; ///< the same few headers are included thousands of times
   Judgement Result;
 };
 

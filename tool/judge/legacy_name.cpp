@@ -11,13 +11,16 @@ namespace {
 
 Role roleOf(UseKind kind) {
   switch (kind) {
-  case UseKind::Declaration: return Role::Declaration;
+  case UseKind::Declaration:
+    return Role::Declaration;
   case UseKind::Alias:
-  case UseKind::Using: return Role::Alias;
+  case UseKind::Using:
+    return Role::Alias;
   case UseKind::Reference:
   case UseKind::Directive:
   case UseKind::MacroDefinition:
-  case UseKind::Dependent: return Role::Use;
+  case UseKind::Dependent:
+    return Role::Use;
   }
   return Role::Use;
 }

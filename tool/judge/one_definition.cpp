@@ -15,7 +15,8 @@ constexpr std::size_t kMostNotes = 5;
 
 class Judge {
 public:
-  Judge(const JudgeContext &context, const OneDefinitionRule &rule) : Context(context), Known(context.index), Rule(rule) {
+  Judge(const JudgeContext &context, const OneDefinitionRule &rule)
+      : Context(context), Known(context.index), Rule(rule) {
     for (const TypeFact &type : Known.types())
       TypeNames.insert(type.name);
   }
@@ -71,8 +72,8 @@ private:
       if (!isOther(type, *other))
         continue;
       if (others++ == 0)
-        site.message = quoted(unqualified(site.symbol)) + " is defined again as " + quoted(Known.text(other->name)) + " in " +
-                       Known.path(other->place).str();
+        site.message = quoted(unqualified(site.symbol)) + " is defined again as " + quoted(Known.text(other->name)) +
+                       " in " + Known.path(other->place).str();
       if (others <= kMostNotes)
         site.notes.push_back({other->place, quoted(Known.text(other->name)) + " is defined here"});
     }

@@ -9,7 +9,8 @@ namespace ssot {
 
 namespace {
 
-/// A word that makes a function a logging or counting one wherever it stands in the qualified name: `spdlog::info`, `audit_log`, `Metrics::add`.
+/// A word that makes a function a logging or counting one wherever it stands in the qualified name: `spdlog::info`,
+/// `audit_log`, `Metrics::add`.
 bool isTellingWord(llvm::StringRef word) {
   return llvm::StringSwitch<bool>(word)
              .Cases("log", "logs", "logger", "logging", "spdlog", "syslog", true)
@@ -18,7 +19,8 @@ bool isTellingWord(llvm::StringRef word) {
          word.starts_with("deprecat");
 }
 
-/// A function that has just this name. As a part of a longer one the word means something else: `get_user_info` logs nothing.
+/// A function that has just this name. As a part of a longer one the word means something else: `get_user_info` logs
+/// nothing.
 bool isTellingName(llvm::StringRef name) {
   return llvm::StringSwitch<bool>(name)
       .CasesLower("trace", "debug", "info", "warn", "warning", true)
@@ -29,7 +31,8 @@ bool isTellingName(llvm::StringRef name) {
 }
 
 bool hasTellingPrefix(llvm::StringRef name) {
-  return name.starts_with("record_") || name.starts_with("count_") || name.starts_with("increment_") || name.starts_with("inc_");
+  return name.starts_with("record_") || name.starts_with("count_") || name.starts_with("increment_") ||
+         name.starts_with("inc_");
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // judge/side_work.h - what an adapter may do beside delegating: log, count, warn of deprecation.
 //
-// A call is known by its name only, so this is a table of words. It is the only one: a word that is missing is added here.
+// A call is known by its name only, so this is a table of words. It is the only one: a word that is missing is added
+// here.
 #pragma once
 
 #include <llvm/ADT/StringRef.h>

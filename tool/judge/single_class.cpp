@@ -62,7 +62,8 @@ private:
     auto hasBody = [](const FunctionFact *method) { return method->shape.has_value(); };
     if (Rule.match.similar && (!Canonical || llvm::none_of(MethodsOf.lookup(Canonical->usr), hasBody)))
       Result.problems.push_back({"canonical-body-missing", Rule.canonical.value,
-                                 "no analysed unit has bodies of " + quoted(Rule.canonical.value) + ", so 'similar' has nothing to compare with"});
+                                 "no analysed unit has bodies of " + quoted(Rule.canonical.value) +
+                                     ", so 'similar' has nothing to compare with"});
   }
 
   void consider(const TypeFact &type) {
@@ -120,8 +121,8 @@ private:
     return anyPure && type.fields.empty();
   }
 
-  /// The methods that decide whether the class is an adapter: those the rule names, else those the canonical class has too, else all that
-  /// anybody can call.
+  /// The methods that decide whether the class is an adapter: those the rule names, else those the canonical class has
+  /// too, else all that anybody can call.
   std::vector<const MethodFact *> selectedMethods(const TypeFact &type) const {
     auto pick = [&](auto wanted) {
       std::vector<const MethodFact *> methods;
@@ -130,12 +131,14 @@ private:
           methods.push_back(&method);
       return methods;
     };
-    auto named = pick([&](const MethodFact &method) { return llvm::is_contained(Rule.match.methodNames, Known.text(method.name)); });
+    auto named = pick(
+        [&](const MethodFact &method) { return llvm::is_contained(Rule.match.methodNames, Known.text(method.name)); });
     if (!named.empty())
       return named;
     auto shared = pick([&](const MethodFact &method) {
       return method.access == Access::Public && Canonical &&
-             llvm::any_of(Canonical->methods, [&](const MethodFact &other) { return other.name == method.name && !other.isSpecial; });
+             llvm::any_of(Canonical->methods,
+                          [&](const MethodFact &other) { return other.name == method.name && !other.isSpecial; });
     });
     if (!shared.empty())
       return shared;
@@ -181,8 +184,9 @@ private:
     if (!Reaches)
       return;
     // It does delegate in part: then what keeps it from being an adapter is worth knowing.
-    const MethodRefusal &first = *std::max_element(refusals.begin(), refusals.end(),
-                                                   [](const MethodRefusal &a, const MethodRefusal &b) { return a.reaches < b.reaches; });
+    const MethodRefusal &first =
+        *std::max_element(refusals.begin(), refusals.end(),
+                          [](const MethodRefusal &a, const MethodRefusal &b) { return a.reaches < b.reaches; });
     site.message += " and no adapter: its " + quoted(first.method) + " " + first.refusal.text;
     for (const MethodRefusal &refusal : refusals)
       if (&refusal != &first)

@@ -13,7 +13,8 @@ namespace {
 class Judge {
 public:
   Judge(const JudgeContext &context, const SingleFunctionRule &rule)
-      : Context(context), Known(context.index), Rule(rule), Delegates(context.index, targetOf(context.index, rule), rule.adapters.via) {
+      : Context(context), Known(context.index), Rule(rule),
+        Delegates(context.index, targetOf(context.index, rule), rule.adapters.via) {
     for (const FunctionFact &function : Known.functions())
       if (isCanonical(function))
         Canonical.push_back(&function);
@@ -48,9 +49,11 @@ private:
       names.push_back(function.name);
     if (std::optional<RuleProblem> problem = missingCanonical(Known, Rule.canonical.value, names))
       Result.problems.push_back(std::move(*problem));
-    else if (Rule.match.similar && llvm::none_of(Canonical, [](const FunctionFact *function) { return function->shape.has_value(); }))
+    else if (Rule.match.similar &&
+             llvm::none_of(Canonical, [](const FunctionFact *function) { return function->shape.has_value(); }))
       Result.problems.push_back({"canonical-body-missing", Rule.canonical.value,
-                                 "no analysed unit has the body of " + quoted(Rule.canonical.value) + ", so 'similar' has nothing to compare with"});
+                                 "no analysed unit has the body of " + quoted(Rule.canonical.value) +
+                                     ", so 'similar' has nothing to compare with"});
   }
 
   void consider(const FunctionFact &function) {
@@ -60,7 +63,8 @@ private:
     if (!selects(function, likeness))
       return;
     llvm::StringRef name = Known.text(function.name);
-    if (isTestDouble(Context, function.place, name, Known.type(function.parentClass), CanonicalClass, Rule.canonical.value)) {
+    if (isTestDouble(Context, function.place, name, Known.type(function.parentClass), CanonicalClass,
+                     Rule.canonical.value)) {
       Result.asides.push_back({function.place, Role::TestDouble, name.str(), std::string(), false});
       return;
     }
@@ -95,7 +99,8 @@ private:
     const Delegation &delegation = Delegates.decide(function);
     std::string name = quoted(Known.text(function.name)), canonical = quoted(Rule.canonical.value);
     if (delegation.delegates()) {
-      Site &site = add(function, Rule.adapters.forbid ? Verdict::Violation : Verdict::Compliant, Role::Adapter, likeness);
+      Site &site =
+          add(function, Rule.adapters.forbid ? Verdict::Violation : Verdict::Compliant, Role::Adapter, likeness);
       if (Rule.adapters.forbid)
         site.message = name + " is an adapter of " + canonical + ", and this rule forbids adapters";
       Result.adapters.push_back({site.symbol, Rule.canonical.value, function.place});
@@ -103,7 +108,8 @@ private:
     }
     Site &site = add(function, Verdict::Violation, Role::Implementation, likeness);
     const Refusal &first = delegation.refusals.front();
-    site.message = name + (delegation.reaches ? " is no adapter of " : " does the work of ") + canonical + ": it " + first.text;
+    site.message =
+        name + (delegation.reaches ? " is no adapter of " : " does the work of ") + canonical + ": it " + first.text;
     for (const Refusal &refusal : llvm::drop_begin(delegation.refusals))
       site.notes.push_back({refusal.place, "it also " + refusal.text});
   }

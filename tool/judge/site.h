@@ -29,11 +29,13 @@ struct Site {
   std::string message; ///< of a violation; one line, no full stop at the end
   std::vector<Note> notes;
   bool fixable = false;
-  /// What makes this site the same one tomorrow: enclosing symbol and normalised code. The gate adds rule and ordinal and hashes it.
+  /// What makes this site the same one tomorrow: enclosing symbol and normalised code. The gate adds rule and ordinal
+  /// and hashes it.
   std::string identity;
 };
 
-/// Something that a rule selected but that is no site: a test double, a bare declaration. Or a mention that could not be judged.
+/// Something that a rule selected but that is no site: a test double, a bare declaration. Or a mention that could not
+/// be judged.
 struct Aside {
   Place place;
   Role role = Role::TestDouble;

@@ -29,8 +29,8 @@ std::string identityOfUse(const Index &index, const Place &place, llvm::StringRe
   return (index.enclosing(place) + "|" + name + "|" + index.text(context)).str();
 }
 
-bool isTestDouble(const JudgeContext &context, const Place &place, llvm::StringRef name, const TypeFact *type, const TypeFact *canonical,
-                  llvm::StringRef canonicalName) {
+bool isTestDouble(const JudgeContext &context, const Place &place, llvm::StringRef name, const TypeFact *type,
+                  const TypeFact *canonical, llvm::StringRef canonicalName) {
   const Index &index = context.index;
   if (!context.config.isTest(index.path(place)))
     return false;
@@ -48,11 +48,13 @@ bool isTestDouble(const JudgeContext &context, const Place &place, llvm::StringR
   return llvm::any_of(type->bases, stands);
 }
 
-std::optional<RuleProblem> missingCanonical(const Index &index, llvm::StringRef canonical, llvm::ArrayRef<StringId> defined) {
+std::optional<RuleProblem> missingCanonical(const Index &index, llvm::StringRef canonical,
+                                            llvm::ArrayRef<StringId> defined) {
   bool declared = false;
   for (const SymbolFact *symbol : index.symbolsNamed(canonical)) {
     if (symbol->kind == SymbolKind::Alias)
-      return RuleProblem{"canonical-missing", canonical.str(), quoted(canonical) + " is an alias; name what it stands for"};
+      return RuleProblem{"canonical-missing", canonical.str(),
+                         quoted(canonical) + " is an alias; name what it stands for"};
     if (symbol->defined || !symbol->inProject)
       return std::nullopt;
     declared = true;
@@ -68,9 +70,14 @@ std::optional<RuleProblem> missingCanonical(const Index &index, llvm::StringRef 
   }
   llvm::sort(near);
   near.erase(std::unique(near.begin(), near.end()), near.end());
-  std::string message = "the analysed code " + std::string(declared ? "declares but does not define " : "does not define ") + quoted(canonical);
+  std::string message = "the analysed code " +
+                        std::string(declared ? "declares but does not define " : "does not define ") +
+                        quoted(canonical);
   for (std::size_t i = 0; i < near.size() && i < 3; ++i)
-    message += (i == 0 ? "; did you mean " : i + 1 == std::min<std::size_t>(near.size(), 3) ? " or " : ", ") + quoted(near[i].second);
+    message += (i == 0                                           ? "; did you mean "
+                : i + 1 == std::min<std::size_t>(near.size(), 3) ? " or "
+                                                                 : ", ") +
+               quoted(near[i].second);
   if (!near.empty())
     message += "?";
   return RuleProblem{"canonical-missing", canonical.str(), message};

@@ -24,15 +24,16 @@ std::string identityOf(const Index &index, const FunctionFact &function);
 /// The same for a mention: the code around it, not where it stands.
 std::string identityOfUse(const Index &index, const Place &place, llvm::StringRef name, StringId context);
 
-/// Whether a definition in the tests' folders stands in for the canonical one: it derives from it or from one of its bases, or its name
-/// says mock, fake or stub.
+/// Whether a definition in the tests' folders stands in for the canonical one: it derives from it or from one of its
+/// bases, or its name says mock, fake or stub.
 /// \param type the class, or of a method its class; may be null.
-bool isTestDouble(const JudgeContext &context, const Place &place, llvm::StringRef name, const TypeFact *type, const TypeFact *canonical,
-                  llvm::StringRef canonicalName);
+bool isTestDouble(const JudgeContext &context, const Place &place, llvm::StringRef name, const TypeFact *type,
+                  const TypeFact *canonical, llvm::StringRef canonicalName);
 
 /// \returns the problem to report when the analysed code does not define \p canonical.
 /// \param defined names of the project of the same sort, to name near ones.
-std::optional<RuleProblem> missingCanonical(const Index &index, llvm::StringRef canonical, llvm::ArrayRef<StringId> defined);
+std::optional<RuleProblem> missingCanonical(const Index &index, llvm::StringRef canonical,
+                                            llvm::ArrayRef<StringId> defined);
 
 /// Bare declarations of the canonical name and aliases for it: mentioned with their role, no sites.
 void addDeclarationsAndAliases(const JudgeContext &context, llvm::StringRef canonical, std::vector<Aside> &asides);

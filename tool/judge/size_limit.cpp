@@ -6,7 +6,8 @@ namespace ssot {
 
 namespace {
 
-Site siteOf(const Place &place, std::string symbol, std::string identity, const char *what, unsigned lines, unsigned limit) {
+Site siteOf(const Place &place, std::string symbol, std::string identity, const char *what, unsigned lines,
+            unsigned limit) {
   Site site;
   site.place = place;
   site.role = Role::Implementation;
@@ -14,7 +15,8 @@ Site siteOf(const Place &place, std::string symbol, std::string identity, const 
   site.identity = std::move(identity);
   site.verdict = lines > limit ? Verdict::Violation : Verdict::Compliant;
   if (lines > limit)
-    site.message = quoted(site.symbol) + ": " + what + " of " + std::to_string(lines) + " lines; the limit is " + std::to_string(limit);
+    site.message = quoted(site.symbol) + ": " + what + " of " + std::to_string(lines) + " lines; the limit is " +
+                   std::to_string(limit);
   return site;
 }
 
@@ -36,13 +38,14 @@ Judgement judgeRule(const JudgeContext &context, const SizeLimitRule &rule) {
     if (name.empty())
       name = file.path;
     if (file.parsed && context.covers(startOf(i)))
-      judgement.sites.push_back(siteOf(startOf(i), name.str(), "file|" + name.str(), "a file", file.lines, *rule.maxFileLines));
+      judgement.sites.push_back(
+          siteOf(startOf(i), name.str(), "file|" + name.str(), "a file", file.lines, *rule.maxFileLines));
   }
   for (const FunctionFact &function : index.functions())
     // What stands in a function, a lambda or a local class, is a part of its length.
     if (rule.maxFunctionLines && !function.isLocalOrLambda && context.covers(function.place))
-      judgement.sites.push_back(siteOf(function.place, index.text(function.name).str(), identityOf(index, function), "a body",
-                                       function.bodyLines, *rule.maxFunctionLines));
+      judgement.sites.push_back(siteOf(function.place, index.text(function.name).str(), identityOf(index, function),
+                                       "a body", function.bodyLines, *rule.maxFunctionLines));
   return judgement;
 }
 

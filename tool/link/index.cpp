@@ -33,7 +33,8 @@ llvm::StringRef Index::enclosing(const Place &place) const {
     return llvm::StringRef();
   const std::vector<Scope> &scopes = ScopesByFile[place.file];
   // Scopes nest: the last one that begins before the place and has not ended is the innermost.
-  auto after = std::partition_point(scopes.begin(), scopes.end(), [&](const Scope &scope) { return scope.begin <= place.begin; });
+  auto after = std::partition_point(scopes.begin(), scopes.end(),
+                                    [&](const Scope &scope) { return scope.begin <= place.begin; });
   while (after != scopes.begin()) {
     --after;
     if (place.end <= after->end && !(after->begin == place.begin && after->end == place.end))

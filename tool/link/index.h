@@ -1,8 +1,8 @@
 // link/index.h - the whole project as one picture.
 //
-// Facts come one translation unit at a time, each with its own view of the headers. The index joins them: a symbol is known by its USR, a
-// place by file and offset, so code in a header is counted once however many units include it, also with different flags. All vectors are
-// sorted by place and hold each fact once.
+// Facts come one translation unit at a time, each with its own view of the headers. The index joins them: a symbol is
+// known by its USR, a place by file and offset, so code in a header is counted once however many units include it, also
+// with different flags. All vectors are sorted by place and hold each fact once.
 #pragma once
 
 #include "facts/facts.h"
@@ -42,6 +42,8 @@ public:
   llvm::ArrayRef<StorageFact> storages() const { return Facts.storages; }
   llvm::ArrayRef<MatchFact> matches() const { return Facts.matches; }
   llvm::ArrayRef<NolintFact> nolints() const { return Facts.nolints; }
+  /// Branches that some unit left out; another may have compiled them.
+  llvm::ArrayRef<SkippedFact> skipped() const { return Facts.skipped; }
 
   /// The definition with this USR, or null. When several files define it, the first by place.
   const FunctionFact *function(StringId usr) const;
@@ -67,7 +69,8 @@ private:
   std::vector<std::vector<Scope>> ScopesByFile; ///< sorted by begin, outer first
 };
 
-/// Joins units one by one. The order of `add` does not change the index, also where two units say different things of the same place.
+/// Joins units one by one. The order of `add` does not change the index, also where two units say different things of
+/// the same place.
 class Linker {
 public:
   Linker();

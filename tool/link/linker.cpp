@@ -28,6 +28,7 @@ Key keyOf(const CreationFact &fact) { return keyAt(fact.place, fact.className, s
 Key keyOf(const StorageFact &fact) { return keyAt(fact.place, fact.className); }
 Key keyOf(const MatchFact &fact) { return keyAt(fact.place, fact.rule, fact.compliant); }
 Key keyOf(const NolintFact &fact) { return keyAt(fact.place); }
+Key keyOf(const SkippedFact &fact) { return keyAt(fact.place); }
 
 // What every unit may know a part of: it holds for all of them.
 template <typename Fact>
@@ -44,7 +45,8 @@ bool tellsMore(const FunctionFact &a, const FunctionFact &b) {
   return std::tuple(a.flow.has_value(), a.shape.has_value()) > std::tuple(b.flow.has_value(), b.shape.has_value());
 }
 
-/// Writes a fact down to compare it. With an index it writes texts and paths instead of their numbers, which depend on who came first.
+/// Writes a fact down to compare it. With an index it writes texts and paths instead of their numbers, which depend on
+/// who came first.
 class Spelling {
 public:
   explicit Spelling(const Index *names = nullptr) : Names(names) {}
@@ -146,6 +148,7 @@ public:
     take(unit.storages, index.Facts.storages, Storages);
     take(unit.matches, index.Facts.matches, Matches);
     take(unit.nolints, index.Facts.nolints, Nolints);
+    take(unit.skipped, index.Facts.skipped, Skipped);
   }
 
   Index finish() {
@@ -161,6 +164,7 @@ public:
     sortByPlace(facts.storages);
     sortByPlace(facts.matches);
     sortByPlace(facts.nolints);
+    sortByPlace(facts.skipped);
     dropDecidedDependents();
     for (std::uint32_t i = 0; i < facts.functions.size(); ++i)
       index.FunctionByUsr.try_emplace(facts.functions[i].usr, i);
@@ -173,7 +177,8 @@ public:
 private:
   struct Known {
     std::uint32_t index;
-    std::uint64_t digest; ///< of the fact as it was first seen: nearly every repeat is the same and needs no second look
+    std::uint64_t
+        digest; ///< of the fact as it was first seen: nearly every repeat is the same and needs no second look
   };
   using Seen = llvm::DenseMap<Key, Known>;
 
@@ -243,7 +248,8 @@ private:
     values = std::move(sorted);
   }
 
-  /// Files and strings get their numbers by text: what is sorted by number is sorted by text then, whatever order the units came in.
+  /// Files and strings get their numbers by text: what is sorted by number is sorted by text then, whatever order the
+  /// units came in.
   void sortTables() {
     Renumber renumber;
     renumber.files = ranks(index.Files.size(), [&](std::uint32_t i) { return llvm::StringRef(index.Files[i].path); });
@@ -271,7 +277,8 @@ private:
     for (const UseFact &use : uses)
       if (use.kind != UseKind::Dependent)
         decided[keyAt(use.place)] = true;
-    std::erase_if(uses, [&](const UseFact &use) { return use.kind == UseKind::Dependent && decided.count(keyAt(use.place)); });
+    std::erase_if(
+        uses, [&](const UseFact &use) { return use.kind == UseKind::Dependent && decided.count(keyAt(use.place)); });
   }
 
   void collectScopes() {
@@ -289,7 +296,7 @@ private:
   }
 
   llvm::StringMap<std::uint32_t> FileIds;
-  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, Matches, Nolints;
+  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, Matches, Nolints, Skipped;
 };
 
 struct Linker::State {

@@ -7,7 +7,8 @@ namespace ssot {
 
 namespace {
 
-// Runs of nodes carry most of what makes a body; whole statements tell a body in another order from one that only uses the same words.
+// Runs of nodes carry most of what makes a body; whole statements tell a body in another order from one that only uses
+// the same words.
 constexpr double kShinglesWeight = 0.65;
 constexpr double kStatementsWeight = 0.35;
 // The same callees speak for a copy, other callees do not speak against one: a copy often has its helpers renamed.

@@ -1,8 +1,9 @@
 // similar/likeness.h - how alike two bodies or two classes are, from 0 to 1.
 //
-// Extraction has abstracted names and literals already (facts.h, BodyShape). What is compared here are two bags: the statements, which
-// survive being put in another order, and short runs of nodes, which survive statements being inserted, removed or changed inside.
-// Likeness is the share of both bodies that the other one has too, so it says the same in both directions.
+// Extraction has abstracted names and literals already (facts.h, BodyShape). What is compared here are two bags: the
+// statements, which survive being put in another order, and short runs of nodes, which survive statements being
+// inserted, removed or changed inside. Likeness is the share of both bodies that the other one has too, so it says the
+// same in both directions.
 #pragma once
 
 #include "facts/facts.h"
@@ -22,11 +23,12 @@ struct ClassBody {
   std::vector<const FunctionFact *> methods;
 };
 
-/// \returns how alike the two bodies are; 0 when one is unknown or too small. Both facts must share one table of strings.
+/// \returns how alike the two bodies are; 0 when one is unknown or too small. Both facts must share one table of
+/// strings.
 double likenessOfFunctions(const FunctionFact &a, const FunctionFact &b);
 
-/// \returns how alike the two classes are: their methods in the best pairs, by size, and the types of their fields; 0 when one of them has
-/// too little code. Both facts must share one table of strings.
+/// \returns how alike the two classes are: their methods in the best pairs, by size, and the types of their fields; 0
+/// when one of them has too little code. Both facts must share one table of strings.
 double likenessOfTypes(const ClassBody &a, const ClassBody &b);
 
 } // namespace ssot

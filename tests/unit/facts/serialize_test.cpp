@@ -10,7 +10,9 @@ namespace ssot::test {
 namespace {
 
 /// \returns the error's text, or an empty string.
-std::string errorOf(llvm::Expected<UnitFacts> facts) { return facts ? std::string() : llvm::toString(facts.takeError()); }
+std::string errorOf(llvm::Expected<UnitFacts> facts) {
+  return facts ? std::string() : llvm::toString(facts.takeError());
+}
 
 TEST(Serialize, ReadsBackWhatWasWritten) {
   std::string bytes = serialize(sampleFacts());
@@ -22,7 +24,8 @@ TEST(Serialize, ReadsBackWhatWasWritten) {
   const FunctionFact &function = read->functions.at(0);
   EXPECT_EQ(read->strings[function.name], "ns::send");
   EXPECT_EQ(function.calls.at(0).arguments.at(0), sampleFacts().functions[0].calls[0].arguments[0]);
-  EXPECT_EQ(function.flow->children.at(0).children.at(1).value, sampleFacts().functions[0].flow->children[0].children[1].value);
+  EXPECT_EQ(function.flow->children.at(0).children.at(1).value,
+            sampleFacts().functions[0].flow->children[0].children[1].value);
   EXPECT_EQ(function.shape->statements, (std::vector<std::uint32_t>{1, 2, 4000000000u}));
   EXPECT_TRUE(read->types.at(0).methods.at(0).isDefaultedOrDeleted);
   EXPECT_TRUE(read->storages.at(0).returned);

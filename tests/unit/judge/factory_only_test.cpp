@@ -16,45 +16,54 @@ FactoryOnlyRule factoryRule(bool forbid = true) {
   return rule;
 }
 
-constexpr char kRouter[] = "//- router.h\n#pragma once\n"
-                           "namespace std { template <typename T> struct shared_ptr { shared_ptr(); shared_ptr(T *); T &operator*() const; };\n"
-                           "template <typename T, typename... A> shared_ptr<T> make_shared(A &&...); template <typename T> struct vector {}; }\n"
-                           "struct Router { Router(int); void route(); };\nRouter make_router(int user);\n"
-                           "//- router.cpp\n#include \"router.h\"\nRouter make_router(int user) { return $compliant[[Router(user)]]; }\n"
-                           "//- main.cpp\n#include \"router.h\"\n";
+constexpr char kRouter[] =
+    "//- router.h\n#pragma once\n"
+    "namespace std { template <typename T> struct shared_ptr { shared_ptr(); shared_ptr(T *); T &operator*() const; "
+    "};\n"
+    "template <typename T, typename... A> shared_ptr<T> make_shared(A &&...); template <typename T> struct vector {}; "
+    "}\n"
+    "struct Router { Router(int); void route(); };\nRouter make_router(int user);\n"
+    "//- router.cpp\n#include \"router.h\"\nRouter make_router(int user) { return $compliant[[Router(user)]]; }\n"
+    "//- main.cpp\n#include \"router.h\"\n";
 
 TEST(FactoryOnly, Creations) {
-  Checked run = check(std::string(kRouter) + "void f() {\n  Router $violation[[a]](1);\n  Router *b = $violation[[new Router(2)]];\n"
-                                             "  auto c = $violation[[std::make_shared<Router>(3)]];\n  Router d = $compliant[[make_router(4)]];\n"
-                                             "  $violation[[Router(5)]].route();\n  Router &e = d; e.route(); b->route();\n}\n",
-                      factoryRule());
+  Checked run =
+      check(std::string(kRouter) +
+                "void f() {\n  Router $violation[[a]](1);\n  Router *b = $violation[[new Router(2)]];\n"
+                "  auto c = $violation[[std::make_shared<Router>(3)]];\n  Router d = $compliant[[make_router(4)]];\n"
+                "  $violation[[Router(5)]].route();\n  Router &e = d; e.route(); b->route();\n}\n",
+            factoryRule());
   EXPECT_THAT(run, findsExactlyTheMarks());
-  EXPECT_THAT(run.messages(), ElementsAre("'Router' is created as a variable; call 'make_router' instead",
-                                          "'Router' is created with new; call 'make_router' instead",
-                                          "'Router' is created inside a make or emplace function; call 'make_router' instead",
-                                          "'Router' is created by its constructor; call 'make_router' instead"));
+  EXPECT_THAT(run.messages(),
+              ElementsAre("'Router' is created as a variable; call 'make_router' instead",
+                          "'Router' is created with new; call 'make_router' instead",
+                          "'Router' is created inside a make or emplace function; call 'make_router' instead",
+                          "'Router' is created by its constructor; call 'make_router' instead"));
 }
 
 TEST(FactoryOnly, EveryFormOfSharedState) {
-  Checked run = check(std::string(kRouter) +
-                          "Router &meyers() { static Router $violation[[instance]] = $compliant[[make_router(1)]]; return instance; }\n"
-                          "Router &leaky() { static Router *$violation[[made]] = $violation[[new Router(1)]]; return *made; }\n"
-                          "std::shared_ptr<Router> shared() { static std::shared_ptr<Router> $violation[[kept]]; return kept; }\n"
-                          "void local() { static Router $violation[[hidden]](1); hidden.route(); }\n"
-                          "Router $violation[[global]] = $compliant[[make_router(2)]];\n"
-                          "static std::vector<Router> $violation[[all]];\n"
-                          "thread_local Router *$violation[[current]];\n"
-                          "struct Holder { static Router *$violation[[one]]; static inline std::shared_ptr<Router> $violation[[two]]; };\n"
-                          "Router *Holder::one = nullptr;\n",
-                      factoryRule());
+  Checked run = check(
+      std::string(kRouter) +
+          "Router &meyers() { static Router $violation[[instance]] = $compliant[[make_router(1)]]; return instance; }\n"
+          "Router &leaky() { static Router *$violation[[made]] = $violation[[new Router(1)]]; return *made; }\n"
+          "std::shared_ptr<Router> shared() { static std::shared_ptr<Router> $violation[[kept]]; return kept; }\n"
+          "void local() { static Router $violation[[hidden]](1); hidden.route(); }\n"
+          "Router $violation[[global]] = $compliant[[make_router(2)]];\n"
+          "static std::vector<Router> $violation[[all]];\n"
+          "thread_local Router *$violation[[current]];\n"
+          "struct Holder { static Router *$violation[[one]]; static inline std::shared_ptr<Router> $violation[[two]]; "
+          "};\n"
+          "Router *Holder::one = nullptr;\n",
+      factoryRule());
   EXPECT_THAT(run, findsExactlyTheMarks());
   std::vector<std::string> forms;
   for (const std::string &message : run.messages())
     if (auto at = message.find("scope: "); at != std::string::npos)
       forms.push_back(message.substr(at + 7));
-  EXPECT_THAT(forms, ElementsAre("Meyers singleton", "leaky local static", "local static std::shared_ptr", "local static", "namespace-scope object",
-                                 "namespace-scope container or holder", "thread_local pointer", "static member pointer",
-                                 "static inline member std::shared_ptr"));
+  EXPECT_THAT(forms,
+              ElementsAre("Meyers singleton", "leaky local static", "local static std::shared_ptr", "local static",
+                          "namespace-scope object", "namespace-scope container or holder", "thread_local pointer",
+                          "static member pointer", "static inline member std::shared_ptr"));
 }
 
 TEST(FactoryOnly, AConstantIsNoState) {
@@ -65,9 +74,11 @@ TEST(FactoryOnly, AConstantIsNoState) {
 }
 
 TEST(FactoryOnly, SharedStateIsForbiddenOnlyWhenTheRuleSaysSo) {
-  EXPECT_THAT(check(std::string(kRouter) + "Router global = $compliant[[make_router(1)]];\nvoid f(Router &r) { Router copy = r; copy.route(); }\n",
-                    factoryRule(false)),
-              findsExactlyTheMarks());
+  EXPECT_THAT(
+      check(std::string(kRouter) +
+                "Router global = $compliant[[make_router(1)]];\nvoid f(Router &r) { Router copy = r; copy.route(); }\n",
+            factoryRule(false)),
+      findsExactlyTheMarks());
 }
 
 TEST(FactoryOnly, WhatTheFactoryCallsBelongsToIt) {

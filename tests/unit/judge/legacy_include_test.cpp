@@ -13,21 +13,24 @@ LegacyIncludeRule includeRule(const std::string &old, const std::string &replace
   return rule;
 }
 
-constexpr char kHeaders[] = "//- net/old.h\n#pragma once\n//- net/new.h\n#pragma once\n//- net/sub/old.h\n#pragma once\n//- old.h\n#pragma once\n";
+constexpr char kHeaders[] = "//- net/old.h\n#pragma once\n//- net/new.h\n#pragma once\n//- net/sub/old.h\n#pragma "
+                            "once\n//- old.h\n#pragma once\n";
 
 TEST(LegacyInclude, QuotedAndAngled) {
-  Checked run = check(std::string(kHeaders) + "//- main.cpp\n#include $violation[[\"net/old.h\"]]\n#include $violation[[<net/old.h>]]\n"
-                                              "#include $compliant[[\"net/new.h\"]]\n#include \"net/sub/old.h\"\n#include \"old.h\"\n",
+  Checked run = check(std::string(kHeaders) +
+                          "//- main.cpp\n#include $violation[[\"net/old.h\"]]\n#include $violation[[<net/old.h>]]\n"
+                          "#include $compliant[[\"net/new.h\"]]\n#include \"net/sub/old.h\"\n#include \"old.h\"\n",
                       includeRule("net/old\\.h", "net/new.h"));
   EXPECT_THAT(run, findsExactlyTheMarks());
   EXPECT_EQ(run.messages().front(), "'net/old.h' is a legacy header; include 'net/new.h' instead");
 }
 
 TEST(LegacyInclude, RelativePathsToTheSameFile) {
-  Checked run = check("//- include/net/old.h\n#pragma once\n//- include/net/new.h\n#pragma once\n"
-                      "//- include/net/user.h\n#pragma once\n#include $violation[[\"old.h\"]]\n#include $compliant[[\"new.h\"]]\n"
-                      "//- include/app/main.cpp\n#include $violation[[\"../net/old.h\"]]\n#include \"../net/user.h\"\n",
-                      includeRule("net/old\\.h", "net/new.h"));
+  Checked run =
+      check("//- include/net/old.h\n#pragma once\n//- include/net/new.h\n#pragma once\n"
+            "//- include/net/user.h\n#pragma once\n#include $violation[[\"old.h\"]]\n#include $compliant[[\"new.h\"]]\n"
+            "//- include/app/main.cpp\n#include $violation[[\"../net/old.h\"]]\n#include \"../net/user.h\"\n",
+            includeRule("net/old\\.h", "net/new.h"));
   EXPECT_THAT(run, findsExactlyTheMarks());
 }
 

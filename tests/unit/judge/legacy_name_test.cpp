@@ -9,13 +9,16 @@ using testing::ElementsAre;
 
 LegacyNameRule nameRule() {
   LegacyNameRule rule;
-  rule.replace = {{"old::Router", "core::Router", Mark{}}, {"old::send", "core::send", Mark{}}, {"OLD_MACRO", "NEW_MACRO", Mark{}}};
+  rule.replace = {
+      {"old::Router", "core::Router", Mark{}}, {"old::send", "core::send", Mark{}}, {"OLD_MACRO", "NEW_MACRO", Mark{}}};
   return rule;
 }
 
-constexpr char kNames[] = "//- names.h\n#pragma once\nnamespace old { class Router { public: Router(); void f(Router &); }; void send(int); }\n"
-                          "namespace core { class Router {}; void send(int); }\n#define OLD_MACRO 1\n#define NEW_MACRO 2\n"
-                          "//- main.cpp\n#include \"names.h\"\n";
+constexpr char kNames[] =
+    "//- names.h\n#pragma once\nnamespace old { class Router { public: Router(); void f(Router &); }; void send(int); "
+    "}\n"
+    "namespace core { class Router {}; void send(int); }\n#define OLD_MACRO 1\n#define NEW_MACRO 2\n"
+    "//- main.cpp\n#include \"names.h\"\n";
 
 TEST(LegacyName, OldAndNew) {
   Checked run = check(std::string(kNames) + "old::$violation[[Router]] a;\ncore::$compliant[[Router]] b;\n"
@@ -36,7 +39,8 @@ TEST(LegacyName, RolesAreToldApart) {
 }
 
 TEST(LegacyName, ADependentMentionIsNotJudged) {
-  Checked run = check(std::string(kNames) + "template <typename T> void g(T &t) { t.$unjudged[[send]](1); }\n", nameRule());
+  Checked run =
+      check(std::string(kNames) + "template <typename T> void g(T &t) { t.$unjudged[[send]](1); }\n", nameRule());
   EXPECT_THAT(run, findsExactlyTheMarks());
 }
 

@@ -16,14 +16,15 @@ TEST(SideWork, WordsOfAnIdentifier) {
 }
 
 TEST(SideWork, LogsCountsAndWarns) {
-  for (const char *name : {"spdlog::info", "app::Logger::error", "audit_log", "std::cerr::operator<<", "std::clog::operator<<", "warn", "Metrics::add",
-                           "netra::record_use", "increment_sends", "Counter::Increment", "warn_deprecated", "std::__atomic_base::fetch_add", "netra::count"})
+  for (const char *name : {"spdlog::info", "app::Logger::error", "audit_log", "std::cerr::operator<<",
+                           "std::clog::operator<<", "warn", "Metrics::add", "netra::record_use", "increment_sends",
+                           "Counter::Increment", "warn_deprecated", "std::__atomic_base::fetch_add", "netra::count"})
     EXPECT_TRUE(isSideWork(name)) << name;
 }
 
 TEST(SideWork, WordsThatOnlyLookLikeIt) {
-  for (const char *name : {"login", "catalog::add", "get_user_info", "show_warning_dialog_for", "std::cout::operator<<", "accountant::account", "error",
-                           "Table::error", "recorder::play", "dialog_open"})
+  for (const char *name : {"login", "catalog::add", "get_user_info", "show_warning_dialog_for", "std::cout::operator<<",
+                           "accountant::account", "error", "Table::error", "recorder::play", "dialog_open"})
     EXPECT_FALSE(isSideWork(name)) << name;
 }
 

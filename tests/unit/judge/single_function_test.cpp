@@ -82,15 +82,21 @@ TEST(SingleFunction, AnOverrideIsCompliant) {
   EXPECT_THAT(run, findsExactlyTheMarks());
 }
 
-// --- adapters -------------------------------------------------------------------------------------------------------------------
+// --- adapters
+// -------------------------------------------------------------------------------------------------------------------
 
-TEST(Delegation, TheCountOutOfTheResult) { isAdapter("int $adapter[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, e).sent; }\n"); }
+TEST(Delegation, TheCountOutOfTheResult) {
+  isAdapter("int $adapter[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, e).sent; }\n");
+}
 
-TEST(Delegation, TheWholeResult) { isAdapter("Result $adapter[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, e); }\n"); }
+TEST(Delegation, TheWholeResult) {
+  isAdapter("Result $adapter[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, e); }\n");
+}
 
 TEST(Delegation, AResultOfItsOwnTypeMadeOfTheResult) {
   isAdapter("struct Legacy { int count; bool fine; };\n"
-            "Legacy $adapter[[send]](Service &s, Id u, const Event &e) { auto r = s.broadcast(u, e); return Legacy{r.sent, r.ok}; }\n");
+            "Legacy $adapter[[send]](Service &s, Id u, const Event &e) { auto r = s.broadcast(u, e); return "
+            "Legacy{r.sent, r.ok}; }\n");
 }
 
 TEST(Delegation, AVoidFunctionHasNothingToReturn) {
@@ -107,22 +113,33 @@ TEST(Delegation, ArgumentsInAnotherOrder) {
 }
 
 TEST(Delegation, NoServiceNoWork) {
-  isAdapter("int $adapter[[send]](Service *s, Id u, const Event &e) { if (!s) return 0; return s->broadcast(u, e).sent; }\n");
+  isAdapter(
+      "int $adapter[[send]](Service *s, Id u, const Event &e) { if (!s) return 0; return s->broadcast(u, e).sent; }\n");
 }
 
 TEST(Delegation, NullChecksInOtherWords) {
-  isAdapter("int $adapter[[send]](Service *s, Id u, const Event &e) { return s != nullptr ? s->broadcast(u, e).sent : 0; }\n");
-  isAdapter("int $adapter[[send]](Service *s, Id u, const Event &e) { if (s) { return s->broadcast(u, e).sent; } return -1; }\n");
+  isAdapter("int $adapter[[send]](Service *s, Id u, const Event &e) { return s != nullptr ? s->broadcast(u, e).sent : "
+            "0; }\n");
+  isAdapter("int $adapter[[send]](Service *s, Id u, const Event &e) { if (s) { return s->broadcast(u, e).sent; } "
+            "return -1; }\n");
 }
 
 TEST(Delegation, TheObjectMayComeFromAFactory) {
+  isAdapter(
+      "int $adapter[[send]](Id u, const Event &e) {\n"
+      "  Manager *m = default_manager();\n  if (!m) return 0;\n  return make_service(*m).broadcast(u, e).sent;\n}\n");
+}
+
+TEST(Delegation, TheObjectMayBeALocal) {
   isAdapter("int $adapter[[send]](Id u, const Event &e) {\n"
-            "  Manager *m = default_manager();\n  if (!m) return 0;\n  return make_service(*m).broadcast(u, e).sent;\n}\n");
+            "  Manager *m = default_manager();\n  if (!m) return 0;\n  auto service = make_service(*m);\n  return "
+            "service.broadcast(u, e).sent;\n}\n");
 }
 
 TEST(Delegation, LoggingAndCountingBesides) {
   isAdapter("struct Adapter {\n  Service *service; int sends;\n"
-            "  int $adapter[[send]](Id u, const Event &e) {\n    ++sends; ssot_log::info(\"send\"); std::cerr << \"send \" << 1;\n"
+            "  int $adapter[[send]](Id u, const Event &e) {\n    ++sends; ssot_log::info(\"send\"); std::cerr << "
+            "\"send \" << 1;\n"
             "    auto r = service->broadcast(u, e);\n    ssot_log::info(\"sent\");\n    return r.sent;\n  }\n};\n");
 }
 
@@ -133,13 +150,15 @@ TEST(Delegation, AMemberAndASmartPointer) {
 
 TEST(Delegation, AConversionOnTheWay) {
   isAdapter("struct Wide { Wide(const char *); operator Id() const; };\n"
-            "int $adapter[[send]](Service &s, const char *u, int kind) { return static_cast<long>(s.broadcast(Id{u}, Event{kind}).sent); }\n");
+            "int $adapter[[send]](Service &s, const char *u, int kind) { return static_cast<long>(s.broadcast(Id{u}, "
+            "Event{kind}).sent); }\n");
 }
 
 TEST(Delegation, AFunctionThatTheRuleNames) {
   SingleFunctionRule rule = broadcastRule();
-  std::string code = "struct Adapter { Service *service; Id user;\n"
-                     "  int $violation[[send]](const Event &e) { return service->broadcast(user, with_user(e, user)).sent; } };\n";
+  std::string code =
+      "struct Adapter { Service *service; Id user;\n"
+      "  int $violation[[send]](const Event &e) { return service->broadcast(user, with_user(e, user)).sent; } };\n";
   EXPECT_THAT(reasonsOf(code), ElementsAre("computes argument 2 instead of passing it on at line 3"));
   rule.adapters.via = {"with_user"};
   isAdapter("struct Adapter { Service *service; Id user;\n"
@@ -154,7 +173,8 @@ TEST(Delegation, ThroughAMacro) {
 
 TEST(Delegation, EachBranchOnce) {
   isAdapter("struct Two { Service first, second; bool flipped;\n"
-            "  int $adapter[[send]](Id u, const Event &e) { if (flipped) return second.broadcast(u, e).sent; return first.broadcast(u, e).sent; } };\n");
+            "  int $adapter[[send]](Id u, const Event &e) { if (flipped) return second.broadcast(u, e).sent; return "
+            "first.broadcast(u, e).sent; } };\n");
 }
 
 TEST(Delegation, AnExceptionThatGoesOn) {
@@ -173,72 +193,93 @@ TEST(Delegation, ACanonicalFunctionThatOnlyLooks) {
   EXPECT_THAT(run, findsExactlyTheMarks());
 }
 
-// --- no adapters ----------------------------------------------------------------------------------------------------------------
+// --- no adapters
+// ----------------------------------------------------------------------------------------------------------------
 
 TEST(NoAdapter, DoesTheWorkItself) {
-  EXPECT_THAT(reasonsOf("int table[9];\nint $violation[[send]](Id, const Event &e) { table[e.kind] = 1; return e.kind; }\n"),
-              ElementsAre("never calls the canonical function"));
+  EXPECT_THAT(
+      reasonsOf("int table[9];\nint $violation[[send]](Id, const Event &e) { table[e.kind] = 1; return e.kind; }\n"),
+      ElementsAre("never calls the canonical function"));
 }
 
 TEST(NoAdapter, DropsAParameter) {
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &event) { (void)event; return s.broadcast(u, Event{}).sent; }\n"),
+  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &event) { (void)event; return "
+                        "s.broadcast(u, Event{}).sent; }\n"),
               ElementsAre("drops parameter 'event'"));
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e, int) { return s.broadcast(u, e).sent; }\n"),
-              ElementsAre("drops parameter 4"));
+  EXPECT_THAT(
+      reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e, int) { return s.broadcast(u, e).sent; }\n"),
+      ElementsAre("drops parameter 4"));
 }
 
 TEST(NoAdapter, CallsTwiceOnOnePath) {
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\n  s.broadcast(u, e);\n  return s.broadcast(u, e).sent;\n}\n"),
+  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\n  s.broadcast(u, e);\n  return "
+                        "s.broadcast(u, e).sent;\n}\n"),
               ElementsAre("calls the canonical function twice on one path (lines 3 and 4)"));
 }
 
 TEST(NoAdapter, CallsInALoop) {
-  EXPECT_THAT(reasonsOf("void $violation[[send]](Service &s, Id u, const Event &e) {\n  for (int i = 0; i < 2; ++i)\n    s.broadcast(u, e);\n}\n"),
-              ElementsAre("calls the canonical function in a loop at line 4",
-                          "calls the canonical function under a condition that can fall through: line 5 leaves without it"));
+  EXPECT_THAT(
+      reasonsOf("void $violation[[send]](Service &s, Id u, const Event &e) {\n  for (int i = 0; i < 2; ++i)\n    "
+                "s.broadcast(u, e);\n}\n"),
+      ElementsAre("calls the canonical function in a loop at line 4",
+                  "calls the canonical function under a condition that can fall through: line 5 leaves without it"));
 }
 
 TEST(NoAdapter, ACallUnderAConditionThatCanFallThrough) {
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\n  if (e.kind > 3)\n    return s.broadcast(u, e).sent;\n  return 0;\n}\n"),
-              ElementsAre("calls the canonical function under a condition that can fall through: line 5 leaves without it"));
-  EXPECT_THAT(reasonsOf("void $violation[[send]](Service &s, Id u, const Event &e) { if (e.kind) s.broadcast(u, e); }\n"),
-              ElementsAre("calls the canonical function under a condition that can fall through: line 2 leaves without it"));
+  EXPECT_THAT(
+      reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\n  if (e.kind > 3)\n    return "
+                "s.broadcast(u, e).sent;\n  return 0;\n}\n"),
+      ElementsAre("calls the canonical function under a condition that can fall through: line 5 leaves without it"));
+  EXPECT_THAT(
+      reasonsOf("void $violation[[send]](Service &s, Id u, const Event &e) { if (e.kind) s.broadcast(u, e); }\n"),
+      ElementsAre("calls the canonical function under a condition that can fall through: line 2 leaves without it"));
 }
 
 TEST(NoAdapter, TheNullCheckIsTheWrongWayRound) {
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service *s, Id u, const Event &e) {\n  if (s)\n    return 0;\n  return s->broadcast(u, e).sent;\n}\n"),
-              ElementsAre("calls the canonical function under a condition that can fall through: line 4 leaves without it"));
+  EXPECT_THAT(
+      reasonsOf("int $violation[[send]](Service *s, Id u, const Event &e) {\n  if (s)\n    return 0;\n  return "
+                "s->broadcast(u, e).sent;\n}\n"),
+      ElementsAre("calls the canonical function under a condition that can fall through: line 4 leaves without it"));
 }
 
 TEST(NoAdapter, SwallowsExceptions) {
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\n  try {\n    return s.broadcast(u, e).sent;\n  } catch (...) {\n    return 0;\n  }\n}\n"),
+  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\n  try {\n    return "
+                        "s.broadcast(u, e).sent;\n  } catch (...) {\n    return 0;\n  }\n}\n"),
               ElementsAre("swallows exceptions at line 5"));
 }
 
 TEST(NoAdapter, DoesItsOwnWork) {
-  EXPECT_THAT(reasonsOf("struct A { Service *s; Id history_;\n  int $violation[[send]](Id u, const Event &e) {\n    history_ = u;\n    return s->broadcast(u, e).sent;\n  } };\n"),
+  EXPECT_THAT(reasonsOf("struct A { Service *s; Id history_;\n  int $violation[[send]](Id u, const Event &e) {\n    "
+                        "history_ = u;\n    return s->broadcast(u, e).sent;\n  } };\n"),
               ElementsAre("does its own work: assignment to 'history_' at line 4"));
-  EXPECT_THAT(reasonsOf("void persist(Id);\nint $violation[[send]](Service &s, Id u, const Event &e) { persist(u); return s.broadcast(u, e).sent; }\n"),
+  EXPECT_THAT(reasonsOf("void persist(Id);\nint $violation[[send]](Service &s, Id u, const Event &e) { persist(u); "
+                        "return s.broadcast(u, e).sent; }\n"),
               ElementsAre("does its own work: calls 'persist' at line 3"));
 }
 
 TEST(NoAdapter, PrintingToStandardOutputIsNoLogging) {
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) { std::cout << \"x\"; return s.broadcast(u, e).sent; }\n"),
+  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) { std::cout << \"x\"; return "
+                        "s.broadcast(u, e).sent; }\n"),
               ElementsAre("does its own work: calls 'std::cout::operator<<' at line 2"));
 }
 
 TEST(NoAdapter, ComputesAnArgument) {
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, normalized(e)).sent; }\n"),
-              ElementsAre("computes argument 2 instead of passing it on at line 2"));
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, int kind) { return s.broadcast(u, Event{kind + 1}).sent; }\n"),
-              ElementsAre("computes argument 2 instead of passing it on at line 2"));
+  EXPECT_THAT(
+      reasonsOf(
+          "int $violation[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, normalized(e)).sent; }\n"),
+      ElementsAre("computes argument 2 instead of passing it on at line 2"));
+  EXPECT_THAT(
+      reasonsOf(
+          "int $violation[[send]](Service &s, Id u, int kind) { return s.broadcast(u, Event{kind + 1}).sent; }\n"),
+      ElementsAre("computes argument 2 instead of passing it on at line 2"));
 }
 
 TEST(NoAdapter, DoesNotReturnTheResult) {
   EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) { s.broadcast(u, e); return 1; }\n"),
               ElementsAre("does not return the result at line 2"));
-  EXPECT_THAT(reasonsOf("bool $violation[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, e).sent > 0; }\n"),
-              ElementsAre("does not return the result at line 2"));
+  EXPECT_THAT(
+      reasonsOf("bool $violation[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, e).sent > 0; }\n"),
+      ElementsAre("does not return the result at line 2"));
 }
 
 TEST(NoAdapter, IsRecursive) {
@@ -247,41 +288,51 @@ TEST(NoAdapter, IsRecursive) {
 }
 
 TEST(NoAdapter, TheForwarderIsNoAdapter) {
-  EXPECT_THAT(reasonsOf("int pass(Service &s, Id u, const Event &event) { (void)event; return s.broadcast(u, Event{}).sent; }\n"
-                        "int $violation[[send]](Service &s, Id u, const Event &e) { return pass(s, u, e); }\n"),
-              ElementsAre("calls 'pass', which drops parameter 'event'"));
+  EXPECT_THAT(
+      reasonsOf("int pass(Service &s, Id u, const Event &event) { (void)event; return s.broadcast(u, Event{}).sent; }\n"
+                "int $violation[[send]](Service &s, Id u, const Event &e) { return pass(s, u, e); }\n"),
+      ElementsAre("calls 'pass', which drops parameter 'event'"));
 }
 
 TEST(NoAdapter, ABodyTooLarge) {
   std::string many;
   for (int i = 0; i < 300; ++i)
     many += "  ssot_log::info(\"x\");\n";
-  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\n" + many + "  return s.broadcast(u, e).sent;\n}\n"),
+  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\n" + many +
+                        "  return s.broadcast(u, e).sent;\n}\n"),
               ElementsAre("has a body too large to be an adapter"));
 }
 
 TEST(NoAdapter, AllReasonsAreSaid) {
-  EXPECT_THAT(reasonsOf("struct A { Service *s; Id last;\n"
-                        "  int $violation[[send]](Id u, const Event &e, int n) { last = u; s->broadcast(u, e); return 2; } };\n"),
-              ElementsAre("drops parameter 'n'", "does not return the result at line 3", "does its own work: assignment to 'last' at line 3"));
+  EXPECT_THAT(
+      reasonsOf(
+          "struct A { Service *s; Id last;\n"
+          "  int $violation[[send]](Id u, const Event &e, int n) { last = u; s->broadcast(u, e); return 2; } };\n"),
+      ElementsAre("drops parameter 'n'", "does not return the result at line 3",
+                  "does its own work: assignment to 'last' at line 3"));
 }
 
 TEST(NoAdapter, WhenTheRuleForbidsAdapters) {
   SingleFunctionRule rule = broadcastRule();
   rule.adapters.forbid = true;
-  Checked run = checkFunction("int $violation[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, e).sent; }\n", rule);
+  Checked run = checkFunction(
+      "int $violation[[send]](Service &s, Id u, const Event &e) { return s.broadcast(u, e).sent; }\n", rule);
   EXPECT_THAT(run, findsExactlyTheMarks());
-  EXPECT_THAT(run.messages(), ElementsAre("'send' is an adapter of 'Service::broadcast', and this rule forbids adapters"));
+  EXPECT_THAT(run.messages(),
+              ElementsAre("'send' is an adapter of 'Service::broadcast', and this rule forbids adapters"));
 }
 
-// --- what else stands in a rule -----------------------------------------------------------------------------------------------------
+// --- what else stands in a rule
+// -----------------------------------------------------------------------------------------------------
 
 TEST(SingleFunction, MessagesNameBothFunctions) {
-  Checked run = checkFunction("int $violation[[send]](int n) { return n; }\n"
-                              "int $violation[[send_half]](Service &s, Id u, const Event &) { return s.broadcast(u, Event{}).sent; }\n");
+  Checked run = checkFunction(
+      "int $violation[[send]](int n) { return n; }\n"
+      "int $violation[[send_half]](Service &s, Id u, const Event &) { return s.broadcast(u, Event{}).sent; }\n");
   EXPECT_THAT(run, findsExactlyTheMarks());
-  EXPECT_THAT(run.messages(), ElementsAre("'send' does the work of 'Service::broadcast': it never calls the canonical function",
-                                          "'send_half' is no adapter of 'Service::broadcast': it drops parameter 3"));
+  EXPECT_THAT(run.messages(),
+              ElementsAre("'send' does the work of 'Service::broadcast': it never calls the canonical function",
+                          "'send_half' is no adapter of 'Service::broadcast': it drops parameter 3"));
 }
 
 TEST(SingleFunction, TestDoublesAreMentionedOnly) {
@@ -293,14 +344,18 @@ TEST(SingleFunction, TestDoublesAreMentionedOnly) {
 }
 
 TEST(SingleFunction, SelectsByLikeness) {
-  constexpr char kBody[] = "{ int sum = 0; for (int i = 0; i < n; ++i) { if (i % 3 == 0) { sum += i * n; } else { sum -= i; } } return sum + n; }\n";
-  constexpr char kRenamed[] = "{ int t = 1; for (int k = 5; k < m; ++k) { if (k % 7 == 0) { t += k * m; } else { t -= k; } } return t + m; }\n";
+  constexpr char kBody[] = "{ int sum = 0; for (int i = 0; i < n; ++i) { if (i % 3 == 0) { sum += i * n; } else { sum "
+                           "-= i; } } return sum + n; }\n";
+  constexpr char kRenamed[] =
+      "{ int t = 1; for (int k = 5; k < m; ++k) { if (k % 7 == 0) { t += k * m; } else { t -= k; } } return t + m; }\n";
   SingleFunctionRule rule;
   rule.canonical = located("total");
   rule.match.similar = 0.8;
-  Checked run = check(std::string("int $compliant[[total]](int n) ") + kBody + "int $violation[[other_name]](int m) " + kRenamed +
-                          "int different(int n) { while (n > 1) { n = n % 2 ? 3 * n + 1 : n / 2; } return n; }\nint small(int n) { return n; }\n",
-                      rule);
+  Checked run =
+      check(std::string("int $compliant[[total]](int n) ") + kBody + "int $violation[[other_name]](int m) " + kRenamed +
+                "int different(int n) { while (n > 1) { n = n % 2 ? 3 * n + 1 : n / 2; } return n; }\nint small(int n) "
+                "{ return n; }\n",
+            rule);
   EXPECT_THAT(run, findsExactlyTheMarks());
   ASSERT_EQ(run.judgement.sites.size(), 2u);
   EXPECT_EQ(run.judgement.sites[1].similarity, 1.0);
@@ -311,7 +366,8 @@ TEST(SingleFunction, AMissingCanonicalFunctionNamesNearOnes) {
   rule.canonical = located("Service::brodcast");
   rule.match.name = std::nullopt;
   Checked run = check("struct Service { void broadcast() {} void other() {} };\n", rule);
-  EXPECT_THAT(run.problems(), ElementsAre("canonical-missing: the analysed code does not define 'Service::brodcast'; did you mean 'Service::broadcast'?"));
+  EXPECT_THAT(run.problems(), ElementsAre("canonical-missing: the analysed code does not define 'Service::brodcast'; "
+                                          "did you mean 'Service::broadcast'?"));
 }
 
 } // namespace

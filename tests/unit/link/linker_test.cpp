@@ -22,7 +22,8 @@ Index linked(std::vector<UnitFacts> units) {
 std::vector<std::string> usesOf(const Index &index) {
   std::vector<std::string> texts;
   for (const UseFact &use : index.uses())
-    texts.push_back(index.text(use.name).str() + "@" + index.path(use.place).str() + ":" + std::to_string(use.place.begin));
+    texts.push_back(index.text(use.name).str() + "@" + index.path(use.place).str() + ":" +
+                    std::to_string(use.place.begin));
   return texts;
 }
 
@@ -34,7 +35,8 @@ TEST(Linker, CodeInAHeaderCountsOnce) {
     unit->use("Old", "include/a.h", 40);
     unit->function("inlined", "include/a.h", 60, 90);
     unit->type("Old", "include/a.h", 10, 30);
-    unit->facts.nolints.push_back({NolintKind::Line, {unit->text("r")}, unit->text("why"), unit->place("include/a.h", 100)});
+    unit->facts.nolints.push_back(
+        {NolintKind::Line, {unit->text("r")}, unit->text("why"), unit->place("include/a.h", 100)});
   }
   second.use("Old", "src/b.cpp", 5);
   Index index = linked({first.facts, second.facts});
@@ -48,7 +50,8 @@ TEST(Linker, TheSamePlaceMeaningTwoThingsKeepsBoth) {
   FactsMaker plain, withFlag;
   plain.use("a::Old", "include/a.h", 40);
   withFlag.use("b::Old", "include/a.h", 40);
-  EXPECT_THAT(usesOf(linked({withFlag.facts, plain.facts})), ElementsAre("a::Old@include/a.h:40", "b::Old@include/a.h:40"));
+  EXPECT_THAT(usesOf(linked({withFlag.facts, plain.facts})),
+              ElementsAre("a::Old@include/a.h:40", "b::Old@include/a.h:40"));
 }
 
 TEST(Linker, ADependentUseYieldsToADecidedOne) {
@@ -110,7 +113,8 @@ TEST(Linker, TheOrderOfUnitsDoesNotMatter) {
   auto picture = [](const Index &index) {
     std::vector<std::string> texts = usesOf(index);
     for (const FunctionFact &function : index.functions())
-      texts.push_back(index.text(function.name).str() + " " + std::to_string(function.bodyLines) + index.text(function.result).str());
+      texts.push_back(index.text(function.name).str() + " " + std::to_string(function.bodyLines) +
+                      index.text(function.result).str());
     for (StringId id = 0; id < 8; ++id)
       texts.push_back(index.text(id).str());
     return texts;
