@@ -9,11 +9,14 @@
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallString.h>
+#include <llvm/ADT/StringSet.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
-#include <llvm/Support/Process.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/VirtualFileSystem.h>
 
 #include <algorithm>
+#include <numeric>
 #include <thread>
 
 namespace ssot {
@@ -40,7 +43,7 @@ std::string configFileOf(const SharedOptions &options) {
   return options.config.empty() ? findConfigUpwards(options.root.empty() ? "." : options.root) : options.config;
 }
 
-llvm::Error usage(const llvm::Twine &message) { return llvm::createStringError(std::errc::invalid_argument, message); }
+llvm::Error usage(const llvm::Twine &message) { return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message); }
 
 /// Where in the rule file Clang's complaint about a matcher lies. A plain scalar starts at the expression itself; in a block scalar the
 /// first line of the expression is the one after the `|`.
@@ -83,12 +86,24 @@ llvm::Error selectRules(Config &config, const std::vector<std::string> &ids) {
   return llvm::Error::success();
 }
 
-std::string describe(const UnitFacts &facts, const CompileUnit &unit) {
-  const DiagnosticFact &error = *facts.error;
+std::string describe(const DiagnosticFact &error, const CompileUnit &unit) {
   std::string place = error.file.empty() ? unit.file : error.file;
   if (error.line)
     place += ":" + std::to_string(error.line) + ":" + std::to_string(error.column);
   return place + ": " + error.message;
+}
+
+/// The disk with some files replaced by texts.
+llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> overlaid(const Project &project, const std::map<std::string, std::string> &overlay) {
+  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> memory(new llvm::vfs::InMemoryFileSystem);
+  for (const auto &[file, text] : overlay) {
+    llvm::SmallString<256> path(project.root);
+    llvm::sys::path::append(path, file);
+    memory->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer(text, file, /*RequiresNullTerminator=*/false));
+  }
+  llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> files(new llvm::vfs::OverlayFileSystem(llvm::vfs::createPhysicalFileSystem()));
+  files->pushOverlay(memory);
+  return files;
 }
 
 } // namespace
@@ -107,6 +122,19 @@ llvm::Expected<Config> loadConfiguration(const SharedOptions &options) {
   return config;
 }
 
+llvm::Expected<std::string> projectRoot(const SharedOptions &options) {
+  std::string config = configFileOf(options);
+  llvm::SmallString<256> root(!options.root.empty() ? llvm::StringRef(options.root)
+                              : config.empty()      ? llvm::StringRef(".")
+                                                    : llvm::sys::path::parent_path(config));
+  if (root.empty())
+    root = ".";
+  llvm::SmallString<256> real;
+  if (std::error_code error = llvm::sys::fs::real_path(root, real))
+    return usage(llvm::Twine(root) + ": " + error.message());
+  return real.str().str();
+}
+
 llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config, const std::vector<std::string> &paths) {
   ProjectOptions request;
   request.root = options.root;
@@ -118,48 +146,60 @@ llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, cons
   return openProject(request);
 }
 
-Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err) {
-  Analysis analysis;
-  Coverage &coverage = analysis.coverage;
-  coverage.units.total = project.units.size();
-  for (const ProjectProblem &problem : project.problems)
-    coverage.unreadable.push_back({problem.file, problem.message});
-  coverage.orphanSources = project.orphanSources;
-  coverage.headers = project.headers.size();
-
+void extractUnits(const Project &project, const Config &config, const AnalysisOptions &options, llvm::ArrayRef<std::size_t> units,
+                  const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
+                  llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
   Extractor extractor(vocabularyOf(config.rules), project.root, [&](llvm::StringRef path) { return config.scope.contains(path); });
   WorkerOptions workers;
   workers.jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   if (options.timeoutSeconds > 0)
     workers.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeoutSeconds * 1000));
-  Progress progress(err, progressMode(options.progress), project.units.size());
-  Linker linker;
-  std::vector<std::pair<std::size_t, std::string>> failures;
-  auto work = [&](std::size_t item) { return serialize(extractor.run(project.units[item])); };
-  auto done = [&](WorkerResult result) {
-    const CompileUnit &unit = project.units[result.item];
-    progress.step(unit.file);
-    if (!result.failure.empty()) {
-      failures.emplace_back(result.item, unit.file + ": " + result.failure);
-      return;
-    }
-    llvm::Expected<UnitFacts> facts = deserialize(result.bytes);
-    if (!facts) {
-      failures.emplace_back(result.item, unit.file + ": " + llvm::toString(facts.takeError()));
-      return;
-    }
-    if (facts->error)
-      failures.emplace_back(result.item, describe(*facts, unit));
-    else
-      ++coverage.units.parsed;
-    linker.add(std::move(*facts));
+  Progress progress(err, progressMode(options.progress), units.size());
+  auto work = [&](std::size_t item) {
+    return serialize(extractor.run(project.units[units[item]], overlay.empty() ? nullptr : overlaid(project, overlay)));
   };
-  runInWorkers(project.units.size(), workers, work, done);
+  auto received = [&](WorkerResult result) {
+    const CompileUnit &unit = project.units[units[result.item]];
+    progress.step(unit.file);
+    UnitOutcome outcome;
+    outcome.failure = result.failure;
+    if (outcome.failure.empty()) {
+      llvm::Expected<UnitFacts> facts = deserialize(result.bytes);
+      if (facts)
+        outcome.facts = std::move(*facts);
+      else
+        outcome.failure = llvm::toString(facts.takeError());
+    }
+    done(units[result.item], std::move(outcome));
+  };
+  runInWorkers(units.size(), workers, work, received);
   progress.finish();
+}
 
-  std::sort(failures.begin(), failures.end());
-  for (auto &[item, message] : failures)
-    coverage.units.failed.push_back({project.units[item].file, std::move(message)});
+Coverage coverageOf(const Project &project) {
+  Coverage coverage;
+  coverage.units.total = project.units.size();
+  for (const ProjectProblem &problem : project.problems)
+    coverage.unreadable.push_back({problem.file, problem.message});
+  coverage.orphanSources = project.orphanSources;
+  coverage.headers = project.headers.size();
+  return coverage;
+}
+
+void countUnit(const CompileUnit &unit, const UnitOutcome &outcome, Coverage &coverage) {
+  if (!outcome.failure.empty())
+    coverage.units.failed.push_back({unit.file, unit.file + ": " + outcome.failure});
+  else if (outcome.facts.error)
+    coverage.units.failed.push_back({unit.file, describe(*outcome.facts.error, unit)});
+  else
+    ++coverage.units.parsed;
+}
+
+Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverage) {
+  Analysis analysis;
+  analysis.coverage = std::move(coverage);
+  auto byName = [](const FailedUnit &a, const FailedUnit &b) { return std::tie(a.file, a.error) < std::tie(b.file, b.error); };
+  std::sort(analysis.coverage.units.failed.begin(), analysis.coverage.units.failed.end(), byName);
   analysis.index = linker.finish();
   llvm::StringSet<> reached;
   for (const IndexedFile &file : analysis.index.files())
@@ -167,15 +207,36 @@ Analysis analyse(const Project &project, const Config &config, const AnalysisOpt
       reached.insert(file.path);
   for (const std::string &header : project.headers)
     if (!reached.contains(header))
-      coverage.unreachedHeaders.push_back(header);
+      analysis.coverage.unreachedHeaders.push_back(header);
   return analysis;
 }
 
-Result judgeAll(const Config &config, Analysis &analysis, const GateOptions &options) {
+Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err) {
+  Coverage coverage = coverageOf(project);
+  Linker linker;
+  std::vector<std::size_t> all(project.units.size());
+  std::iota(all.begin(), all.end(), 0);
+  extractUnits(project, config, options, all, {}, err, [&](std::size_t unit, UnitOutcome outcome) {
+    countUnit(project.units[unit], outcome, coverage);
+    linker.add(std::move(outcome.facts));
+  });
+  return finishAnalysis(project, linker, std::move(coverage));
+}
+
+std::vector<JudgedRule> judgeRules(const Config &config, const Index &index) {
   std::vector<JudgedRule> judged;
   for (const Rule &rule : config.rules)
-    judged.push_back({&rule, judge(JudgeContext{analysis.index, config, rule})});
-  return decide(config, analysis.index, std::move(judged), std::move(analysis.coverage), options);
+    judged.push_back({&rule, judge(JudgeContext{index, config, rule})});
+  return judged;
+}
+
+std::optional<std::string> readProjectFile(const Project &project, llvm::StringRef file) {
+  llvm::SmallString<256> path(project.root);
+  llvm::sys::path::append(path, file);
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return std::nullopt;
+  return (*buffer)->getBuffer().str();
 }
 
 int reportUsageError(llvm::Error error, llvm::raw_ostream &err) {

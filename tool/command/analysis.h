@@ -6,10 +6,15 @@
 #include "config/config.h"
 #include "gate/gate.h"
 #include "link/index.h"
+#include "migrate/verify.h"
 #include "project/project.h"
 
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/Support/Error.h>
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,14 +24,11 @@ namespace ssot {
 /// what only Clang can: the matcher expressions.
 llvm::Expected<Config> loadConfiguration(const SharedOptions &options);
 
+/// \returns the project's root: --root, else the folder of the configuration file, else the working directory; absolute and real.
+llvm::Expected<std::string> projectRoot(const SharedOptions &options);
+
 /// Opens the project that the options and the configuration speak of.
 llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config, const std::vector<std::string> &paths);
-
-/// What the units of a project said, joined.
-struct Analysis {
-  Index index;
-  Coverage coverage;
-};
 
 struct AnalysisOptions {
   unsigned jobs = 0;
@@ -34,11 +36,33 @@ struct AnalysisOptions {
   std::string progress = "auto";
 };
 
+/// Calls \p done with what each of \p units (numbers in project.units) says, in any order. \p overlay gives files (relative path to text)
+/// that stand in place of those on disk.
+void extractUnits(const Project &project, const Config &config, const AnalysisOptions &options, llvm::ArrayRef<std::size_t> units,
+                  const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
+                  llvm::function_ref<void(std::size_t, UnitOutcome)> done);
+
+/// What the units of a project said, joined.
+struct Analysis {
+  Index index;
+  Coverage coverage;
+};
+
+/// What an analysis of \p project covers before any unit is counted.
+Coverage coverageOf(const Project &project);
+/// Counts a unit as parsed, or as failed with its reason.
+void countUnit(const CompileUnit &unit, const UnitOutcome &outcome, Coverage &coverage);
+/// Joins what the linker has and completes the coverage: which headers were reached.
+Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverage);
+
 /// Extracts facts from every unit in parallel and links them. A unit that fails is in the coverage, the others go on.
 Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err);
 
-/// Judges every rule over the index and decides.
-Result judgeAll(const Config &config, Analysis &analysis, const GateOptions &options);
+/// \returns what the judge of each rule says.
+std::vector<JudgedRule> judgeRules(const Config &config, const Index &index);
+
+/// \returns the text of a file of the project, or nothing when it cannot be read.
+std::optional<std::string> readProjectFile(const Project &project, llvm::StringRef file);
 
 /// Prints an error of a room, one line an item, and \returns the exit code for wrong usage.
 int reportUsageError(llvm::Error error, llvm::raw_ostream &err);

@@ -4,9 +4,7 @@
 #include "report/output.h"
 #include "report/report.h"
 
-#include <llvm/ADT/SmallString.h>
-#include <llvm/Support/MemoryBuffer.h>
-#include <llvm/Support/Path.h>
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/Process.h>
 
 #include <ctime>
@@ -26,7 +24,7 @@ llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
   for (const std::string &text : options.formats) {
     auto [format, file] = llvm::StringRef(text).split(':');
     if (format != "text" && format != "json")
-      return llvm::createStringError(std::errc::invalid_argument,
+      return llvm::createStringError(std::make_error_code(std::errc::invalid_argument),
                                      "unknown format '" + format + "'; this version writes text and json");
     targets.push_back({format.str(), file.str()});
   }
@@ -34,11 +32,11 @@ llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
     targets.push_back({"text", std::string()});
   if (!options.output.empty()) {
     if (targets.size() != 1 || !targets.front().file.empty())
-      return llvm::createStringError(std::errc::invalid_argument, "-o goes with one --format without a file; write FORMAT:FILE instead");
+      return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "-o goes with one --format without a file; write FORMAT:FILE instead");
     targets.front().file = options.output == "-" ? std::string() : options.output;
   }
   if (llvm::count_if(targets, [](const Target &target) { return target.file.empty(); }) > 1)
-    return llvm::createStringError(std::errc::invalid_argument, "stdout carries one format only; give the others a file: FORMAT:FILE");
+    return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "stdout carries one format only; give the others a file: FORMAT:FILE");
   return targets;
 }
 
@@ -56,6 +54,12 @@ bool wantsColor(const std::string &when) {
     return when == "always";
   std::optional<std::string> noColor = llvm::sys::Process::GetEnv("NO_COLOR");
   return !(noColor && !noColor->empty()) && llvm::sys::Process::StandardOutIsDisplayed();
+}
+
+/// A file or a pipe has no width of its own.
+unsigned textWidth() {
+  unsigned columns = llvm::sys::Process::StandardOutIsDisplayed() ? llvm::sys::Process::StandardOutColumns() : 0;
+  return columns ? std::max(40u, columns) : TextStyle().width;
 }
 
 /// Says what the database had that is not ours, for `-v`.
@@ -82,19 +86,12 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress};
   Analysis analysis = analyse(*project, *config, how, streams.err);
   GateOptions gate{options.minCompliance, options.date.empty() ? today() : options.date};
-  Result result = judgeAll(*config, analysis, gate);
+  Result result = decide(*config, analysis.index, judgeRules(*config, analysis.index), std::move(analysis.coverage), gate);
 
-  auto source = [&](llvm::StringRef file) -> std::optional<std::string> {
-    llvm::SmallString<256> path(project->root);
-    llvm::sys::path::append(path, file);
-    auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-    if (!buffer)
-      return std::nullopt;
-    return (*buffer)->getBuffer().str();
-  };
+  auto source = [&](llvm::StringRef file) { return readProjectFile(*project, file); };
   ReportInput input{*config, result, kVersion, source, options.showSuppressed, options.allowIncomplete};
   for (const Target &target : *targets) {
-    TextStyle style{wantsColor(shared.color) && target.file.empty(), std::max(40u, llvm::sys::Process::StandardOutColumns())};
+    TextStyle style{wantsColor(shared.color) && target.file.empty(), textWidth()};
     auto write = [&](llvm::raw_ostream &out) { target.format == "json" ? writeJson(input, out) : writeText(input, style, out); };
     if (target.file.empty()) {
       write(streams.out);

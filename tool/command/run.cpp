@@ -5,7 +5,9 @@
 #include "command/analysis.h"
 #include "command/explain.h"
 #include "command/init.h"
+#include "command/migrate.h"
 #include "command/rules.h"
+#include "migrate/journal.h"
 
 #include <CLI/CLI.hpp>
 
@@ -64,6 +66,31 @@ int withConfiguration(const SharedOptions &shared, Streams streams, Use use) {
   return config ? use(*config) : reportUsageError(config.takeError(), streams.err);
 }
 
+/// What an interrupted migration left behind is completed before anything else is done.
+llvm::Error recoverInterrupted(const SharedOptions &shared, llvm::raw_ostream &err) {
+  llvm::Expected<std::string> root = projectRoot(shared);
+  if (!root) {
+    llvm::consumeError(root.takeError()); // the command itself will say so
+    return llvm::Error::success();
+  }
+  llvm::Expected<std::vector<std::string>> notes = Journal(*root).recover();
+  if (!notes)
+    return notes.takeError();
+  for (const std::string &note : *notes)
+    err << "ssot: " << note << '\n';
+  return llvm::Error::success();
+}
+
+/// Runs a command that works on the tree, once nothing half-done lies in it.
+template <typename Command>
+int onSoundTree(const SharedOptions &shared, Streams streams, Command command) {
+  if (llvm::Error error = recoverInterrupted(shared, streams.err)) {
+    streams.err << "ssot: refused: " << llvm::toString(std::move(error)) << '\n';
+    return static_cast<int>(ExitCode::Refused);
+  }
+  return command();
+}
+
 void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Streams streams, int &code) {
   CLI::App *command = addCommand(app, shared, "check", "Analyse the project, report findings and compliance, gate");
   command->add_option("PATH", options.paths, "Only these files and folders");
@@ -86,7 +113,40 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
                   "  ssot check                             # rules of .ssot.yaml, units of the nearest compile_commands.json\n"
                   "  ssot check --rules message-router src  # a bundled pack, one folder\n"
                   "  ssot check --format text --format json:report.json");
-  command->callback([&shared, &options, streams, &code] { code = runCheck(shared, options, streams); });
+  command->callback([&shared, &options, streams, &code] {
+    code = onSoundTree(shared, streams, [&] { return runCheck(shared, options, streams); });
+  });
+}
+
+void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, Streams streams, int &code) {
+  CLI::App *command = addCommand(app, shared, "migrate", "Plan the rewrite to the canonical API, prove it, and apply it with --apply");
+  command->add_option("PATH", options.paths, "Only these files and folders");
+  command->add_flag("--apply", options.apply, "Write the verified edits; all files or none, with a journal to roll back");
+  command->add_option("--patch", options.patch, "Write a unified diff that `git apply` takes")->type_name("FILE");
+  command->add_flag("--no-verify", options.noVerify, "Do not prove the edits (with --patch only)");
+  command->add_option("--save-plan", options.savePlan, "Write the verified plan, to review and apply later")->type_name("FILE");
+  command->add_option("--plan", options.plan, "Show, or with --apply carry out, a saved plan; a stale one is refused")->type_name("FILE");
+  command->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command->add_flag("--allow-incomplete", options.allowIncomplete, "Units that do not parse are warnings, not exit code 3");
+  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  command->footer("Without --apply nothing is written: the diff, what is left and why, and the compliance before and after are shown.\n\n"
+                  "Exit codes: 0 nothing left to migrate, or applied; 1 edits pending, or sites a person must decide;\n"
+                  "2 wrong usage or configuration, 3 something could not be analysed, 4 refused, nothing written.");
+  command->callback([&shared, &options, streams, &code] {
+    code = onSoundTree(shared, streams, [&] { return runMigrate(shared, options, streams); });
+  });
+}
+
+void addRollback(CLI::App &app, SharedOptions &shared, RollbackOptions &options, Streams streams, int &code) {
+  CLI::App *command = addCommand(app, shared, "rollback", "Put back what a migration changed, byte for byte");
+  command->add_option("ID", options.id, "The migration (default: the last one)");
+  command->add_flag("--list", options.list, "Show the migrations that can be rolled back");
+  command->add_flag("--skip-changed", options.skipChanged, "Leave files alone that were edited since");
+  command->callback([&shared, &options, streams, &code] {
+    code = onSoundTree(shared, streams, [&] { return runRollback(shared, options, streams); });
+  });
 }
 
 void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
@@ -128,6 +188,8 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   SharedOptions shared;
   shared.packDirectories = packDirectoriesOf(program);
   CheckOptions check;
+  MigrateOptions migrate;
+  RollbackOptions rollback;
   std::string rule;
   int code = 0;
 
@@ -136,6 +198,8 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   app.require_subcommand(1);
   app.footer("`ssot COMMAND --help` says more. Start with `ssot init`, then `ssot check`.");
   addCheck(app, shared, check, streams, code);
+  addMigrate(app, shared, migrate, streams, code);
+  addRollback(app, shared, rollback, streams, code);
   addRules(app, shared, streams, code);
   addExplain(app, shared, rule, streams, code);
   addInit(app, shared, streams, code);

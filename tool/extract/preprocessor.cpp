@@ -32,6 +32,10 @@ public:
     Out.facts.includes.push_back(include);
   }
 
+  void SourceRangeSkipped(SourceRange range, SourceLocation) override {
+    if (std::optional<Place> place = Out.range(range))
+      Out.facts.skipped.push_back({*place});
+  }
   void MacroExpands(const Token &name, const MacroDefinition &, SourceRange, const MacroArgs *) override {
     mention(name, UseKind::Reference);
   }

@@ -225,6 +225,11 @@ struct MatchFact {
   StringId context = 0;
 };
 
+/// Lines that the preprocessor left out: a branch that is off.
+struct SkippedFact {
+  Place place;
+};
+
 /// A `NOLINT` comment that names a rule of ours.
 enum class NolintKind : std::uint8_t { Line, NextLine, Begin, End };
 
@@ -255,6 +260,7 @@ struct UnitFacts {
   std::vector<StorageFact> storages;
   std::vector<MatchFact> matches;
   std::vector<NolintFact> nolints;
+  std::vector<SkippedFact> skipped;
   /// The first error. When it is set the unit failed: everything but `files` and `includes` is empty.
   std::optional<DiagnosticFact> error;
 };
