@@ -75,7 +75,7 @@ constexpr KeySpec kMethodsKeys[] = {
     {"names", listOf(kIdentifier), true, "Unqualified method names."},
     {"at-least", kCount, false, "How many of the names a class must have; by default all."},
 };
-constexpr ObjectSpec kMethods{"'methods'", {}, kMethodsKeys};
+constexpr ObjectSpec kMethods{"'methods' of classes", {}, kMethodsKeys};
 
 constexpr StringLiteral kMatchChoice[] = {"name", "methods", "similar"};
 constexpr KeySpec kMatchKeys[] = {
@@ -85,14 +85,17 @@ constexpr KeySpec kMatchKeys[] = {
 };
 constexpr ObjectSpec kMatch{"'match' of classes", {}, kMatchKeys, Choice::AtLeastOne, kMatchChoice};
 
-// A function has no methods to be recognised by.
-constexpr StringLiteral kFunctionMatchChoice[] = {"name", "similar"};
+constexpr KeySpec kFunctionMethodsKeys[] = {
+    {"names", listOf(kIdentifier), true, "Unqualified names; a function or method with any of them is selected."},
+};
+constexpr ObjectSpec kFunctionMethods{"'methods' of functions", {}, kFunctionMethodsKeys};
+
 constexpr KeySpec kFunctionMatchKeys[] = {
     {"name", kRegex, false, "Pattern over the qualified name."},
+    {"methods", object(kFunctionMethods), false, "Unqualified names by which a function is recognised."},
     {"similar", number(0, 1), false, "Likeness to the canonical body from which a definition counts, 0 to 1."},
 };
-constexpr ObjectSpec kFunctionMatch{
-    "'match' of functions", {}, kFunctionMatchKeys, Choice::AtLeastOne, kFunctionMatchChoice};
+constexpr ObjectSpec kFunctionMatch{"'match' of functions", {}, kFunctionMatchKeys, Choice::AtLeastOne, kMatchChoice};
 
 constexpr KeySpec kAdaptersKeys[] = {
     {"via", listOf(kName), true, "Functions that an argument may pass through on its way to the canonical call."},

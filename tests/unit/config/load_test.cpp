@@ -115,6 +115,12 @@ TEST_F(Load, SingleFunctionThatForbidsAdapters) {
   EXPECT_TRUE(body.adapters.forbid);
 }
 
+TEST_F(Load, SingleFunctionByUnqualifiedNames) {
+  auto body = loadBody<SingleFunctionRule>(
+      "{id: a, kind: single-function, canonical: net::send, match: {methods: {names: [send]}}}");
+  EXPECT_THAT(body.match.methodNames, ElementsAre("send"));
+}
+
 TEST_F(Load, LegacyIncludeTakesNamesAndPatterns) {
   auto body = loadBody<LegacyIncludeRule>(R"(id: headers
     kind: legacy-include
@@ -457,8 +463,8 @@ TEST_F(Load, Methods) {
             ".ssot.yaml:3:72: error: 'names' is empty\n");
   EXPECT_EQ(errorsOfRule("{id: a, kind: single-class, canonical: A, match: {methods: {names: ['A::f']}}}"),
             ".ssot.yaml:3:73: error: an entry of 'names': 'A::f' is not a C++ identifier\n");
-  EXPECT_EQ(errorsOfRule("{id: a, kind: single-function, canonical: f, match: {similar: 1, methods: {names: [g]}}}"),
-            ".ssot.yaml:3:70: error: unknown key 'methods' in 'match' of functions; known are name, similar\n");
+  EXPECT_EQ(errorsOfRule("{id: a, kind: single-function, canonical: f, match: {methods: {names: [g], at-least: 1}}}"),
+            ".ssot.yaml:3:80: error: unknown key 'at-least' in 'methods' of functions; known are names\n");
 }
 
 TEST_F(Load, AdaptersAndSharedState) {
