@@ -10,17 +10,22 @@
 
 namespace legacy_callers {
 
-int notify_by_router(std::shared_ptr<netra::ConnectionManager> manager, const std::string &user,
+int notify_by_router(std::shared_ptr<netra::ConnectionManager> manager, const netra::UserId &user,
                      const netra::Event &event);
-int notify_by_function(const std::string &user, const netra::Event &event);
-int notify_by_scoped_router(std::shared_ptr<netra::ConnectionManager> manager, const std::string &user,
+int notify_all(std::shared_ptr<netra::ConnectionManager> manager, const std::vector<netra::UserId> &users,
+               const netra::Event &event);
+void use_manager(std::shared_ptr<netra::ConnectionManager> manager);
+int notify_by_function(const netra::UserId &user, const netra::Event &event);
+int notify_by_scoped_function(const netra::UserId &user, const netra::Event &event);
+int notify_by_scoped_router(std::shared_ptr<netra::ConnectionManager> manager, const netra::UserId &user,
                             const netra::Event &event);
-int notify_by_swapped_function(const std::string &user, const netra::Event &event);
-bool join(const std::string &user, const std::string &connection);
-std::vector<std::string> connections_of(const std::string &user);
-std::vector<std::string> route_through(netra::MessageSink sink, const std::string &user);
-std::vector<std::string> events_of_a_run(netra::MessageSink sink, const std::string &user);
-bool ask_for_quality(const std::string &type, const std::string &user, std::string &seen);
-int clean_up();
+int notify_by_swapped_function(const netra::UserId &user, const netra::Event &event);
+std::vector<netra::ConnectionId> join_by_handlers(const netra::UserId &user, const netra::ConnectionId &connection);
+bool ask_handlers(const std::string &type);
+std::vector<netra::ConnectionId> route_through(netra::MessageSink sink, const netra::UserId &user);
+std::vector<netra::ConnectionId> route_to_all();
+std::vector<std::string> events_of_a_run(netra::MessageSink sink, const netra::UserId &user);
+bool ask_for_quality(const std::string &type, const netra::UserId &user, std::string &seen);
+std::size_t shared_connections_after(const netra::ConnectionId &connection, const netra::UserId &user);
 
 } // namespace legacy_callers

@@ -4,9 +4,11 @@
 
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
 
-namespace netra {
+namespace netra::services {
 
 namespace {
+
+using compat::FreeFunctions;
 
 constexpr const char *kReplacement = "WebSocketBroadcastService::broadcast_to_user";
 
@@ -17,20 +19,13 @@ std::shared_ptr<WebSocketBroadcastService> service_over(std::shared_ptr<Connecti
 }
 
 /// What all five do in the end.
-int send(WebSocketBroadcastService *service, const std::string &user, const Event &event) {
-  if (!service)
-    return 0;
-  std::optional<UserId> id = UserId::parse(user);
-  return id ? service->broadcast_to_user(*id, event).successful_sends : 0;
+int send(const std::shared_ptr<WebSocketBroadcastService> &service, const UserId &user, const Event &event) {
+  return service ? service->broadcast_to_user(user, event).successful_sends : 0;
 }
 
-Event with_context(const Event &event, const UserContext &context) {
+Event with_user(const Event &event, const UserContext &context) {
   Event scoped = event;
   scoped.data.set("user_id", context.user_id.str());
-  if (context.session_id)
-    scoped.data.set("session_id", context.session_id->str());
-  if (!context.thread_id.empty() && !scoped.data.contains("thread_id"))
-    scoped.data.set("thread_id", context.thread_id);
   return scoped;
 }
 
@@ -39,34 +34,61 @@ Event with_context(const Event &event, const UserContext &context) {
 WebSocketEventRouter::WebSocketEventRouter(std::shared_ptr<ConnectionManager> manager)
     : service_(service_over(std::move(manager))) {}
 
-int WebSocketEventRouter::broadcast_to_user(const compat::IdText &user, const Event &event) {
+int WebSocketEventRouter::broadcast_to_user(const UserId &user, const Event &event) {
   static DeprecationCounter::Api uses =
       compat::legacy_usage().api("WebSocketEventRouter::broadcast_to_user", kReplacement);
   uses.count();
-  return send(service_.get(), user.text, event);
+  return send(service_, user, event);
 }
 
-UserScopedWebSocketEventRouter::UserScopedWebSocketEventRouter(UserContext context,
-                                                               std::shared_ptr<ConnectionManager> manager)
+int WebSocketEventRouter::broadcast_to_all(const std::vector<UserId> &users, const Event &event) {
+  int sent = 0;
+  for (const UserId &user : users)
+    sent += broadcast_to_user(user, event);
+  return sent;
+}
+
+void set_event_manager(std::shared_ptr<ConnectionManager> manager) {
+  compat::set_manager(FreeFunctions::event_router, std::move(manager));
+}
+
+int broadcast_to_user(const UserId &user, const Event &event) {
+  static DeprecationCounter::Api uses = compat::legacy_usage().api("broadcast_to_user", kReplacement);
+  uses.count();
+  return send(compat::broadcast_service(FreeFunctions::event_router), user, event);
+}
+
+UserScopedWebSocketEventRouter::UserScopedWebSocketEventRouter(std::shared_ptr<ConnectionManager> manager,
+                                                               UserContext context)
     : context_(std::move(context)), service_(service_over(std::move(manager))) {}
 
 int UserScopedWebSocketEventRouter::broadcast_to_user(const Event &event) {
   static DeprecationCounter::Api uses =
       compat::legacy_usage().api("UserScopedWebSocketEventRouter::broadcast_to_user", kReplacement);
   uses.count();
-  return send(service_.get(), context_.user_id.str(), with_context(event, context_));
+  Event scoped = with_user(event, context_);
+  if (!context_.thread_id.empty())
+    scoped.data.set("thread_id", context_.thread_id);
+  return send(service_, context_.user_id, scoped);
 }
 
-int broadcast_to_user(const compat::IdText &user, const Event &event) {
-  static DeprecationCounter::Api uses = compat::legacy_usage().api("broadcast_to_user", kReplacement);
+namespace user_scoped {
+
+void set_manager(std::shared_ptr<ConnectionManager> manager) {
+  compat::set_manager(FreeFunctions::user_scoped, std::move(manager));
+}
+
+int broadcast_to_user(const UserId &user, const Event &event) {
+  static DeprecationCounter::Api uses = compat::legacy_usage().api("user_scoped::broadcast_to_user", kReplacement);
   uses.count();
-  return send(compat::broadcast_service().get(), user.text, event);
+  return send(compat::broadcast_service(FreeFunctions::user_scoped), user, event);
 }
 
 int broadcast_user_event(const Event &event, const UserContext &context) {
   static DeprecationCounter::Api uses = compat::legacy_usage().api("broadcast_user_event", kReplacement);
   uses.count();
-  return send(compat::broadcast_service().get(), context.user_id.str(), with_context(event, context));
+  return send(compat::broadcast_service(FreeFunctions::user_scoped), context.user_id, with_user(event, context));
 }
 
-} // namespace netra
+} // namespace user_scoped
+} // namespace netra::services

@@ -1,242 +1,150 @@
 #include "netra/websocket_core/message_router.h"
 
 #include "netra/compat/legacy_runtime.h"
-#include "netra/services/websocket/quality_message_router.h"
-#include "netra/websocket_core/handlers.h"
+#include "user_routers.h"
 
-#include <algorithm>
-#include <map>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
 
-namespace netra {
+namespace netra::websocket_core {
 
 namespace {
 
-constexpr const char *kRouter = "CanonicalMessageRouter";
-
-void count(const char *api, const char *replacement = kRouter) { compat::legacy_usage().count(api, replacement); }
-
-std::vector<std::string> texts(const std::vector<ConnectionId> &connections) {
-  std::vector<std::string> result;
-  for (const ConnectionId &connection : connections)
-    result.push_back(connection.str());
-  return result;
+void count(const char *api, const char *replacement = "CanonicalMessageRouter") {
+  compat::legacy_usage().count(api, replacement);
 }
 
-RouterStats &operator+=(RouterStats &sum, const RouterStats &one) {
-  sum.messages_routed += one.messages_routed;
-  sum.messages_unrouted += one.messages_unrouted;
-  sum.deliveries += one.deliveries;
-  sum.failed_deliveries += one.failed_deliveries;
-  sum.isolation_refusals += one.isolation_refusals;
-  sum.messages_handled += one.messages_handled;
-  sum.messages_acknowledged += one.messages_acknowledged;
-  sum.handler_errors += one.handler_errors;
-  sum.connections_cleaned += one.connections_cleaned;
-  sum.active_connections += one.active_connections;
-  sum.queued_messages += one.queued_messages;
-  sum.handlers += one.handlers;
-  return sum;
+RouterOptions options_of(const RouterConfig &config) {
+  RouterOptions options;
+  if (config.queue_limit > 0)
+    options.queue_limit = config.queue_limit;
+  return options;
 }
 
 } // namespace
 
-/// A canonical router for each user: what the legacy router mixed is kept apart here.
 struct MessageRouter::State {
-  explicit State(MessageSink sink) : sink(std::move(sink)) {}
+  State(MessageSink sink, const RouterConfig &config) : routers(std::move(sink), options_of(config)) {}
 
-  using SharedRouter = std::shared_ptr<CanonicalMessageRouter>;
+  struct Handler {
+    HandlerId id;
+    std::string type;
+    MessageHandler call;
+  };
 
-  SharedRouter find(const std::string &user) const {
+  /// The user's router with the handlers that all users share; a router that is new gets them first.
+  std::shared_ptr<CanonicalMessageRouter> router_of(const UserId &user) {
     std::lock_guard lock(mutex);
-    auto found = routers.find(user);
-    return found == routers.end() ? nullptr : found->second;
-  }
-
-  SharedRouter find_or_make(const UserId &user) {
-    std::lock_guard lock(mutex);
-    SharedRouter &router = routers[user.str()];
-    if (!router) {
-      router = create_message_router({user}, sink);
-      for (const auto &[type, handler] : handlers)
-        router->add_handler(type, handler);
-    }
+    auto router = routers.find_or_make(user);
+    if (router->get_stats().handlers == 0)
+      for (const Handler &handler : handlers)
+        router->add_handler(handler.type, handler.call);
     return router;
   }
 
-  std::vector<SharedRouter> all() const {
-    std::lock_guard lock(mutex);
-    std::vector<SharedRouter> result;
-    for (const auto &[user, router] : routers)
-      result.push_back(router);
-    return result;
-  }
-
-  const MessageSink sink;
-  mutable std::mutex mutex;
-  std::map<std::string, SharedRouter> routers;
-  std::map<std::string, std::string> user_of_connection;
-  std::vector<std::pair<std::string, MessageHandler>> handlers;
+  compat::UserRouters routers;
+  std::mutex mutex;
+  std::vector<Handler> handlers;
+  std::uint64_t last_handler = 0;
 };
 
-MessageRouter::MessageRouter(MessageSink sink) : state_(std::make_unique<State>(std::move(sink))) {
+MessageRouter::MessageRouter(MessageSink sink, RouterConfig config)
+    : state_(std::make_unique<State>(std::move(sink), config)) {
   count("MessageRouter");
 }
 MessageRouter::~MessageRouter() = default;
 
-bool MessageRouter::register_connection(const compat::IdText &connection, const compat::IdText &user,
-                                        const std::string &session) {
-  count("MessageRouter::register_connection");
-  std::optional<SessionId> session_id;
-  if (!session.empty())
-    session_id = SessionId(session);
-  UserId user_id(user.text);
-  ConnectionId connection_id(connection.text);
-  {
-    std::lock_guard lock(state_->mutex);
-    if (!state_->user_of_connection.emplace(connection.text, user.text).second)
-      return false;
-  }
-  return state_->find_or_make(user_id)->register_connection(connection_id, user_id, std::move(session_id));
+bool MessageRouter::register_connection(const ConnectionId &connection, const UserId &user,
+                                        std::optional<SessionId> session, Metadata metadata) {
+  count("MessageRouter::register_connection", "CanonicalMessageRouter::register_connection");
+  return state_->routers.register_connection(connection, user, std::move(session), std::move(metadata));
 }
 
-bool MessageRouter::unregister_connection(const compat::IdText &connection) {
-  count("MessageRouter::unregister_connection");
-  std::string user;
-  {
-    std::lock_guard lock(state_->mutex);
-    auto found = state_->user_of_connection.find(connection.text);
-    if (found == state_->user_of_connection.end())
-      return false;
-    user = found->second;
-    state_->user_of_connection.erase(found);
-  }
-  State::SharedRouter router = state_->find(user);
-  return router && router->unregister_connection(ConnectionId(connection.text));
+bool MessageRouter::unregister_connection(const ConnectionId &connection) {
+  count("MessageRouter::unregister_connection", "CanonicalMessageRouter::unregister_connection");
+  return state_->routers.unregister_connection(connection);
 }
 
-std::vector<std::string> MessageRouter::route_message(const WebSocketMessage &message, const RoutingContext &context) {
-  count("MessageRouter::route_message");
-  const std::optional<UserId> &user = context.user_id ? context.user_id : message.user_id;
-  if (user) {
-    State::SharedRouter router = state_->find(user->str());
-    return router ? texts(router->route_message(message, context)) : std::vector<std::string>();
+std::vector<ConnectionId> MessageRouter::route_message(const WebSocketMessage &message, const RoutingContext &context) {
+  static DeprecationCounter::Api uses =
+      compat::legacy_usage().api("MessageRouter::route_message", "CanonicalMessageRouter::route_message");
+  uses.count();
+  if (context.user_id) {
+    auto router = state_->routers.find(*context.user_id);
+    return router ? router->route_message(message, context) : std::vector<ConnectionId>();
   }
-  std::vector<std::string> took;
-  for (const State::SharedRouter &router : state_->all())
-    std::ranges::move(texts(router->route_message(message, context)), std::back_inserter(took));
+  // Nobody in particular: the legacy router went through the connections of all users.
+  std::vector<ConnectionId> took;
+  for (const auto &router : state_->routers.all()) {
+    std::vector<ConnectionId> some = router->route_message(message, context);
+    std::move(some.begin(), some.end(), std::back_inserter(took));
+  }
   return took;
 }
 
-void MessageRouter::add_handler(const std::string &type, MessageHandler handler) {
-  count("MessageRouter::add_handler");
-  {
-    std::lock_guard lock(state_->mutex);
-    state_->handlers.emplace_back(type, handler);
-  }
-  for (const State::SharedRouter &router : state_->all())
+HandlerId MessageRouter::add_handler(std::string type, MessageHandler handler) {
+  count("MessageRouter::add_handler", "CanonicalMessageRouter::add_handler");
+  std::lock_guard lock(state_->mutex);
+  HandlerId id{++state_->last_handler};
+  for (const auto &router : state_->routers.all())
     router->add_handler(type, handler);
+  state_->handlers.push_back({id, std::move(type), std::move(handler)});
+  return id;
 }
 
 bool MessageRouter::remove_handler(const std::string &type) {
-  count("MessageRouter::remove_handler");
-  bool removed = false;
-  {
-    std::lock_guard lock(state_->mutex);
-    removed = std::erase_if(state_->handlers, [&](const auto &entry) { return entry.first == type; }) > 0;
-  }
-  for (const State::SharedRouter &router : state_->all())
-    router->remove_handler(type);
-  return removed;
-}
-
-bool MessageRouter::handle_message(const compat::IdText &user, const WebSocketMessage &message) {
-  count("MessageRouter::handle_message");
-  UserId id(user.text);
-  return state_->find_or_make(id)->handle_message(id, message);
-}
-
-std::vector<std::string> MessageRouter::get_user_connections(const compat::IdText &user) const {
-  count("MessageRouter::get_user_connections");
-  State::SharedRouter router = state_->find(user.text);
-  return router ? texts(router->get_user_connections(router->user_context().user_id)) : std::vector<std::string>();
-}
-
-int MessageRouter::cleanup_inactive_connections(int timeout_seconds) {
-  count("MessageRouter::cleanup_inactive_connections");
-  int cleaned = 0;
-  for (const State::SharedRouter &router : state_->all())
-    cleaned += router->cleanup_inactive_connections(std::chrono::seconds(timeout_seconds));
+  count("MessageRouter::remove_handler", "CanonicalMessageRouter::remove_handler");
   std::lock_guard lock(state_->mutex);
-  std::erase_if(state_->user_of_connection, [&](const auto &entry) {
-    const State::SharedRouter &router = state_->routers.at(entry.second);
-    auto left = router->get_user_connections(router->user_context().user_id);
-    return std::ranges::none_of(left, [&](const ConnectionId &id) { return id.str() == entry.first; });
-  });
-  return cleaned;
+  for (const auto &router : state_->routers.all())
+    router->remove_handler(type);
+  return std::erase_if(state_->handlers, [&](const State::Handler &handler) { return handler.type == type; }) > 0;
 }
 
-RouterStats MessageRouter::get_stats() const {
-  count("MessageRouter::get_stats");
-  RouterStats sum;
-  for (const State::SharedRouter &router : state_->all())
-    sum += router->get_stats();
-  return sum;
+bool MessageRouter::handle_message(const UserId &user, const WebSocketMessage &message) {
+  static DeprecationCounter::Api uses =
+      compat::legacy_usage().api("MessageRouter::handle_message", "CanonicalMessageRouter::handle_message");
+  uses.count();
+  DispatchReport report = state_->router_of(user)->dispatch_message(user, message);
+  return report.succeeded() && !report.acknowledged;
 }
+
+std::vector<ConnectionId> MessageRouter::get_user_connections(const UserId &user) const {
+  count("MessageRouter::get_user_connections", "CanonicalMessageRouter::get_user_connections");
+  return state_->routers.connections_of(user);
+}
+
+int MessageRouter::cleanup_inactive_connections(std::chrono::milliseconds timeout) {
+  count("MessageRouter::cleanup_inactive_connections", "CanonicalMessageRouter::cleanup_inactive_connections");
+  return state_->routers.cleanup(timeout);
+}
+
+std::map<std::string, std::int64_t> MessageRouter::get_stats() const {
+  count("MessageRouter::get_stats", "CanonicalMessageRouter::get_stats");
+  std::map<std::string, std::int64_t> sums;
+  for (const auto &router : state_->routers.all()) {
+    RouterStats stats = router->get_stats();
+    sums["messages_routed"] += static_cast<std::int64_t>(stats.messages_routed);
+    sums["messages_unknown"] += static_cast<std::int64_t>(stats.messages_acknowledged);
+    sums["connections_cleaned"] += static_cast<std::int64_t>(stats.connections_cleaned);
+    sums["active_connections"] += static_cast<std::int64_t>(stats.active_connections);
+  }
+  return sums;
+}
+
+std::size_t MessageRouter::connection_count() const { return state_->routers.connection_count(); }
 
 MessageRouter &get_message_router() {
   count("get_message_router", "create_message_router");
-  static MessageRouter router; // what the name promised; see compat/legacy_runtime.h
+  static MessageRouter router(MessageSink{}); // what the name promised; see compat/legacy_runtime.h
   return router;
 }
 
-std::shared_ptr<MessageRouter> create_router(MessageSink sink) {
+std::shared_ptr<MessageRouter> create_router(MessageSink sink, RouterConfig config) {
   count("create_router", "create_message_router");
-  return std::make_shared<MessageRouter>(std::move(sink));
+  return std::make_shared<MessageRouter>(std::move(sink), std::move(config));
 }
 
-namespace handlers {
-
-bool MessageRouter::register_connection(const compat::IdText &user, const compat::IdText &connection,
-                                        const std::string &thread) {
-  count("handlers::MessageRouter::register_connection");
-  return netra::MessageRouter::register_connection(connection, user, thread);
-}
-
-bool register_connection(const compat::IdText &user, const compat::IdText &connection, const std::string &thread) {
-  count("handlers::register_connection");
-  return get_message_router().register_connection(connection, user, thread);
-}
-
-} // namespace handlers
-
-struct QualityMessageRouter::State {
-  explicit State(QualityHandlers handlers) : handlers(std::move(handlers)) {}
-
-  const QualityHandlers handlers;
-};
-
-QualityMessageRouter::QualityMessageRouter(QualityHandlers handlers)
-    : state_(std::make_unique<State>(std::move(handlers))) {
-  count("QualityMessageRouter");
-}
-QualityMessageRouter::~QualityMessageRouter() = default;
-
-bool QualityMessageRouter::is_quality_message_type(const std::string &type) {
-  return std::ranges::find(kQualityMessageTypes, type) != kQualityMessageTypes.end();
-}
-
-bool QualityMessageRouter::handle_message(const compat::IdText &user, const WebSocketMessage &message) {
-  count("QualityMessageRouter::handle_message");
-  if (!is_quality_message_type(message.type))
-    return false;
-  UserId id(user.text);
-  auto router = create_message_router({id});
-  add_quality_handlers(*router, state_->handlers);
-  return router->handle_message(id, message);
-}
-
-} // namespace netra
+} // namespace netra::websocket_core

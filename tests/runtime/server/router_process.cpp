@@ -10,6 +10,7 @@
 #include <ctime>
 #include <fcntl.h>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -70,6 +71,10 @@ Process::~Process() {
     wait();
   }
   reader_.join();
+  // A sanitizer's report in the child is a failure of the test that ran it.
+  for (const std::string &line : lines_)
+    if (line.find("Sanitizer") != std::string::npos || line.find("runtime error:") != std::string::npos)
+      ADD_FAILURE() << line;
 }
 
 void Process::read_lines(int descriptor) {

@@ -2,36 +2,43 @@
 // its arguments swapped.
 #pragma once
 
-#include "netra/compat/id_text.h"
 #include "netra/services/websocket_broadcast_service.h"
 #include "netra/websocket_core/connection_manager.h"
 
 #include <memory>
 
-namespace netra {
+namespace netra::services {
 
 class [[deprecated("UserScopedWebSocketEventRouter is deprecated. Use WebSocketBroadcastService from "
                    "netra/services/websocket_broadcast_service.h instead.")]] UserScopedWebSocketEventRouter {
 public:
-  UserScopedWebSocketEventRouter(UserContext context, std::shared_ptr<ConnectionManager> manager);
+  UserScopedWebSocketEventRouter(std::shared_ptr<ConnectionManager> manager, UserContext context);
 
-  /// Adds the user context to the event and sends it to that user.
+  /// Adds the user and the thread of the context to the event and sends it to that user.
   /// \returns the number of connections that took it; 0 without a manager.
   int broadcast_to_user(const Event &event);
+
+  const UserContext &context() const { return context_; }
 
 private:
   UserContext context_;
   std::shared_ptr<WebSocketBroadcastService> service_;
 };
 
-/// The same function as in websocket_event_router.h.
-[[deprecated("broadcast_to_user is deprecated. Use WebSocketBroadcastService::broadcast_to_user from "
+namespace user_scoped {
+
+/// The manager that the free functions send through; none at first.
+void set_manager(std::shared_ptr<ConnectionManager> manager);
+
+/// \returns the number of connections that took the event; 0 without a manager.
+[[deprecated("user_scoped::broadcast_to_user is deprecated. Use WebSocketBroadcastService::broadcast_to_user from "
              "netra/services/websocket_broadcast_service.h instead.")]]
-int broadcast_to_user(const compat::IdText &user, const Event &event);
+int broadcast_to_user(const UserId &user, const Event &event);
 
 /// Event first!
 [[deprecated("broadcast_user_event is deprecated. Use WebSocketBroadcastService::broadcast_to_user from "
              "netra/services/websocket_broadcast_service.h instead.")]]
 int broadcast_user_event(const Event &event, const UserContext &context);
 
-} // namespace netra
+} // namespace user_scoped
+} // namespace netra::services

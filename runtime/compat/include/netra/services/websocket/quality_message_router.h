@@ -2,30 +2,26 @@
 // canonical one.
 #pragma once
 
-#include "netra/compat/id_text.h"
 #include "netra/services/quality_handlers.h"
 
-#include <memory>
 #include <string>
+#include <vector>
 
-namespace netra {
+namespace netra::services::websocket {
 
 class [[deprecated("QualityMessageRouter is deprecated. Use CanonicalMessageRouter with add_quality_handlers from "
                    "netra/services/quality_handlers.h instead.")]] QualityMessageRouter {
 public:
   explicit QualityMessageRouter(QualityHandlers handlers);
-  QualityMessageRouter(const QualityMessageRouter &) = delete;
-  QualityMessageRouter &operator=(const QualityMessageRouter &) = delete;
-  ~QualityMessageRouter();
 
-  static bool is_quality_message_type(const std::string &type);
+  /// Answers get_quality_metrics, subscribe_quality_alerts, validate_content and generate_quality_report.
+  /// \returns false for any other type, or when the handler failed.
+  bool handle_message(const UserId &user, const WebSocketMessage &message);
 
-  /// \returns whether the message was one of the four and its handler succeeded.
-  bool handle_message(const compat::IdText &user, const WebSocketMessage &message);
+  std::vector<std::string> supported_types() const;
 
 private:
-  struct State;
-  std::unique_ptr<State> state_;
+  QualityHandlers handlers_;
 };
 
-} // namespace netra
+} // namespace netra::services::websocket
