@@ -93,6 +93,21 @@ std::string describe(const DiagnosticFact &error, const CompileUnit &unit) {
   return place + ": " + error.message;
 }
 
+/// The canonical names whose bodies are compared with others, without their scopes.
+std::vector<std::string> comparedNames(const Config &config) {
+  std::vector<std::string> names;
+  auto note = [&](const std::string &canonical, const Match &match) {
+    if (match.similar)
+      names.push_back(llvm::StringRef(canonical).contains("::") ? llvm::StringRef(canonical).rsplit("::").second.str() : canonical);
+  };
+  for (const Rule &rule : config.rules)
+    if (const auto *type = std::get_if<SingleClassRule>(&rule.body))
+      note(type->canonical.value, type->match);
+    else if (const auto *function = std::get_if<SingleFunctionRule>(&rule.body))
+      note(function->canonical.value, function->match);
+  return names;
+}
+
 /// The disk with some files replaced by texts.
 llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> overlaid(const Project &project, const std::map<std::string, std::string> &overlay) {
   llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> memory(new llvm::vfs::InMemoryFileSystem);
@@ -141,12 +156,14 @@ llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, cons
   request.configFile = configFileOf(options);
   request.buildPaths = options.buildPaths;
   request.paths = paths;
+  request.outsideWords = comparedNames(config);
   auto inScope = [&](llvm::StringRef path) { return config.scope.contains(path); };
   request.inScope = inScope;
   return openProject(request);
 }
 
-void extractUnits(const Project &project, const Config &config, const AnalysisOptions &options, llvm::ArrayRef<std::size_t> units,
+void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen, const Config &config,
+                  const AnalysisOptions &options,
                   const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
                   llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
   Extractor extractor(vocabularyOf(config.rules), project.root, [&](llvm::StringRef path) { return config.scope.contains(path); });
@@ -154,12 +171,12 @@ void extractUnits(const Project &project, const Config &config, const AnalysisOp
   workers.jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   if (options.timeoutSeconds > 0)
     workers.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeoutSeconds * 1000));
-  Progress progress(err, progressMode(options.progress), units.size());
+  Progress progress(err, progressMode(options.progress), chosen.size());
   auto work = [&](std::size_t item) {
-    return serialize(extractor.run(project.units[units[item]], overlay.empty() ? nullptr : overlaid(project, overlay)));
+    return serialize(extractor.run(all[chosen[item]], overlay.empty() ? nullptr : overlaid(project, overlay)));
   };
   auto received = [&](WorkerResult result) {
-    const CompileUnit &unit = project.units[units[result.item]];
+    const CompileUnit &unit = all[chosen[result.item]];
     progress.step(unit.file);
     UnitOutcome outcome;
     outcome.failure = result.failure;
@@ -170,10 +187,24 @@ void extractUnits(const Project &project, const Config &config, const AnalysisOp
       else
         outcome.failure = llvm::toString(facts.takeError());
     }
-    done(units[result.item], std::move(outcome));
+    done(chosen[result.item], std::move(outcome));
   };
-  runInWorkers(units.size(), workers, work, received);
+  runInWorkers(chosen.size(), workers, work, received);
   progress.finish();
+}
+
+std::vector<std::size_t> numbersOf(llvm::ArrayRef<CompileUnit> units) {
+  std::vector<std::size_t> numbers(units.size());
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+void addReferences(const Project &project, const Config &config, const AnalysisOptions &options, Linker &linker, llvm::raw_ostream &err) {
+  AnalysisOptions quietly = options;
+  quietly.progress = "never";
+  // A reference that does not parse leaves the canonical body unknown, and the rule that needs it says so.
+  extractUnits(project, project.references, numbersOf(project.references), config, quietly, {}, err,
+               [&](std::size_t, UnitOutcome outcome) { linker.add(std::move(outcome.facts)); });
 }
 
 Coverage coverageOf(const Project &project) {
@@ -214,12 +245,11 @@ Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverag
 Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err) {
   Coverage coverage = coverageOf(project);
   Linker linker;
-  std::vector<std::size_t> all(project.units.size());
-  std::iota(all.begin(), all.end(), 0);
-  extractUnits(project, config, options, all, {}, err, [&](std::size_t unit, UnitOutcome outcome) {
+  extractUnits(project, project.units, numbersOf(project.units), config, options, {}, err, [&](std::size_t unit, UnitOutcome outcome) {
     countUnit(project.units[unit], outcome, coverage);
     linker.add(std::move(outcome.facts));
   });
+  addReferences(project, config, options, linker, err);
   return finishAnalysis(project, linker, std::move(coverage));
 }
 

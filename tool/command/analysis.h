@@ -36,9 +36,10 @@ struct AnalysisOptions {
   std::string progress = "auto";
 };
 
-/// Calls \p done with what each of \p units (numbers in project.units) says, in any order. \p overlay gives files (relative path to text)
-/// that stand in place of those on disk.
-void extractUnits(const Project &project, const Config &config, const AnalysisOptions &options, llvm::ArrayRef<std::size_t> units,
+/// Calls \p done with what each unit of \p all that \p chosen names by number says, in any order. \p overlay gives files (relative path to
+/// text) that stand in place of those on disk.
+void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen, const Config &config,
+                  const AnalysisOptions &options,
                   const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
                   llvm::function_ref<void(std::size_t, UnitOutcome)> done);
 
@@ -48,6 +49,8 @@ struct Analysis {
   Coverage coverage;
 };
 
+/// 0, 1, 2 ...: all of \p units.
+std::vector<std::size_t> numbersOf(llvm::ArrayRef<CompileUnit> units);
 /// What an analysis of \p project covers before any unit is counted.
 Coverage coverageOf(const Project &project);
 /// Counts a unit as parsed, or as failed with its reason.
@@ -57,6 +60,8 @@ Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverag
 
 /// Extracts facts from every unit in parallel and links them. A unit that fails is in the coverage, the others go on.
 Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err);
+/// Adds what units outside the project say of canonical bodies.
+void addReferences(const Project &project, const Config &config, const AnalysisOptions &options, Linker &linker, llvm::raw_ostream &err);
 
 /// \returns what the judge of each rule says.
 std::vector<JudgedRule> judgeRules(const Config &config, const Index &index);

@@ -13,8 +13,6 @@
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Process.h>
 
-#include <numeric>
-
 namespace ssot {
 
 namespace {
@@ -72,9 +70,8 @@ private:
 
   void extractAll() {
     Outcomes.resize(Ours.units.size());
-    std::vector<std::size_t> all(Ours.units.size());
-    std::iota(all.begin(), all.end(), 0);
-    extractUnits(Ours, Rules, How, all, {}, Err, [&](std::size_t unit, UnitOutcome outcome) { Outcomes[unit] = std::move(outcome); });
+    extractUnits(Ours, Ours.units, numbersOf(Ours.units), Rules, How, {}, Err,
+                 [&](std::size_t unit, UnitOutcome outcome) { Outcomes[unit] = std::move(outcome); });
   }
 
   /// The picture of the project with some units as they are over the overlay.
@@ -87,6 +84,7 @@ private:
       UnitFacts copy = changed == again.end() ? Outcomes[unit].facts : changed->second;
       linker.add(std::move(copy));
     }
+    addReferences(Ours, Rules, How, linker, Err);
     return finishAnalysis(Ours, linker, std::move(coverage));
   }
 
@@ -122,7 +120,7 @@ private:
       llvm::DenseMap<std::size_t, std::size_t> position;
       for (std::size_t i = 0; i < units.size(); ++i)
         position[units[i]] = i;
-      extractUnits(Ours, Rules, How, units, overlay, Err,
+      extractUnits(Ours, Ours.units, units, Rules, How, overlay, Err,
                    [&](std::size_t unit, UnitOutcome outcome) { outcomes[position[unit]] = std::move(outcome); });
       return outcomes;
     };

@@ -10,6 +10,7 @@
 #include <llvm/ADT/StringSet.h>
 #include <llvm/ADT/Twine.h>
 #include <llvm/Support/FileSystem.h>
+#include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
 
 #include <algorithm>
@@ -80,6 +81,7 @@ public:
         take(locate(entry, database, Result.root), ours);
     findBuildFolders(*databases, ours);
     addUnits(ours);
+    addReferences();
     if (Result.units.empty())
       return nothingToAnalyse(ours.size());
     listFilesOnDisk();
@@ -114,10 +116,37 @@ private:
   void take(FoundEntry found, std::vector<FoundEntry> &ours) {
     if (isPrecompiledHeaderJob(found.real))
       return;
-    if (!isBelow(found.real, Result.root))
-      ++Result.unitsOutsideRoot;
-    else
+    if (isBelow(found.real, Result.root)) {
       ours.push_back(std::move(found));
+      return;
+    }
+    ++Result.unitsOutsideRoot;
+    if (namesOneOf(found.real, Options.outsideWords))
+      Outside.push_back(std::move(found));
+  }
+
+  static bool namesOneOf(const std::string &file, llvm::ArrayRef<std::string> words) {
+    if (words.empty())
+      return false;
+    auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    return buffer && llvm::any_of(words, [&](const std::string &word) { return (*buffer)->getBuffer().contains(word); });
+  }
+
+  /// An entry outside the root that cannot be used is nobody's loss but that of whoever asks for the body in it.
+  void addReferences() {
+    Compilers compilers;
+    for (const FoundEntry &found : Outside) {
+      if (!whyUnreadable(found).empty())
+        continue;
+      llvm::Expected<std::vector<std::string>> arguments = fitForClang(*found.entry, found.spelling, compilers);
+      if (arguments)
+        Result.references.push_back({found.real, found.real, found.entry->directory, std::move(*arguments)});
+      else
+        llvm::consumeError(arguments.takeError());
+    }
+    llvm::sort(Result.references, [](const CompileUnit &a, const CompileUnit &b) {
+      return std::tie(a.file, a.arguments, a.directory) < std::tie(b.file, b.arguments, b.directory);
+    });
   }
 
   /// A folder that holds a database is a build folder, unless all that is compiled lies in it: then it is where the sources are.
@@ -216,6 +245,7 @@ private:
 
   const ProjectOptions &Options;
   Project Result;
+  std::vector<FoundEntry> Outside;
   std::vector<std::string> Paths; ///< the PATH arguments, real
   llvm::StringSet<> Compiled;     ///< names of all files that a command compiles, wanted or not
   std::vector<std::string> Silent;

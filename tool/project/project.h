@@ -33,6 +33,9 @@ struct Project {
   std::vector<std::string> headers;       ///< headers on disk, in scope, relative; sorted
   std::vector<std::string> orphanSources; ///< sources on disk, in scope, that no command compiles; sorted
   std::vector<ProjectProblem> problems;   ///< entries whose file is gone, unreadable files: reported, the analysis is incomplete
+  /// Units outside the root whose source names one of ProjectOptions::outsideWords: read for the canonical bodies they may hold, never
+  /// counted, never judged.
+  std::vector<CompileUnit> references;
   std::size_t unitsOutsideRoot = 0;       ///< units of the database that are not ours
   std::size_t unitsOutOfScope = 0;        ///< ours, but outside the scope, the PATH arguments, or below a build folder
   /// Build folders below the root, relative: what lies in them was generated or downloaded and is nobody's source.
@@ -45,6 +48,8 @@ struct ProjectOptions {
   std::string configFile;           ///< empty when there is none
   std::vector<std::string> buildPaths; ///< `-p`; empty: searched upwards from the root, in each folder itself and its build/ (and build/*/)
   std::vector<std::string> paths;   ///< PATH arguments: only files below them
+  /// Identifiers for Project::references.
+  std::vector<std::string> outsideWords;
   /// Whether a project file (relative path) is in scope.
   llvm::function_ref<bool(llvm::StringRef)> inScope;
 };
