@@ -1,7 +1,8 @@
 // gate/fingerprint.h - the identity of a finding, as sixteen hexadecimal digits.
 //
-// It must survive what does not change the code's meaning: another line, another formatting, a renamed file. So it is made of the rule and
-// of what the judge calls the site's identity (enclosing symbol and normalised code), and of an ordinal that tells equal ones apart.
+// It must survive what does not change the code's meaning: another line, another formatting, a renamed file. So it is
+// made of the rule and of what the judge calls the site's identity (enclosing symbol and normalised code), and of an
+// ordinal that tells equal ones apart.
 #pragma once
 
 #include <llvm/ADT/StringMap.h>

@@ -51,7 +51,8 @@ private:
         addViolation(rule, site, used);
     }
     for (const RuleProblem &problem : judgement.problems) {
-      // The canonical definition is a site of its rule; the one that is missing is not compliant. So the rule never shows 100 %.
+      // The canonical definition is a site of its rule; the one that is missing is not compliant. So the rule never
+      // shows 100 %.
       ++result.compliance.whole;
       addProblem(rule, problem);
     }
@@ -62,7 +63,8 @@ private:
     }
     Outcome.rules.push_back(std::move(result));
     for (const AdapterEntry &adapter : judgement.adapters)
-      Outcome.adapters.push_back({adapter.symbol, adapter.canonical, Facts.path(adapter.place).str(), adapter.place.line});
+      Outcome.adapters.push_back(
+          {adapter.symbol, adapter.canonical, Facts.path(adapter.place).str(), adapter.place.line});
     for (const Aside &aside : judgement.asides)
       Outcome.asides.push_back({rule.id, aside, Facts.path(aside.place).str()});
   }
@@ -103,14 +105,18 @@ private:
     Outcome.findings.push_back(std::move(finding));
   }
 
-  bool hasEnded(const Allowance &allowance) const { return !allowance.until.empty() && allowance.until < Options.today; }
+  bool hasEnded(const Allowance &allowance) const {
+    return !allowance.until.empty() && allowance.until < Options.today;
+  }
 
   /// \returns the first allowance in force that excuses the site. All that match count as used.
-  const Allowance *allowanceFor(const Rule &rule, const Site &site, llvm::StringRef file, std::vector<bool> &used) const {
+  const Allowance *allowanceFor(const Rule &rule, const Site &site, llvm::StringRef file,
+                                std::vector<bool> &used) const {
     const Allowance *found = nullptr;
     for (std::size_t i = 0; i < rule.allow.size(); ++i) {
       const Allowance &allowance = rule.allow[i];
-      if (!(allowance.symbol ? allowance.symbol->matches(site.symbol) : allowance.file && allowance.file->matches(file)))
+      if (!(allowance.symbol ? allowance.symbol->matches(site.symbol)
+                             : allowance.file && allowance.file->matches(file)))
         continue;
       used[i] = true;
       if (!found && !hasEnded(allowance))
@@ -191,8 +197,11 @@ private:
       return std::tie(a.file, a.place.line, a.place.column, a.rule, a.kind, a.symbol, a.message, a.fingerprint) <
              std::tie(b.file, b.place.line, b.place.column, b.rule, b.kind, b.symbol, b.message, b.fingerprint);
     });
-    auto key = [](const Adapter &adapter) { return std::tie(adapter.file, adapter.line, adapter.symbol, adapter.canonical); };
-    std::sort(Outcome.adapters.begin(), Outcome.adapters.end(), [&](const Adapter &a, const Adapter &b) { return key(a) < key(b); });
+    auto key = [](const Adapter &adapter) {
+      return std::tie(adapter.file, adapter.line, adapter.symbol, adapter.canonical);
+    };
+    std::sort(Outcome.adapters.begin(), Outcome.adapters.end(),
+              [&](const Adapter &a, const Adapter &b) { return key(a) < key(b); });
     Outcome.adapters.erase(std::unique(Outcome.adapters.begin(), Outcome.adapters.end(),
                                        [&](const Adapter &a, const Adapter &b) { return key(a) == key(b); }),
                            Outcome.adapters.end());
@@ -202,12 +211,14 @@ private:
     });
   }
 
-  /// Compares the exact fraction, not the figure that is shown. A minimum is a decimal number: a millionth of a percent is its last digit.
+  /// Compares the exact fraction, not the figure that is shown. A minimum is a decimal number: a millionth of a percent
+  /// is its last digit.
   bool reachesMinimum() const {
     if (!Outcome.minCompliance || Outcome.ssot.empty())
       return true;
     auto minimum = static_cast<__int128>(std::llround(*Outcome.minCompliance * 1e6));
-    return static_cast<__int128>(Outcome.ssot.part) * 100'000'000 >= minimum * static_cast<__int128>(Outcome.ssot.whole);
+    return static_cast<__int128>(Outcome.ssot.part) * 100'000'000 >=
+           minimum * static_cast<__int128>(Outcome.ssot.whole);
   }
 
   void pass() {
@@ -229,7 +240,8 @@ private:
 
 } // namespace
 
-Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage, const GateOptions &options) {
+Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage,
+              const GateOptions &options) {
   return Gate(config, index, options, std::move(coverage)).decide(judged);
 }
 

@@ -1,6 +1,7 @@
 // gate/gate.h - from sites to a decision: suppressions, allowances, compliance, exit code.
 //
-// Every figure that any report shows is computed here and nowhere else. A percentage never travels without its numerator and denominator.
+// Every figure that any report shows is computed here and nowhere else. A percentage never travels without its
+// numerator and denominator.
 #pragma once
 
 #include "config/config.h"
@@ -20,16 +21,16 @@ struct Share {
   std::size_t whole = 0;
 
   bool empty() const { return whole == 0; }
-  double percent() const;          ///< floor to one decimal
-  std::string text() const;        ///< "94.5 %", or "no sites"
+  double percent() const;   ///< floor to one decimal
+  std::string text() const; ///< "94.5 %", or "no sites"
 };
 
 enum class FindingState { New, Baseline, Suppressed, Allowed };
 
 struct Finding {
   std::string rule;
-  /// The rule's kind, or the finding's own: canonical-missing, unused-suppression, suppression-without-reason, unmatched-suppression,
-  /// unused-allowance, expired-allowance.
+  /// The rule's kind, or the finding's own: canonical-missing, unused-suppression, suppression-without-reason,
+  /// unmatched-suppression, unused-allowance, expired-allowance.
   std::string kind;
   Severity severity = Severity::Error;
   FindingState state = FindingState::New;
@@ -76,11 +77,11 @@ struct Coverage {
   UnitCounts units;
   std::vector<std::string> unreachedHeaders;
   std::vector<std::string> orphanSources;
-  std::size_t headers = 0; ///< headers of the project, reached or not
+  std::size_t headers = 0;            ///< headers of the project, reached or not
   std::vector<FailedUnit> unreadable; ///< files and compile commands that could not be read
 
-  /// Units analysed (parsed, cached or proven to hold nothing) and headers reached, of all units, headers, orphan sources and commands that
-  /// could not be read.
+  /// Units analysed (parsed, cached or proven to hold nothing) and headers reached, of all units, headers, orphan
+  /// sources and commands that could not be read.
   Share share() const;
   bool complete() const;
 };
@@ -119,16 +120,18 @@ struct Result {
 struct GateOptions {
   std::optional<double> minCompliance; ///< command line; wins over the configuration
   std::string today;                   ///< YYYY-MM-DD: allowances end against it
-  bool partial = false;                ///< only a part of the project was asked for: what seems unused may have its use elsewhere
+  bool partial = false; ///< only a part of the project was asked for: what seems unused may have its use elsewhere
 };
 
 /// Applies suppressions and allowances, computes every figure, decides.
 /// The gate passes when no finding of severity error is new and, if a minimum is given, SSOT compliance reaches it.
-Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage, const GateOptions &options);
+Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage,
+              const GateOptions &options);
 
 enum class ExitCode : int { Passed = 0, GateFailed = 1, Usage = 2, Incomplete = 3, Refused = 4, Internal = 5 };
 
-/// \returns the documented exit code: Incomplete when something was not analysed and \p allowIncomplete is false, else as the gate says.
+/// \returns the documented exit code: Incomplete when something was not analysed and \p allowIncomplete is false, else
+/// as the gate says.
 ExitCode exitCode(const Result &result, bool allowIncomplete);
 
 } // namespace ssot

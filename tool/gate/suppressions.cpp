@@ -18,8 +18,9 @@ Suppressions::Suppressions(const Index &index) : Facts(index) {
   std::vector<std::pair<StringId, const NolintFact *>> open;
   auto closeFile = [&] {
     for (const auto &[rule, begin] : open)
-      Unmatched.push_back({index.text(rule).str(), "unmatched-suppression", begin->place,
-                           "NOLINTBEGIN(ssot-" + index.text(rule).str() + ") has no NOLINTEND in this file; it suppresses nothing"});
+      Unmatched.push_back(
+          {index.text(rule).str(), "unmatched-suppression", begin->place,
+           "NOLINTBEGIN(ssot-" + index.text(rule).str() + ") has no NOLINTEND in this file; it suppresses nothing"});
     open.clear();
   };
   std::optional<std::uint32_t> file;
@@ -53,7 +54,8 @@ void Suppressions::addRange(const NolintFact &end, StringId rule, llvm::StringRe
                             std::vector<std::pair<StringId, const NolintFact *>> &open) {
   auto last = std::find_if(open.rbegin(), open.rend(), [&](const auto &begin) { return begin.first == rule; });
   if (last == open.rend()) {
-    Unmatched.push_back({name.str(), "unmatched-suppression", end.place, "NOLINTEND(ssot-" + name.str() + ") ends nothing"});
+    Unmatched.push_back(
+        {name.str(), "unmatched-suppression", end.place, "NOLINTEND(ssot-" + name.str() + ") ends nothing"});
     return;
   }
   const NolintFact &begin = *last->second;
@@ -78,13 +80,15 @@ std::vector<SuppressionProblem> Suppressions::problems(llvm::ArrayRef<std::strin
   std::vector<SuppressionProblem> problems = Unmatched;
   for (const Suppression &suppression : All) {
     if (suppression.reason.empty())
-      problems.push_back({suppression.rule, "suppression-without-reason", suppression.comment,
-                          "this suppression of '" + suppression.rule + "' gives no reason and has no effect; write ': why' after it"});
+      problems.push_back(
+          {suppression.rule, "suppression-without-reason", suppression.comment,
+           "this suppression of '" + suppression.rule + "' gives no reason and has no effect; write ': why' after it"});
     else if (withUnused && !suppression.used)
       problems.push_back({suppression.rule, "unused-suppression", suppression.comment,
                           "this suppression of '" + suppression.rule + "' suppresses nothing; remove it"});
   }
-  llvm::erase_if(problems, [&](const SuppressionProblem &problem) { return !llvm::is_contained(activeRules, problem.rule); });
+  llvm::erase_if(problems,
+                 [&](const SuppressionProblem &problem) { return !llvm::is_contained(activeRules, problem.rule); });
   std::sort(problems.begin(), problems.end(), [](const SuppressionProblem &a, const SuppressionProblem &b) {
     return std::tie(a.place, a.rule, a.message) < std::tie(b.place, b.rule, b.message);
   });

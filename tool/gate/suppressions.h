@@ -1,6 +1,7 @@
 // gate/suppressions.h - `NOLINT` comments: which sites they cover, and which of them are themselves findings.
 //
-// A suppression without a reason suppresses nothing, and one that has nothing left to suppress is said: otherwise they pile up.
+// A suppression without a reason suppresses nothing, and one that has nothing left to suppress is said: otherwise they
+// pile up.
 #pragma once
 
 #include "link/index.h"
@@ -29,7 +30,8 @@ public:
   std::optional<std::string> covers(llvm::StringRef rule, const Place &site);
 
   /// To be called when every site has been asked for.
-  /// \returns the problems of comments that name one of \p activeRules, in place order. \p withUnused: also those that suppressed nothing.
+  /// \returns the problems of comments that name one of \p activeRules, in place order. \p withUnused: also those that
+  /// suppressed nothing.
   std::vector<SuppressionProblem> problems(llvm::ArrayRef<std::string> activeRules, bool withUnused) const;
 
 private:
@@ -43,7 +45,8 @@ private:
     bool used = false;
   };
 
-  void addRange(const NolintFact &end, StringId rule, llvm::StringRef name, std::vector<std::pair<StringId, const NolintFact *>> &open);
+  void addRange(const NolintFact &end, StringId rule, llvm::StringRef name,
+                std::vector<std::pair<StringId, const NolintFact *>> &open);
 
   const Index &Facts;
   std::vector<Suppression> All;

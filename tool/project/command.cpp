@@ -30,7 +30,8 @@ bool isAssignment(llvm::StringRef argument) { return !argument.starts_with("-") 
 
 /// Takes what stands before the compiler: `ccache`, `distcc`, `env A=B`, `cmake -E env A=B` and their options.
 void stripLaunchers(Arguments &arguments) {
-  static constexpr llvm::StringLiteral kLaunchers[] = {"ccache", "distcc", "sccache", "gomacc", "icecc", "buildcache", "rewrapper", "env"};
+  static constexpr llvm::StringLiteral kLaunchers[] = {"ccache", "distcc",     "sccache",   "gomacc",
+                                                       "icecc",  "buildcache", "rewrapper", "env"};
   auto at = arguments.begin();
   while (at != arguments.end()) {
     llvm::StringRef name = llvm::sys::path::filename(*at);
@@ -72,7 +73,8 @@ llvm::Error expandResponseFiles(Arguments &arguments, llvm::StringRef directory,
                                                             buffer.getError().message() + "; build the project first");
     }
     if (depth == kResponseFileDepth)
-      return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "its response file " + name + " names itself");
+      return llvm::createStringError(std::make_error_code(std::errc::invalid_argument),
+                                     "its response file " + name + " names itself");
     llvm::BumpPtrAllocator memory;
     llvm::StringSaver saver(memory);
     llvm::SmallVector<const char *, 64> words;
@@ -86,28 +88,32 @@ llvm::Error expandResponseFiles(Arguments &arguments, llvm::StringRef directory,
   return llvm::Error::success();
 }
 
-/// How many arguments, from the one given on, write something or ask for another job than parsing; 0 when it is none of those.
+/// How many arguments, from the one given on, write something or ask for another job than parsing; 0 when it is none of
+/// those.
 std::size_t lengthOfOutputOption(llvm::StringRef argument) {
-  std::size_t exact = llvm::StringSwitch<std::size_t>(argument)
-                          .Cases("-o", "--output", "-MF", "-MT", "-MQ", "-MJ", "--serialize-diagnostics", 2)
-                          .Cases("-include-pch", "-index-store-path", "-dumpdir", "-dumpbase", "-dumpbase-ext", "-aux-info", 2)
-                          .Cases("-c", "-S", "-E", "-M", "-MM", "-MD", "-MMD", "-MP", "-MG", 1)
-                          .Cases("--compile", "--assemble", "--preprocess", "-fsyntax-only", "-emit-llvm", "-v", "-###", 1)
-                          .Cases("-Winvalid-pch", "-fpch-preprocess", "-fpch-instantiate-templates", "-pedantic-errors", 1)
-                          .Cases("-Werror", "-Wfatal-errors", "-ftime-trace", "-ftime-report", 1)
-                          .Default(0);
+  std::size_t exact =
+      llvm::StringSwitch<std::size_t>(argument)
+          .Cases("-o", "--output", "-MF", "-MT", "-MQ", "-MJ", "--serialize-diagnostics", 2)
+          .Cases("-include-pch", "-index-store-path", "-dumpdir", "-dumpbase", "-dumpbase-ext", "-aux-info", 2)
+          .Cases("-c", "-S", "-E", "-M", "-MM", "-MD", "-MMD", "-MP", "-MG", 1)
+          .Cases("--compile", "--assemble", "--preprocess", "-fsyntax-only", "-emit-llvm", "-v", "-###", 1)
+          .Cases("-Winvalid-pch", "-fpch-preprocess", "-fpch-instantiate-templates", "-pedantic-errors", 1)
+          .Cases("-Werror", "-Wfatal-errors", "-ftime-trace", "-ftime-report", 1)
+          .Default(0);
   if (exact)
     return exact;
   // -o, -MF and so on may carry their value in the same word; -objc... are no outputs.
   if (argument.starts_with("-o") && !argument.starts_with("-objc"))
     return 1;
-  return startsWithAny(argument, {"-MF", "-MT", "-MQ", "--output=", "-Werror=", "-Wp,-M", "-save-temps", "--save-temps", "-ftime-trace=",
-                                  "-fplugin=", "-fplugin-arg-", "-fpass-plugin=", "-fstack-usage", "-fcallgraph-info"})
+  return startsWithAny(argument, {"-MF", "-MT", "-MQ", "--output=", "-Werror=", "-Wp,-M", "-save-temps", "--save-temps",
+                                  "-ftime-trace=", "-fplugin=", "-fplugin-arg-", "-fpass-plugin=", "-fstack-usage",
+                                  "-fcallgraph-info"})
              ? 1
              : 0;
 }
 
-/// `-Xclang A` pairs that load something or use a precompiled header; those take a value that comes as a pair of its own.
+/// `-Xclang A` pairs that load something or use a precompiled header; those take a value that comes as a pair of its
+/// own.
 std::size_t lengthOfClangInternal(llvm::ArrayRef<std::string> rest) {
   if (rest.size() < 2 || rest[0] != "-Xclang")
     return 0;
@@ -117,21 +123,61 @@ std::size_t lengthOfClangInternal(llvm::ArrayRef<std::string> rest) {
   return inner == "-emit-pch" || inner == "-fno-pch-timestamp" || inner.starts_with("-plugin-arg-") ? 2 : 0;
 }
 
-/// GCC's options of the -f family are many and mostly about code generation. These have a meaning for the parser, and Clang takes them.
+/// GCC's options of the -f family are many and mostly about code generation. These have a meaning for the parser, and
+/// Clang takes them.
 bool isMeaningfulFeature(llvm::StringRef feature) {
   feature.consume_front("no-");
-  static constexpr llvm::StringLiteral kExact[] = {
-      "exceptions", "rtti", "signed-char", "unsigned-char", "short-enums", "short-wchar", "ms-extensions", "openmp", "openmp-simd", "PIC",
-      "pic", "PIE", "pie", "fast-math", "finite-math-only", "math-errno", "char8_t", "coroutines", "builtin", "freestanding", "hosted",
-      "wrapv", "sized-deallocation", "aligned-new", "gnu89-inline", "access-control", "operator-names", "gnu-keywords", "asm",
-      "dollars-in-identifiers", "threadsafe-statics", "signed-bitfields", "unsigned-bitfields", "strict-enums", "lax-vector-conversions",
-      "permissive", "blocks", "declspec", "concepts-ts", "stack-protector", "stack-protector-strong", "stack-protector-all", "elide-constructors",
-      "delete-null-pointer-checks", "digraphs", "pack-struct"};
+  static constexpr llvm::StringLiteral kExact[] = {"exceptions",
+                                                   "rtti",
+                                                   "signed-char",
+                                                   "unsigned-char",
+                                                   "short-enums",
+                                                   "short-wchar",
+                                                   "ms-extensions",
+                                                   "openmp",
+                                                   "openmp-simd",
+                                                   "PIC",
+                                                   "pic",
+                                                   "PIE",
+                                                   "pie",
+                                                   "fast-math",
+                                                   "finite-math-only",
+                                                   "math-errno",
+                                                   "char8_t",
+                                                   "coroutines",
+                                                   "builtin",
+                                                   "freestanding",
+                                                   "hosted",
+                                                   "wrapv",
+                                                   "sized-deallocation",
+                                                   "aligned-new",
+                                                   "gnu89-inline",
+                                                   "access-control",
+                                                   "operator-names",
+                                                   "gnu-keywords",
+                                                   "asm",
+                                                   "dollars-in-identifiers",
+                                                   "threadsafe-statics",
+                                                   "signed-bitfields",
+                                                   "unsigned-bitfields",
+                                                   "strict-enums",
+                                                   "lax-vector-conversions",
+                                                   "permissive",
+                                                   "blocks",
+                                                   "declspec",
+                                                   "concepts-ts",
+                                                   "stack-protector",
+                                                   "stack-protector-strong",
+                                                   "stack-protector-all",
+                                                   "elide-constructors",
+                                                   "delete-null-pointer-checks",
+                                                   "digraphs",
+                                                   "pack-struct"};
   if (feature == "stack-protector" || llvm::is_contained(kExact, feature))
     return feature != "permissive";
-  return startsWithAny(feature, {"builtin-", "aligned-new=", "template-depth=", "constexpr-depth=", "pack-struct=", "visibility=",
-                                 "macro-prefix-map=", "file-prefix-map=", "sanitize=address", "sanitize=thread", "sanitize=undefined",
-                                 "sanitize=leak"});
+  return startsWithAny(feature, {"builtin-", "aligned-new=", "template-depth=", "constexpr-depth=", "pack-struct=",
+                                 "visibility=", "macro-prefix-map=", "file-prefix-map=", "sanitize=address",
+                                 "sanitize=thread", "sanitize=undefined", "sanitize=leak"});
 }
 
 /// The machine options that decide sizes, types and predefined macros.
@@ -139,10 +185,27 @@ bool isMeaningfulMachine(llvm::StringRef machine) {
   machine.consume_front("no-");
   if (startsWithAny(machine, {"avx256-split", "avx5124", "avx512er", "avx512pf", "sse2avx", "sse5"}))
     return false;
-  return startsWithAny(machine, {"16", "32", "64", "x32", "arch=", "cpu=", "fpu=", "float-abi=", "abi=", "thumb", "arm", "mmx", "sse", "ssse3",
-                                 "avx", "fma", "aes", "bmi", "popcnt", "f16c", "lzcnt", "pclmul", "sha", "rdrnd", "rdseed", "cx16", "adx",
-                                 "gfni", "vaes", "vpclmulqdq", "movbe", "fsgsbase", "xsave", "long-double-", "soft-float", "general-regs-only",
-                                 "ms-bitfields", "little-endian", "big-endian", "altivec", "vsx"});
+  return startsWithAny(machine, {"16",           "32",
+                                 "64",           "x32",
+                                 "arch=",        "cpu=",
+                                 "fpu=",         "float-abi=",
+                                 "abi=",         "thumb",
+                                 "arm",          "mmx",
+                                 "sse",          "ssse3",
+                                 "avx",          "fma",
+                                 "aes",          "bmi",
+                                 "popcnt",       "f16c",
+                                 "lzcnt",        "pclmul",
+                                 "sha",          "rdrnd",
+                                 "rdseed",       "cx16",
+                                 "adx",          "gfni",
+                                 "vaes",         "vpclmulqdq",
+                                 "movbe",        "fsgsbase",
+                                 "xsave",        "long-double-",
+                                 "soft-float",   "general-regs-only",
+                                 "ms-bitfields", "little-endian",
+                                 "big-endian",   "altivec",
+                                 "vsx"});
 }
 
 /// \returns whether Clang need not see an option of a command for GCC.
@@ -157,7 +220,8 @@ bool isForGccOnly(llvm::StringRef argument) {
 
 /// Whether an option of the command can change what the compiler answers about its include paths.
 bool changesIncludePaths(llvm::StringRef argument) {
-  return startsWithAny(argument, {"-m", "-std=", "--std=", "-stdlib=", "--sysroot", "-isysroot", "-nostdinc", "-nostdlibinc", "-B", "-specs"});
+  return startsWithAny(argument, {"-m", "-std=", "--std=", "-stdlib=", "--sysroot", "-isysroot", "-nostdinc",
+                                  "-nostdlibinc", "-B", "-specs"});
 }
 
 bool isSourceArgument(llvm::StringRef argument, const DatabaseEntry &entry, llvm::StringRef file) {
@@ -169,7 +233,8 @@ bool isSourceArgument(llvm::StringRef argument, const DatabaseEntry &entry, llvm
 /// Options whose value is the next word, which so is never the source file nor an option.
 bool takesSeparateValue(llvm::StringRef argument) {
   return llvm::StringSwitch<bool>(argument)
-      .Cases("-I", "-D", "-U", "-include", "-imacros", "-isystem", "-iquote", "-idirafter", "-isysroot", "--sysroot", true)
+      .Cases("-I", "-D", "-U", "-include", "-imacros", "-isystem", "-iquote", "-idirafter", "-isysroot", "--sysroot",
+             true)
       .Cases("-x", "-Xclang", "-Xlinker", "-Xassembler", "-Xpreprocessor", "-target", "-arch", "-L", "-l", "-B", true)
       .Cases("--param", "-iprefix", "-iwithprefix", "-iwithprefixbefore", "-mllvm", "-T", "-u", "-z", "-G", "-A", true)
       .Default(false);
@@ -183,7 +248,8 @@ struct Options {
 };
 
 /// Sorts the words after the compiler's name.
-Options sortOptions(const DatabaseEntry &entry, llvm::ArrayRef<std::string> arguments, llvm::StringRef source, bool forClang) {
+Options sortOptions(const DatabaseEntry &entry, llvm::ArrayRef<std::string> arguments, llvm::StringRef source,
+                    bool forClang) {
   Options options;
   std::string file = normalised(absoluteFrom(entry.directory, entry.file));
   bool sourceSeen = false;
@@ -238,7 +304,8 @@ bool isForAnotherMachine(llvm::StringRef target) {
   return theirs.getArch() != ours.getArch() || theirs.getOS() != ours.getOS();
 }
 
-/// Puts the compiler's own include paths where it would search them: the C++ library before the intrinsics, the system after.
+/// Puts the compiler's own include paths where it would search them: the C++ library before the intrinsics, the system
+/// after.
 void addKnowledge(Arguments &command, const Options &options, const CompilerKnowledge &knowledge) {
   if (!knowledge.target.empty() && !options.namesTarget && isForAnotherMachine(knowledge.target))
     command.push_back("--target=" + knowledge.target);
@@ -273,8 +340,9 @@ llvm::Expected<Arguments> fitForClang(const DatabaseEntry &entry, llvm::StringRe
     command.push_back(isCxxDriver(program) ? "clang++" : "clang");
   llvm::append_range(command, options.kept);
   if (!forClang)
-    addKnowledge(command, options,
-                 compilers.ask(program, entry.directory, languageOf(options, program, source), options.forIncludePaths));
+    addKnowledge(
+        command, options,
+        compilers.ask(program, entry.directory, languageOf(options, program, source), options.forIncludePaths));
   return command;
 }
 

@@ -1,7 +1,8 @@
 // project/command.h - one compile command, made fit for Clang.
 //
-// Build systems write commands for their own compiler and for its outputs. What parsing does not need goes (outputs, dependency files,
-// precompiled headers, warnings as errors, options that only GCC knows); what the compiler knows by itself comes in.
+// Build systems write commands for their own compiler and for its outputs. What parsing does not need goes (outputs,
+// dependency files, precompiled headers, warnings as errors, options that only GCC knows); what the compiler knows by
+// itself comes in.
 #pragma once
 
 #include "project/compiler.h"
@@ -15,8 +16,10 @@
 
 namespace ssot {
 
-/// \returns argv for Clang, or an error without a place: a response file that can't be read, no compiler in the command.
+/// \returns argv for Clang, or an error without a place: a response file that can't be read, no compiler in the
+/// command.
 /// \p source is how the source file shall be named; it replaces the entry's own spelling.
-llvm::Expected<std::vector<std::string>> fitForClang(const DatabaseEntry &entry, llvm::StringRef source, Compilers &compilers);
+llvm::Expected<std::vector<std::string>> fitForClang(const DatabaseEntry &entry, llvm::StringRef source,
+                                                     Compilers &compilers);
 
 } // namespace ssot

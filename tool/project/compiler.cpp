@@ -44,10 +44,11 @@ std::optional<std::string> standardErrorOf(llvm::ArrayRef<std::string> command) 
   std::vector<llvm::StringRef> arguments(command.begin(), command.end());
   std::vector<std::string> variables = englishEnvironment();
   std::vector<llvm::StringRef> environment(variables.begin(), variables.end());
-  std::optional<llvm::StringRef> redirects[] = {llvm::StringRef("/dev/null"), llvm::StringRef("/dev/null"), output.str()};
+  std::optional<llvm::StringRef> redirects[] = {llvm::StringRef("/dev/null"), llvm::StringRef("/dev/null"),
+                                                output.str()};
   bool failed = false;
-  int code = llvm::sys::ExecuteAndWait(arguments.front(), arguments, llvm::ArrayRef<llvm::StringRef>(environment), redirects,
-                                       kSecondsToAnswer, /*MemoryLimit=*/0, /*ErrMsg=*/nullptr, &failed);
+  int code = llvm::sys::ExecuteAndWait(arguments.front(), arguments, llvm::ArrayRef<llvm::StringRef>(environment),
+                                       redirects, kSecondsToAnswer, /*MemoryLimit=*/0, /*ErrMsg=*/nullptr, &failed);
   std::optional<std::string> text;
   if (code == 0 && !failed)
     if (auto buffer = llvm::MemoryBuffer::getFile(output))

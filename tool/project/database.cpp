@@ -18,10 +18,13 @@ namespace ssot {
 namespace {
 
 constexpr char kDatabaseName[] = "compile_commands.json";
-constexpr char kHowToMakeOne[] = "make one with `cmake -S . -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON` or, for another build system, `bear -- make`; "
+constexpr char kHowToMakeOne[] = "make one with `cmake -S . -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON` or, for "
+                                 "another build system, `bear -- make`; "
                                  "name its folder with -p when it lies elsewhere";
 
-llvm::Error problem(const llvm::Twine &message) { return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message); }
+llvm::Error problem(const llvm::Twine &message) {
+  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
+}
 
 bool isFile(llvm::StringRef path) { return llvm::sys::fs::is_regular_file(path); }
 
@@ -101,7 +104,8 @@ llvm::Error syntaxError(llvm::StringRef path, llvm::Error error) {
 }
 
 /// Takes one entry apart. \returns what is wrong with it, or nothing.
-std::optional<std::string> readEntry(const llvm::json::Value &value, llvm::StringRef databaseFolder, DatabaseEntry &entry) {
+std::optional<std::string> readEntry(const llvm::json::Value &value, llvm::StringRef databaseFolder,
+                                     DatabaseEntry &entry) {
   const llvm::json::Object *object = value.getAsObject();
   if (!object)
     return "an entry must be an object with 'directory', 'file' and 'command' or 'arguments'";
@@ -124,7 +128,8 @@ std::optional<std::string> readEntry(const llvm::json::Value &value, llvm::Strin
   entry.directory = normalised(absoluteFrom(databaseFolder, entry.directory));
   if (const llvm::json::Value *arguments = object->get("arguments")) {
     const llvm::json::Array *array = arguments->getAsArray();
-    if (!array || !llvm::all_of(*array, [](const llvm::json::Value &argument) { return argument.getAsString().has_value(); }))
+    if (!array ||
+        !llvm::all_of(*array, [](const llvm::json::Value &argument) { return argument.getAsString().has_value(); }))
       return "'arguments' must be an array of strings";
     for (const llvm::json::Value &argument : *array)
       entry.arguments.push_back(argument.getAsString()->str());
@@ -199,7 +204,8 @@ llvm::Expected<std::vector<std::string>> findDatabases(llvm::StringRef root, llv
   for (llvm::StringRef folder = root; !folder.empty(); folder = llvm::sys::path::parent_path(folder))
     if (std::string database = databaseIn(folder); !database.empty())
       return std::vector<std::string>{database};
-  return problem(root + ": error: no compile_commands.json here, in build/, in build/*/ or in a folder above; " + kHowToMakeOne);
+  return problem(root + ": error: no compile_commands.json here, in build/, in build/*/ or in a folder above; " +
+                 kHowToMakeOne);
 }
 
 llvm::Expected<std::vector<DatabaseEntry>> readDatabase(llvm::StringRef path) {
@@ -216,7 +222,8 @@ llvm::Expected<std::vector<DatabaseEntry>> readDatabase(llvm::StringRef path) {
   if (!array)
     return problem(path + ":1:1: error: a compile database is an array of entries; " + kHowToMakeOne);
   if (array->empty())
-    return problem(path + ":1:1: error: the compile database has no entries; build or configure the project first: " + kHowToMakeOne);
+    return problem(path + ":1:1: error: the compile database has no entries; build or configure the project first: " +
+                   kHowToMakeOne);
   std::vector<LineColumn> places = placesOfElements(text);
   std::vector<DatabaseEntry> entries;
   for (const auto &[value, place] : llvm::zip(*array, places)) {

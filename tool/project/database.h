@@ -1,6 +1,7 @@
 // project/database.h - compile_commands.json: where it is, and what its entries say.
 //
-// Nothing is made fit for Clang here: an entry says what the build system wrote, split into words, and where it stands in the file.
+// Nothing is made fit for Clang here: an entry says what the build system wrote, split into words, and where it stands
+// in the file.
 #pragma once
 
 #include <llvm/ADT/ArrayRef.h>
@@ -21,13 +22,15 @@ struct DatabaseEntry {
 };
 
 /// Finds the compile databases.
-/// \p buildPaths are the `-p` options, each a folder or the file itself. When there is none, \p root, the folders above it and the `build/`
-/// and `build/*/` of each are searched; among several `build/*/` it is `release`, else the first by name.
+/// \p buildPaths are the `-p` options, each a folder or the file itself. When there is none, \p root, the folders above
+/// it and the `build/` and `build/*/` of each are searched; among several `build/*/` it is `release`, else the first by
+/// name.
 /// \returns at least one path, or an error that says how to make a database.
 llvm::Expected<std::vector<std::string>> findDatabases(llvm::StringRef root, llvm::ArrayRef<std::string> buildPaths);
 
 /// Reads one database.
-/// \returns its entries in file order, or an error with path:line:column when it is not what the JSON Compilation Database format says.
+/// \returns its entries in file order, or an error with path:line:column when it is not what the JSON Compilation
+/// Database format says.
 llvm::Expected<std::vector<DatabaseEntry>> readDatabase(llvm::StringRef path);
 
 /// Splits a `command` into words as a POSIX shell would: quotes and backslashes; nothing is expanded.

@@ -42,7 +42,8 @@ FilesOnDisk listFiles(llvm::StringRef root, llvm::ArrayRef<std::string> excluded
     std::string folder = std::move(folders.back());
     folders.pop_back();
     std::error_code error;
-    for (llvm::sys::fs::directory_iterator at(folder, error, /*follow_symlinks=*/false), end; !error && at != end; at.increment(error)) {
+    for (llvm::sys::fs::directory_iterator at(folder, error, /*follow_symlinks=*/false), end; !error && at != end;
+         at.increment(error)) {
       std::string relative = relativeTo(root, at->path());
       if (at->type() == llvm::sys::fs::file_type::directory_file) {
         if (!isLeftOut(at->path(), relative, excluded))

@@ -18,8 +18,8 @@ struct FilesOnDisk {
 bool isHeaderName(llvm::StringRef path);
 bool isSourceName(llvm::StringRef path);
 
-/// Lists headers and sources below \p root. Hidden folders, folders in \p excluded (relative) and nested folders that CMake configured are
-/// left out; symlinks are not followed: what they name is listed where it is, or is not ours.
+/// Lists headers and sources below \p root. Hidden folders, folders in \p excluded (relative) and nested folders that
+/// CMake configured are left out; symlinks are not followed: what they name is listed where it is, or is not ours.
 FilesOnDisk listFiles(llvm::StringRef root, llvm::ArrayRef<std::string> excluded);
 
 } // namespace ssot

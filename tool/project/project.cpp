@@ -23,7 +23,9 @@ namespace {
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
-llvm::Error problem(const llvm::Twine &message) { return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message); }
+llvm::Error problem(const llvm::Twine &message) {
+  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
+}
 
 /// An entry of a database with what is known of its file.
 struct FoundEntry {
@@ -37,8 +39,8 @@ struct FoundEntry {
 /// CMake compiles a file of its own to make a precompiled header; it is no source of the project.
 bool isPrecompiledHeaderJob(llvm::StringRef file) { return path::filename(file).starts_with("cmake_pch.h"); }
 
-/// The name under which Clang reads a source: its real path, unless a symlink moved it away from the folder where `#include "..."` begins
-/// to search.
+/// The name under which Clang reads a source: its real path, unless a symlink moved it away from the folder where
+/// `#include "..."` begins to search.
 std::string spellingFor(llvm::StringRef written, llvm::StringRef real) {
   return realOrNormalised(path::parent_path(written)) == path::parent_path(real) ? real.str() : written.str();
 }
@@ -94,7 +96,8 @@ private:
     std::string root = Options.root;
     if (root.empty() && !Options.configFile.empty())
       root = path::parent_path(absoluteFrom(currentDirectory(), Options.configFile)).str();
-    Result.root = realOrNormalised(absoluteFrom(currentDirectory(), root.empty() ? llvm::StringRef(".") : llvm::StringRef(root)));
+    Result.root =
+        realOrNormalised(absoluteFrom(currentDirectory(), root.empty() ? llvm::StringRef(".") : llvm::StringRef(root)));
     if (fs::is_directory(Result.root))
       return llvm::Error::success();
     return problem(root + ": error: the project root is not a folder");
@@ -129,7 +132,8 @@ private:
     if (words.empty())
       return false;
     auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-    return buffer && llvm::any_of(words, [&](const std::string &word) { return (*buffer)->getBuffer().contains(word); });
+    return buffer &&
+           llvm::any_of(words, [&](const std::string &word) { return (*buffer)->getBuffer().contains(word); });
   }
 
   /// An entry outside the root that cannot be used is nobody's loss but that of whoever asks for the body in it.
@@ -149,7 +153,8 @@ private:
     });
   }
 
-  /// A folder that holds a database is a build folder, unless all that is compiled lies in it: then it is where the sources are.
+  /// A folder that holds a database is a build folder, unless all that is compiled lies in it: then it is where the
+  /// sources are.
   void findBuildFolders(llvm::ArrayRef<std::string> databases, llvm::ArrayRef<FoundEntry> ours) {
     for (llvm::StringRef database : databases) {
       llvm::StringRef folder = path::parent_path(database);
@@ -159,7 +164,8 @@ private:
         Result.buildFolders.push_back(relativeTo(Result.root, folder));
     }
     llvm::sort(Result.buildFolders);
-    Result.buildFolders.erase(std::unique(Result.buildFolders.begin(), Result.buildFolders.end()), Result.buildFolders.end());
+    Result.buildFolders.erase(std::unique(Result.buildFolders.begin(), Result.buildFolders.end()),
+                              Result.buildFolders.end());
   }
 
   bool isWanted(llvm::StringRef name) const {
@@ -193,7 +199,8 @@ private:
       Result.units.push_back({found.name, found.real, found.entry->directory, std::move(*arguments)});
     }
     auto key = [](const CompileUnit &unit) { return std::tie(unit.file, unit.arguments, unit.directory); };
-    std::sort(Result.units.begin(), Result.units.end(), [&](const CompileUnit &a, const CompileUnit &b) { return key(a) < key(b); });
+    std::sort(Result.units.begin(), Result.units.end(),
+              [&](const CompileUnit &a, const CompileUnit &b) { return key(a) < key(b); });
     Result.units.erase(std::unique(Result.units.begin(), Result.units.end(),
                                    [&](const CompileUnit &a, const CompileUnit &b) { return key(a) == key(b); }),
                        Result.units.end());
@@ -217,13 +224,16 @@ private:
   llvm::Error nothingToAnalyse(std::size_t entries) const {
     std::string start = Result.database + ":1:1: error: no translation unit to analyse: ";
     if (!Result.problems.empty())
-      return problem(start + "none of its " + llvm::Twine(Result.problems.size()) + " entries in scope can be used; the first: " +
-                     Result.problems.front().file + ": " + Result.problems.front().message);
+      return problem(start + "none of its " + llvm::Twine(Result.problems.size()) +
+                     " entries in scope can be used; the first: " + Result.problems.front().file + ": " +
+                     Result.problems.front().message);
     if (entries == 0)
-      return problem(start + "its " + llvm::Twine(Result.unitsOutsideRoot) + " entries lie outside the root " + Result.root +
-                     "; name another root with --root");
-    return problem(start + "its " + llvm::Twine(entries) + " entries below the root are out of scope; look at `scope` in the rule file" +
-                   (Paths.empty() ? "" : " and at the PATH arguments (they select source files; headers come with them)"));
+      return problem(start + "its " + llvm::Twine(Result.unitsOutsideRoot) + " entries lie outside the root " +
+                     Result.root + "; name another root with --root");
+    return problem(
+        start + "its " + llvm::Twine(entries) +
+        " entries below the root are out of scope; look at `scope` in the rule file" +
+        (Paths.empty() ? "" : " and at the PATH arguments (they select source files; headers come with them)"));
   }
 
   void listFilesOnDisk() {
@@ -240,7 +250,8 @@ private:
 
   void noteSilentCompilers() {
     for (const std::string &program : Silent)
-      Result.notes.push_back("the compiler " + program + " could not be asked for its include paths; Clang's own defaults serve");
+      Result.notes.push_back("the compiler " + program +
+                             " could not be asked for its include paths; Clang's own defaults serve");
   }
 
   const ProjectOptions &Options;

@@ -62,10 +62,11 @@ bool receiveAll(int socket, void *data, std::size_t size) {
   return true;
 }
 
-/// A child must end by the signals that end the parent and must not run the parent's handlers, print its stack or leave a core file.
+/// A child must end by the signals that end the parent and must not run the parent's handlers, print its stack or leave
+/// a core file.
 void becomeWorker(pid_t parent) {
-  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGUSR1,
-                     SIGUSR2, SIGALRM})
+  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE, SIGTRAP,
+                     SIGSYS, SIGUSR1, SIGUSR2, SIGALRM})
     std::signal(signal, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
@@ -129,7 +130,8 @@ struct Worker {
 
 class Pool {
 public:
-  Pool(const WorkerOptions &options, llvm::function_ref<std::string(std::size_t)> work, llvm::function_ref<void(WorkerResult)> done)
+  Pool(const WorkerOptions &options, llvm::function_ref<std::string(std::size_t)> work,
+       llvm::function_ref<void(WorkerResult)> done)
       : Options(options), Work(work), Done(done) {}
   Pool(const Pool &) = delete;
   Pool &operator=(const Pool &) = delete;
@@ -157,7 +159,9 @@ public:
   }
 
 private:
-  std::size_t busyCount() const { return llvm::count_if(Workers, [](const Worker &worker) { return worker.busy; }); }
+  std::size_t busyCount() const {
+    return llvm::count_if(Workers, [](const Worker &worker) { return worker.busy; });
+  }
   bool anyBusy() const { return busyCount() != 0; }
 
   /// Forks one worker. \returns false when the system refuses.
@@ -193,7 +197,8 @@ private:
     return true;
   }
 
-  /// No worker could be started: waits a moment. \returns false when that has been tried often enough; then all items have failed.
+  /// No worker could be started: waits a moment. \returns false when that has been tried often enough; then all items
+  /// have failed.
   bool waitToStart() {
     if (++FailedStarts < kStartAttempts) {
       ::poll(nullptr, 0, kStartPauseMilliseconds);
@@ -208,7 +213,8 @@ private:
     return false;
   }
 
-  /// Gives the worker the next item. \returns false when the worker was dead already; it is gone then, and the item still waits.
+  /// Gives the worker the next item. \returns false when the worker was dead already; it is gone then, and the item
+  /// still waits.
   bool assign(Worker &worker) {
     std::uint64_t item = Waiting.front();
     if (!sendAll(worker.socket, &item, sizeof item)) {

@@ -10,7 +10,8 @@ namespace {
 
 /// Characters that change the direction of what follows: the trick of "Trojan source".
 bool turnsDirection(std::uint32_t code) {
-  return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0x200e || code == 0x200f || code == 0x061c;
+  return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0x200e || code == 0x200f ||
+         code == 0x061c;
 }
 
 Character characterAt(llvm::StringRef text) {
@@ -28,11 +29,14 @@ Character characterAt(llvm::StringRef text) {
   }
   int columns = character.isUtf8 ? llvm::sys::unicode::columnWidthUTF8(character.bytes) : -1;
   character.isPlain = columns >= 0 && !turnsDirection(character.code);
-  character.columns = character.isPlain ? static_cast<unsigned>(columns) : static_cast<unsigned>(escapeOf(character).size());
+  character.columns =
+      character.isPlain ? static_cast<unsigned>(columns) : static_cast<unsigned>(escapeOf(character).size());
   return character;
 }
 
-std::string hexadecimal(std::uint32_t value, unsigned width) { return llvm::utohexstr(value, /*LowerCase=*/true, width); }
+std::string hexadecimal(std::uint32_t value, unsigned width) {
+  return llvm::utohexstr(value, /*LowerCase=*/true, width);
+}
 
 } // namespace
 

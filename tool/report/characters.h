@@ -13,10 +13,10 @@ namespace ssot {
 
 struct Character {
   llvm::StringRef bytes;
-  std::uint32_t code = 0;  ///< of the byte itself when it is no UTF-8
+  std::uint32_t code = 0; ///< of the byte itself when it is no UTF-8
   bool isUtf8 = false;
-  bool isPlain = false;    ///< may be shown as it is
-  unsigned columns = 0;    ///< of what is shown: the character, or its escape
+  bool isPlain = false; ///< may be shown as it is
+  unsigned columns = 0; ///< of what is shown: the character, or its escape
 };
 
 /// Calls \p visit for every character; a byte that belongs to none comes alone.

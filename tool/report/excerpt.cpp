@@ -95,7 +95,9 @@ std::optional<Excerpt> excerptOf(llvm::StringRef text, const Place &place, std::
     return std::nullopt;
   std::size_t begin = place.column - 1;
   bool endsHere = place.endLine == place.line;
-  std::size_t end = endsHere && place.endColumn > place.column ? place.endColumn - 1 : place.endLine > place.line ? line->size() : begin + 1;
+  std::size_t end = endsHere && place.endColumn > place.column ? place.endColumn - 1
+                    : place.endLine > place.line               ? line->size()
+                                                               : begin + 1;
   std::vector<Cell> cells = cellsOf(*line, begin, end);
   auto marked = std::find_if(cells.begin(), cells.end(), [](const Cell &cell) { return cell.marked; });
   std::size_t caret = static_cast<std::size_t>(marked - cells.begin());

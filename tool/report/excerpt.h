@@ -10,14 +10,15 @@
 
 namespace ssot {
 
-/// A source line as a terminal shows it, and the marks below it: a caret where the place begins, tildes to its end on this line.
+/// A source line as a terminal shows it, and the marks below it: a caret where the place begins, tildes to its end on
+/// this line.
 struct Excerpt {
   std::string line;
   std::string marks;
 };
 
-/// \returns the excerpt, or nothing when \p text has no such line. Tabs become spaces, what can't be shown its escape; a line that is wider
-/// than \p columns is cut around the caret.
+/// \returns the excerpt, or nothing when \p text has no such line. Tabs become spaces, what can't be shown its escape;
+/// a line that is wider than \p columns is cut around the caret.
 std::optional<Excerpt> excerptOf(llvm::StringRef text, const Place &place, std::size_t columns);
 
 } // namespace ssot

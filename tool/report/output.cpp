@@ -21,7 +21,7 @@ namespace fs = llvm::sys::fs;
 class SizeLimitIsAnError {
 public:
   SizeLimitIsAnError() {
-    struct sigaction ignore {};
+    struct sigaction ignore{};
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGXFSZ, &ignore, &Before);
   }
@@ -30,7 +30,7 @@ public:
   ~SizeLimitIsAnError() { sigaction(SIGXFSZ, &Before, nullptr); }
 
 private:
-  struct sigaction Before {};
+  struct sigaction Before{};
 };
 
 llvm::Error problem(llvm::StringRef path, std::error_code error) {
@@ -51,7 +51,8 @@ std::error_code fill(int descriptor, bool toDisk, llvm::function_ref<void(llvm::
   return error;
 }
 
-/// After a rename the folder has changed too. That a file system can't do this is no reason to fail: the report is there.
+/// After a rename the folder has changed too. That a file system can't do this is no reason to fail: the report is
+/// there.
 void syncFolder(llvm::StringRef folder) {
   int descriptor = ::open(folder.str().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0)

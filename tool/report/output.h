@@ -8,8 +8,9 @@
 
 namespace ssot {
 
-/// Writes a file beside \p path and renames it when every byte is on the disk, so that readers see the old file or the new one, never a part.
-/// The file keeps its mode; a symlink keeps its target. What is no regular file (a pipe, /dev/stdout) is written directly.
+/// Writes a file beside \p path and renames it when every byte is on the disk, so that readers see the old file or the
+/// new one, never a part. The file keeps its mode; a symlink keeps its target. What is no regular file (a pipe,
+/// /dev/stdout) is written directly.
 /// \returns an error that names the path; the old file is untouched then and nothing else is left.
 llvm::Error writeFileAtomically(llvm::StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> write);
 

@@ -56,8 +56,10 @@ ProgressMode progressMode(llvm::StringRef word) {
 }
 
 Progress::Progress(llvm::raw_ostream &out, ProgressMode mode, std::size_t total, Clock clock, unsigned columns)
-    : Out(out), Now(std::move(clock)), Total(total), Columns(columns ? columns : llvm::sys::Process::StandardErrColumns()),
-      Visible(total != 0 && (mode == ProgressMode::Always || (mode == ProgressMode::Auto && out.is_displayed()))), Started(Now()) {
+    : Out(out), Now(std::move(clock)), Total(total),
+      Columns(columns ? columns : llvm::sys::Process::StandardErrColumns()),
+      Visible(total != 0 && (mode == ProgressMode::Always || (mode == ProgressMode::Auto && out.is_displayed()))),
+      Started(Now()) {
   if (!Columns)
     Columns = kDefaultColumns;
   if (Visible)
@@ -75,7 +77,8 @@ void Progress::step(llvm::StringRef unit) {
 
 void Progress::draw(llvm::StringRef unit, std::chrono::steady_clock::time_point now) {
   std::string total = std::to_string(Total);
-  std::string line = llvm::formatv("[{0}/{1}]", llvm::fmt_align(Done, llvm::AlignStyle::Right, total.size()), total).str();
+  std::string line =
+      llvm::formatv("[{0}/{1}]", llvm::fmt_align(Done, llvm::AlignStyle::Right, total.size()), total).str();
   double seconds = std::chrono::duration<double>(now - Started).count();
   if (Done && seconds > 0) {
     double rate = static_cast<double>(Done) / seconds;

@@ -22,7 +22,8 @@ public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
   /// With Auto nothing is shown unless \p out is a terminal. \p columns 0: as wide as the terminal.
-  Progress(llvm::raw_ostream &out, ProgressMode mode, std::size_t total, Clock clock = std::chrono::steady_clock::now, unsigned columns = 0);
+  Progress(llvm::raw_ostream &out, ProgressMode mode, std::size_t total, Clock clock = std::chrono::steady_clock::now,
+           unsigned columns = 0);
   Progress(const Progress &) = delete;
   Progress &operator=(const Progress &) = delete;
   ~Progress() { finish(); }

@@ -1,6 +1,7 @@
 // report/report.h - the result in the forms that people and programs read. One file per format.
 //
-// A report computes nothing: every figure comes from gate/. Output depends on the result only: no clock, no locale, no directory.
+// A report computes nothing: every figure comes from gate/. Output depends on the result only: no clock, no locale, no
+// directory.
 #pragma once
 
 #include "gate/gate.h"

@@ -29,8 +29,8 @@ void writeRow(llvm::ArrayRef<TableColumn> columns, llvm::ArrayRef<std::size_t> w
 
 } // namespace
 
-void writeTable(llvm::ArrayRef<TableColumn> columns, llvm::ArrayRef<std::vector<TableCell>> rows, llvm::StringRef titleColor,
-                llvm::raw_ostream &out) {
+void writeTable(llvm::ArrayRef<TableColumn> columns, llvm::ArrayRef<std::vector<TableCell>> rows,
+                llvm::StringRef titleColor, llvm::raw_ostream &out) {
   std::vector<std::size_t> widths;
   std::vector<TableCell> titles;
   for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -21,7 +21,7 @@ struct TableColumn {
 };
 
 /// Writes a line of titles and the rows. \p titleColor applies to the titles; no line ends in spaces.
-void writeTable(llvm::ArrayRef<TableColumn> columns, llvm::ArrayRef<std::vector<TableCell>> rows, llvm::StringRef titleColor,
-                llvm::raw_ostream &out);
+void writeTable(llvm::ArrayRef<TableColumn> columns, llvm::ArrayRef<std::vector<TableCell>> rows,
+                llvm::StringRef titleColor, llvm::raw_ostream &out);
 
 } // namespace ssot

@@ -1,4 +1,5 @@
-// The report for people, on a terminal: what is wrong first, where it stands last, so that the verdict is what one sees.
+// The report for people, on a terminal: what is wrong first, where it stands last, so that the verdict is what one
+// sees.
 #include "report/excerpt.h"
 #include "report/report.h"
 #include "report/table.h"
@@ -161,10 +162,12 @@ private:
 
   void writeUnanalysed() {
     const UnitCounts &units = Outcome.coverage.units;
-    writeFailures(std::to_string(units.failed.size()) + " of " + counted(units.total, "translation unit") + " could not be analysed",
+    writeFailures(std::to_string(units.failed.size()) + " of " + counted(units.total, "translation unit") +
+                      " could not be analysed",
                   units.failed);
     std::size_t unreadable = Outcome.coverage.unreadable.size();
-    writeFailures(std::to_string(unreadable) + (unreadable == 1 ? " file or compile command" : " files or compile commands") +
+    writeFailures(std::to_string(unreadable) +
+                      (unreadable == 1 ? " file or compile command" : " files or compile commands") +
                       " could not be used",
                   Outcome.coverage.unreadable);
   }
@@ -185,8 +188,8 @@ private:
       Out << "No translation unit includes " << counted(coverage.unreachedHeaders.size(), "header") << ": "
           << firstFew(coverage.unreachedHeaders) << '\n';
     if (!coverage.orphanSources.empty())
-      Out << "No command compiles " << counted(coverage.orphanSources.size(), "source file") << ": " << firstFew(coverage.orphanSources)
-          << '\n';
+      Out << "No command compiles " << counted(coverage.orphanSources.size(), "source file") << ": "
+          << firstFew(coverage.orphanSources) << '\n';
     if (!coverage.unreachedHeaders.empty() || !coverage.orphanSources.empty())
       Out << '\n';
   }
@@ -207,7 +210,8 @@ private:
     Out << counted(unjudged.size(), "mention") << " could not be judged: " << summary << '\n';
     for (const AsideEntry *entry : llvm::ArrayRef(unjudged).take_front(kListed))
       Out << "  " << escaped(entry->file) << ':' << entry->aside.place.line << ':' << entry->aside.place.column << ": "
-          << escaped(entry->aside.symbol) << " (" << escaped(entry->aside.reason) << ") [ssot-" << escaped(entry->rule) << "]\n";
+          << escaped(entry->aside.symbol) << " (" << escaped(entry->aside.reason) << ") [ssot-" << escaped(entry->rule)
+          << "]\n";
     writeRest(unjudged.size());
     Out << '\n';
   }
@@ -221,7 +225,8 @@ private:
   void writeTableOfRules() {
     if (Outcome.rules.empty())
       return;
-    std::vector<TableColumn> columns{{"rule", false}, {"kind", false}, {"severity", false}, {"compliant", true}, {"sites", true}, {"compliance", true}};
+    std::vector<TableColumn> columns{{"rule", false},     {"kind", false}, {"severity", false},
+                                     {"compliant", true}, {"sites", true}, {"compliance", true}};
     std::vector<std::vector<TableCell>> rows;
     for (const RuleResult &rule : Outcome.rules) {
       bool empty = rule.compliance.empty();
@@ -303,6 +308,8 @@ private:
 
 } // namespace
 
-void writeText(const ReportInput &input, const TextStyle &style, llvm::raw_ostream &out) { TextReport(input, style, out).write(); }
+void writeText(const ReportInput &input, const TextStyle &style, llvm::raw_ostream &out) {
+  TextReport(input, style, out).write();
+}
 
 } // namespace ssot

@@ -50,7 +50,9 @@ llvm::StringRef wordFor(Role role) {
 
 std::string escaped(llvm::StringRef text) {
   std::string result;
-  forEachCharacter(text, [&](const Character &character) { result += character.isPlain ? character.bytes.str() : escapeOf(character); });
+  forEachCharacter(text, [&](const Character &character) {
+    result += character.isPlain ? character.bytes.str() : escapeOf(character);
+  });
   return result;
 }
 

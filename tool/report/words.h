@@ -13,8 +13,8 @@ llvm::StringRef wordFor(Severity severity);
 llvm::StringRef wordFor(FindingState state);
 llvm::StringRef wordFor(Role role);
 
-/// \returns \p text fit for a terminal: control characters, characters that turn the direction of writing and bytes that are no UTF-8 are
-/// written as escapes, so that a file name can't move the cursor or hide what follows.
+/// \returns \p text fit for a terminal: control characters, characters that turn the direction of writing and bytes
+/// that are no UTF-8 are written as escapes, so that a file name can't move the cursor or hide what follows.
 std::string escaped(llvm::StringRef text);
 
 /// \returns how many columns \p text takes; it has no control characters.

@@ -44,7 +44,8 @@ struct Scenario {
     facts.strings.push_back(value);
     return static_cast<StringId>(facts.strings.size() - 1);
   }
-  void nolint(NolintKind kind, const std::string &rule, const std::string &reason, std::uint32_t file, std::uint32_t line) {
+  void nolint(NolintKind kind, const std::string &rule, const std::string &reason, std::uint32_t file,
+              std::uint32_t line) {
     NolintFact fact;
     fact.kind = kind;
     fact.rules = {text(rule)};
@@ -191,7 +192,8 @@ TEST(Compliance, AMissingCanonicalDefinitionIsASiteThatIsNotCompliant) {
   std::uint32_t a = run.file("a.cpp");
   run.rule("r");
   run.sites(a, 3, 0);
-  run.judged.back().judgement.problems.push_back({"canonical-missing", "ns::New", "no unit defines ns::New; did you mean ns::Now?"});
+  run.judged.back().judgement.problems.push_back(
+      {"canonical-missing", "ns::New", "no unit defines ns::New; did you mean ns::Now?"});
   Result result = run.decide();
   EXPECT_EQ(result.rules[0].compliance.text(), "75.0 %");
   ASSERT_EQ(result.findings.size(), 1u);
@@ -244,7 +246,8 @@ TEST(Gate, ComparesTheMinimumWithTheExactFraction) {
   std::uint32_t a = run.file("a.cpp");
   run.rule("r").allow.push_back({std::nullopt, glob("**"), "known", "", {}});
   run.sites(a, 1999, 1); // 99.95 %
-  for (auto [minimum, passes] : std::vector<std::pair<double, bool>>{{99.9, true}, {99.95, true}, {99.951, false}, {100, false}, {0, true}}) {
+  for (auto [minimum, passes] :
+       std::vector<std::pair<double, bool>>{{99.9, true}, {99.95, true}, {99.951, false}, {100, false}, {0, true}}) {
     run.options.minCompliance = minimum;
     Result result = run.decide();
     EXPECT_EQ(result.gatePassed, passes) << minimum;
@@ -298,8 +301,10 @@ TEST(Findings, AreSortedByFileLineColumnRule) {
   Result result = run.decide();
   std::vector<std::string> order;
   for (const Finding &finding : result.findings)
-    order.push_back(finding.file + ":" + std::to_string(finding.place.line) + ":" + std::to_string(finding.place.column) + " " + finding.rule);
-  EXPECT_THAT(order, ElementsAre("a.cpp:2:1 first", "a.cpp:9:1 first", "a.cpp:9:2 first", "a.cpp:9:2 second", "b.cpp:1:1 second"));
+    order.push_back(finding.file + ":" + std::to_string(finding.place.line) + ":" +
+                    std::to_string(finding.place.column) + " " + finding.rule);
+  EXPECT_THAT(order, ElementsAre("a.cpp:2:1 first", "a.cpp:9:1 first", "a.cpp:9:2 first", "a.cpp:9:2 second",
+                                 "b.cpp:1:1 second"));
 }
 
 TEST(Findings, CarryWhatTheJudgeSaid) {
@@ -390,8 +395,8 @@ TEST(Suppressions, CoverTheLineTheNextLineOrARange) {
   EXPECT_THAT(summaries(result),
               ElementsAre("a.cpp:4 legacy-name new", "a.cpp:5 legacy-name suppressed", "a.cpp:9 legacy-name new",
                           "a.cpp:10 legacy-name suppressed", "a.cpp:11 legacy-name new", "a.cpp:19 legacy-name new",
-                          "a.cpp:20 legacy-name suppressed", "a.cpp:25 legacy-name suppressed", "a.cpp:30 legacy-name suppressed",
-                          "a.cpp:31 legacy-name new", "b.cpp:5 legacy-name new"));
+                          "a.cpp:20 legacy-name suppressed", "a.cpp:25 legacy-name suppressed",
+                          "a.cpp:30 legacy-name suppressed", "a.cpp:31 legacy-name new", "b.cpp:5 legacy-name new"));
   EXPECT_EQ(result.findings[1].reason, "legacy entry point");
   EXPECT_EQ(result.violations, 6u);
 }
@@ -462,7 +467,8 @@ TEST(Suppressions, RangesWithoutTheirOtherEndAreFindings) {
   run.nolint(NolintKind::Begin, "r", "why", a, 5);
   run.nolint(NolintKind::End, "r", "", b, 9);
   run.site(a, at(6));
-  EXPECT_THAT(summaries(run.decide()), ElementsAre("a.cpp:5 unmatched-suppression new", "a.cpp:6 legacy-name new", "b.cpp:9 unmatched-suppression new"));
+  EXPECT_THAT(summaries(run.decide()), ElementsAre("a.cpp:5 unmatched-suppression new", "a.cpp:6 legacy-name new",
+                                                   "b.cpp:9 unmatched-suppression new"));
 }
 
 TEST(Suppressions, RangesNest) {
@@ -490,7 +496,8 @@ TEST(Allowances, ExcuseBySymbolOrFile) {
   run.site(a, at(2)).symbol = "ns::Other";
   run.site(b, at(3));
   Result result = run.decide();
-  EXPECT_THAT(summaries(result), ElementsAre("legacy/b.cpp:3 legacy-name allowed", "src/a.cpp:1 legacy-name allowed", "src/a.cpp:2 legacy-name new"));
+  EXPECT_THAT(summaries(result), ElementsAre("legacy/b.cpp:3 legacy-name allowed", "src/a.cpp:1 legacy-name allowed",
+                                             "src/a.cpp:2 legacy-name new"));
   EXPECT_EQ(result.findings[0].reason, "leaves with v3");
   EXPECT_EQ(result.ssot.text(), "0.0 %");
   EXPECT_EQ(result.violations, 1u);
@@ -504,7 +511,8 @@ TEST(Allowances, EndAfterTheirLastDay) {
   Result result = run.decide();
   ASSERT_THAT(summaries(result), ElementsAre(".ssot.yaml:9 expired-allowance new", "a.cpp:1 legacy-name new"));
   EXPECT_EQ(result.findings[0].severity, Severity::Warning);
-  EXPECT_EQ(result.findings[0].message, "the allowance for symbol ns::Old ended on 2026-05-31; what it excused counts again");
+  EXPECT_EQ(result.findings[0].message,
+            "the allowance for symbol ns::Old ended on 2026-05-31; what it excused counts again");
   EXPECT_EQ(result.violations, 1u);
 }
 

@@ -25,8 +25,11 @@ struct ProjectFolder : TemporaryFolder {
   ProjectFolder() { fs::create_directories(*this / "build"); }
 
   void command(const std::string &file, const std::string &text) { add(file, "command", text); }
-  void arguments(const std::string &file, const std::vector<std::string> &list) { add(file, "arguments", llvm::json::Array(list)); }
-  void add(const std::string &file, const std::string &key, llvm::json::Value value, const std::string &directory = "") {
+  void arguments(const std::string &file, const std::vector<std::string> &list) {
+    add(file, "arguments", llvm::json::Array(list));
+  }
+  void add(const std::string &file, const std::string &key, llvm::json::Value value,
+           const std::string &directory = "") {
     llvm::json::Object entry;
     entry[key] = std::move(value);
     entry["directory"] = directory.empty() ? *this / "build" : directory;
@@ -37,8 +40,9 @@ struct ProjectFolder : TemporaryFolder {
     write("build/compile_commands.json", text);
   }
 
-  llvm::Expected<Project> open(std::function<void(ProjectOptions &)> change = [](ProjectOptions &) {},
-                               std::function<bool(llvm::StringRef)> inScope = [](llvm::StringRef) { return true; }) {
+  llvm::Expected<Project> open(
+      std::function<void(ProjectOptions &)> change = [](ProjectOptions &) {},
+      std::function<bool(llvm::StringRef)> inScope = [](llvm::StringRef) { return true; }) {
     ProjectOptions options;
     options.root = path();
     options.inScope = inScope;
@@ -68,7 +72,8 @@ std::vector<std::string> filesOf(const Project &project) {
 }
 
 /// The arguments Clang gets for one command, without the source file.
-std::vector<std::string> fitted(const std::string &command, std::function<void(ProjectFolder &)> prepare = [](ProjectFolder &) {}) {
+std::vector<std::string>
+fitted(const std::string &command, std::function<void(ProjectFolder &)> prepare = [](ProjectFolder &) {}) {
   ProjectFolder folder;
   folder.write("a.cpp", "");
   prepare(folder);
@@ -91,7 +96,8 @@ TEST(Project, ReadsCommandsAndArguments) {
   folder.arguments("../src/b.cpp", {"clang++", "-I", "x y", "-c", "../src/b.cpp"});
   Project project = folder.opened();
   ASSERT_THAT(filesOf(project), ElementsAre("src/a.cpp", "src/b.cpp"));
-  EXPECT_THAT(project.units[0].arguments, ElementsAre("clang++", "-DNAME=\"x y\"", "-DQ=a b", "-I../in clude", folder / "src/a.cpp"));
+  EXPECT_THAT(project.units[0].arguments,
+              ElementsAre("clang++", "-DNAME=\"x y\"", "-DQ=a b", "-I../in clude", folder / "src/a.cpp"));
   EXPECT_THAT(project.units[1].arguments, ElementsAre("clang++", "-I", "x y", folder / "src/b.cpp"));
   EXPECT_EQ(project.units[0].directory, folder / "build");
   EXPECT_EQ(project.units[0].absolute, folder / "src/a.cpp");
@@ -143,15 +149,19 @@ TEST(Project, KeepsAFileTwiceWithDifferentFlagsOnly) {
 }
 
 TEST(Project, DropsOutputsAndWhatOnlyTheBuildNeeds) {
-  EXPECT_THAT(fitted("clang++ -O2 -MD -MT a.o -MF a.d -MQx -o a.o -oz.o -Werror -Werror=unused -Wall -pedantic-errors -Wp,-MD,x.d "
-                     "-save-temps=obj --serialize-diagnostics d -ftime-trace -c ../a.cpp"),
-              ElementsAre("clang++", "-O2", "-Wall"));
+  EXPECT_THAT(
+      fitted(
+          "clang++ -O2 -MD -MT a.o -MF a.d -MQx -o a.o -oz.o -Werror -Werror=unused -Wall -pedantic-errors -Wp,-MD,x.d "
+          "-save-temps=obj --serialize-diagnostics d -ftime-trace -c ../a.cpp"),
+      ElementsAre("clang++", "-O2", "-Wall"));
 }
 
 TEST(Project, DropsPrecompiledHeadersButKeepsTheHeader) {
-  EXPECT_THAT(fitted("clang++ -Winvalid-pch -Xclang -include-pch -Xclang x.pch -Xclang -include -Xclang x.hxx -include-pch y.pch "
-                     "-include z.hxx -fpch-instantiate-templates -c ../a.cpp"),
-              ElementsAre("clang++", "-Xclang", "-include", "-Xclang", "x.hxx", "-include", "z.hxx"));
+  EXPECT_THAT(
+      fitted(
+          "clang++ -Winvalid-pch -Xclang -include-pch -Xclang x.pch -Xclang -include -Xclang x.hxx -include-pch y.pch "
+          "-include z.hxx -fpch-instantiate-templates -c ../a.cpp"),
+      ElementsAre("clang++", "-Xclang", "-include", "-Xclang", "x.hxx", "-include", "z.hxx"));
 }
 
 TEST(Project, LeavesOutTheJobThatMakesAPrecompiledHeader) {
@@ -168,7 +178,8 @@ TEST(Project, StripsLaunchers) {
   EXPECT_THAT(fitted("/usr/bin/sccache /opt/llvm/bin/clang++ -c ../a.cpp"), ElementsAre("/opt/llvm/bin/clang++"));
   EXPECT_THAT(fitted("env -u Z A=1 B='x y' distcc clang++ -c ../a.cpp"), ElementsAre("clang++"));
   EXPECT_THAT(fitted("/usr/bin/cmake -E env A=1 clang -c ../a.cpp"), ElementsAre("clang"));
-  EXPECT_THAT(fitted("cmake -E __run_co_compile --tidy=x --source=a.cpp -- clang++ -c ../a.cpp"), ElementsAre("clang++"));
+  EXPECT_THAT(fitted("cmake -E __run_co_compile --tidy=x --source=a.cpp -- clang++ -c ../a.cpp"),
+              ElementsAre("clang++"));
 }
 
 TEST(Project, ExpandsResponseFilesFromTheCommandsFolder) {
@@ -221,14 +232,16 @@ TEST(Project, AsksACompilerThatIsNotClangForItsIncludePathsOnce) {
   Project project = folder.opened();
   ASSERT_EQ(project.units.size(), 2u);
   EXPECT_THAT(project.units[0].arguments,
-              ElementsAre("clang++", "-std=c++17", "-I", "mine", folder / "a.cpp", "-nostdinc++", "-nostdlibinc", "-isystem",
-                          "/opt/g/include/c++/12", "-isystem", "/opt/g/include/c++/12/backward", "-idirafter", "/usr/include"));
+              ElementsAre("clang++", "-std=c++17", "-I", "mine", folder / "a.cpp", "-nostdinc++", "-nostdlibinc",
+                          "-isystem", "/opt/g/include/c++/12", "-isystem", "/opt/g/include/c++/12/backward",
+                          "-idirafter", "/usr/include"));
   EXPECT_EQ(folder.read("bin/x86_64-linux-gnu-g++-12.asked"), "-E -v -std=c++17 -x c++ /dev/null\n");
   EXPECT_THAT(project.notes, IsEmpty());
 }
 
 TEST(Project, ACrossCompilersTargetIsClangsTarget) {
-  CompilerKnowledge knowledge = readVerboseOutput("Target: riscv64-linux-gnu\n#include <...> search starts here:\n /r/include\nEnd of search list.\n");
+  CompilerKnowledge knowledge = readVerboseOutput(
+      "Target: riscv64-linux-gnu\n#include <...> search starts here:\n /r/include\nEnd of search list.\n");
   EXPECT_TRUE(knowledge.known);
   EXPECT_EQ(knowledge.target, "riscv64-linux-gnu");
   EXPECT_THAT(knowledge.beforeIntrinsics, ElementsAre("/r/include"));
@@ -236,8 +249,10 @@ TEST(Project, ACrossCompilersTargetIsClangsTarget) {
 }
 
 TEST(Project, DropsWhatOnlyGccKnows) {
-  EXPECT_THAT(fitted("absent-g++ -fno-canonical-system-headers -fconserve-stack -mpreferred-stack-boundary=4 -fno-tree-vectorize -fipa-pta "
-                     "-fmodules-ts -fmodule-mapper=x -fconcepts -fno-exceptions -mavx2 -fPIC -g3 -Wno-maybe-uninitialized -c ../a.cpp"),
+  EXPECT_THAT(fitted("absent-g++ -fno-canonical-system-headers -fconserve-stack -mpreferred-stack-boundary=4 "
+                     "-fno-tree-vectorize -fipa-pta "
+                     "-fmodules-ts -fmodule-mapper=x -fconcepts -fno-exceptions -mavx2 -fPIC -g3 "
+                     "-Wno-maybe-uninitialized -c ../a.cpp"),
               ElementsAre("clang++", "-fno-exceptions", "-mavx2", "-fPIC", "-Wno-maybe-uninitialized"));
 }
 
@@ -277,7 +292,8 @@ TEST(Project, CountsWhatIsNotOursOrOutOfScope) {
     folder.command(folder / file, std::string("clang++ -c ") + (folder / file));
   }
   folder.command(other, "clang++ -c " + other);
-  llvm::Expected<Project> project = folder.open([](ProjectOptions &) {}, [](llvm::StringRef path) { return !path.starts_with("third_party"); });
+  llvm::Expected<Project> project =
+      folder.open([](ProjectOptions &) {}, [](llvm::StringRef path) { return !path.starts_with("third_party"); });
   ASSERT_TRUE(static_cast<bool>(project));
   EXPECT_THAT(filesOf(*project), ElementsAre("a.cpp"));
   EXPECT_EQ(project->unitsOutsideRoot, 1u);
@@ -298,13 +314,15 @@ TEST(Project, APathArgumentSelectsWhatIsBelowIt) {
   EXPECT_THAT(filesOf(*project), ElementsAre("src/a.cpp"));
   EXPECT_THAT(project->headers, ElementsAre("src/a.h"));
   EXPECT_THAT(project->orphanSources, IsEmpty());
-  EXPECT_THAT(folder.failure([&](ProjectOptions &options) { options.paths = {folder / "nowhere"}; }), HasSubstr("there is no such file or folder"));
+  EXPECT_THAT(folder.failure([&](ProjectOptions &options) { options.paths = {folder / "nowhere"}; }),
+              HasSubstr("there is no such file or folder"));
 }
 
 TEST(Project, ListsHeadersAndSourcesNobodyCompiles) {
   ProjectFolder folder;
-  for (const char *file : {"a.cpp", "orphan.cc", "inc/b.hpp", "inc/a.h", "inc/t.tpp", "inc/notes.txt", ".hidden/h.h", ".git/g.h", "build/x.h",
-                           "vendor/out/CMakeCache.txt", "vendor/out/generated.h", "vendor/v.H"})
+  for (const char *file :
+       {"a.cpp", "orphan.cc", "inc/b.hpp", "inc/a.h", "inc/t.tpp", "inc/notes.txt", ".hidden/h.h", ".git/g.h",
+        "build/x.h", "vendor/out/CMakeCache.txt", "vendor/out/generated.h", "vendor/v.H"})
     folder.write(file, "");
   fs::create_directory_symlink(folder.path(), folder / "inc/loop");
   fs::create_symlink(folder / "inc/a.h", folder / "alias.h");
@@ -327,7 +345,8 @@ TEST(Project, PathsMayHoldSpacesAndNewlines) {
 TEST(Project, FindsTheDatabaseUpwardsAndInBuildFolders) {
   TemporaryFolder folder;
   folder.write("p/src/deep/a.cpp", "");
-  std::string entry = R"([{"directory": ")" + (folder / "p/src/deep") + R"(", "file": "a.cpp", "command": "clang++ -c a.cpp"}])";
+  std::string entry =
+      R"([{"directory": ")" + (folder / "p/src/deep") + R"(", "file": "a.cpp", "command": "clang++ -c a.cpp"}])";
   auto databaseFrom = [&](const std::string &root) {
     ProjectOptions options;
     options.root = folder / root;
@@ -392,8 +411,8 @@ std::string errorOf(const std::string &text) {
 TEST(ProjectErrors, NoDatabase) {
   ProjectFolder folder;
   EXPECT_THAT(folder.failure([&](ProjectOptions &options) { options.buildPaths = {folder / "nowhere"}; }),
-              AllOf(StartsWith(folder / "nowhere: error: there is no compile_commands.json here"), HasSubstr("-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"),
-                    HasSubstr("bear -- make")));
+              AllOf(StartsWith(folder / "nowhere: error: there is no compile_commands.json here"),
+                    HasSubstr("-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"), HasSubstr("bear -- make")));
   EXPECT_THAT(folder.failure(), AllOf(HasSubstr("no compile_commands.json here, in build/"), HasSubstr("-p")));
 }
 
@@ -406,16 +425,22 @@ TEST(ProjectErrors, MalformedJsonWithItsPlace) {
   EXPECT_THAT(errorOf("[\n  {\"directory\": \"/\",, }]"), StartsWith("DB:2:21: error: not valid JSON: "));
 }
 
-TEST(ProjectErrors, NoArray) { EXPECT_THAT(errorOf("{}"), StartsWith("DB:1:1: error: a compile database is an array of entries")); }
+TEST(ProjectErrors, NoArray) {
+  EXPECT_THAT(errorOf("{}"), StartsWith("DB:1:1: error: a compile database is an array of entries"));
+}
 
 TEST(ProjectErrors, EntriesOfTheWrongTypeWithTheirPlace) {
   const std::string good = R"([{"directory": "/[{", "file": "x,\"{", "command": "c"},)";
   EXPECT_EQ(errorOf(good + "\n   {\"directory\": 1}]"), "DB:2:4: error: 'directory' must be a string");
   EXPECT_EQ(errorOf(good + "\n\n {\"directory\": \"/\"}]"), "DB:3:2: error: the entry has no 'file'");
-  EXPECT_EQ(errorOf(good + "{\"directory\": \"/\", \"file\": \"a\"}]"), "DB:1:56: error: the entry has neither 'command' nor 'arguments'");
-  EXPECT_EQ(errorOf("[7]"), "DB:1:2: error: an entry must be an object with 'directory', 'file' and 'command' or 'arguments'");
-  EXPECT_EQ(errorOf(R"([{"directory": "/", "file": "a", "arguments": ["c", 1]}])"), "DB:1:2: error: 'arguments' must be an array of strings");
-  EXPECT_EQ(errorOf(R"([{"directory": "/", "file": "a", "command": " "}])"), "DB:1:2: error: the entry's command is empty");
+  EXPECT_EQ(errorOf(good + "{\"directory\": \"/\", \"file\": \"a\"}]"),
+            "DB:1:56: error: the entry has neither 'command' nor 'arguments'");
+  EXPECT_EQ(errorOf("[7]"),
+            "DB:1:2: error: an entry must be an object with 'directory', 'file' and 'command' or 'arguments'");
+  EXPECT_EQ(errorOf(R"([{"directory": "/", "file": "a", "arguments": ["c", 1]}])"),
+            "DB:1:2: error: 'arguments' must be an array of strings");
+  EXPECT_EQ(errorOf(R"([{"directory": "/", "file": "a", "command": " "}])"),
+            "DB:1:2: error: the entry's command is empty");
 }
 
 TEST(ProjectErrors, NoUnitInScope) {
@@ -424,7 +449,8 @@ TEST(ProjectErrors, NoUnitInScope) {
   folder.command("../a.cpp", "clang++ -c ../a.cpp");
   llvm::Expected<Project> project = folder.open([](ProjectOptions &) {}, [](llvm::StringRef) { return false; });
   ASSERT_FALSE(static_cast<bool>(project));
-  EXPECT_THAT(llvm::toString(project.takeError()), HasSubstr("no translation unit to analyse: its 1 entries below the root are out of scope"));
+  EXPECT_THAT(llvm::toString(project.takeError()),
+              HasSubstr("no translation unit to analyse: its 1 entries below the root are out of scope"));
 }
 
 TEST(ProjectErrors, OnlyUnitsElsewhereOrGone) {
@@ -433,11 +459,13 @@ TEST(ProjectErrors, OnlyUnitsElsewhereOrGone) {
   EXPECT_THAT(folder.failure(), HasSubstr("its 1 entries lie outside the root"));
   ProjectFolder gone;
   gone.command("../gone.cpp", "clang++ -c ../gone.cpp");
-  EXPECT_THAT(gone.failure(), AllOf(HasSubstr("none of its 1 entries in scope can be used"), HasSubstr("gone.cpp: this file is gone")));
+  EXPECT_THAT(gone.failure(),
+              AllOf(HasSubstr("none of its 1 entries in scope can be used"), HasSubstr("gone.cpp: this file is gone")));
 }
 
 TEST(ShellWords, SplitsAsAShellDoes) {
-  EXPECT_THAT(splitShellWords(R"(a  b\ c "d \" \x" 'e \' "" f"g"'h')"), ElementsAre("a", "b c", R"(d " \x)", R"(e \)", "", "fgh"));
+  EXPECT_THAT(splitShellWords(R"(a  b\ c "d \" \x" 'e \' "" f"g"'h')"),
+              ElementsAre("a", "b c", R"(d " \x)", R"(e \)", "", "fgh"));
   EXPECT_THAT(splitShellWords("a\\\nb\n'c\nd'"), ElementsAre("ab", "c\nd"));
   EXPECT_THAT(splitShellWords("  "), IsEmpty());
 }

@@ -25,12 +25,13 @@ using Results = std::map<std::size_t, WorkerResult>;
 template <typename Work>
 Results run(std::size_t count, const WorkerOptions &options, Work work, std::vector<std::size_t> order = {}) {
   Results results;
-  runInWorkers(count, options, work,
-               [&](WorkerResult result) {
-                 bool isNew = results.try_emplace(result.item, result).second;
-                 EXPECT_TRUE(isNew) << "item " << result.item << " came twice";
-               },
-               order);
+  runInWorkers(
+      count, options, work,
+      [&](WorkerResult result) {
+        bool isNew = results.try_emplace(result.item, result).second;
+        EXPECT_TRUE(isNew) << "item " << result.item << " came twice";
+      },
+      order);
   return results;
 }
 
@@ -127,7 +128,8 @@ TEST(Workers, EveryItemMayCrash) {
 }
 
 TEST(Workers, AnExhaustedStackCostsItsItemOnly) {
-  Results results = run(2, jobs(1), [](std::size_t item) { return item ? numbered(item) : std::to_string(descend(UINT64_MAX)); });
+  Results results =
+      run(2, jobs(1), [](std::size_t item) { return item ? numbered(item) : std::to_string(descend(UINT64_MAX)); });
   EXPECT_EQ(results[0].failure, "crashed (signal 11, SIGSEGV)");
   EXPECT_EQ(results[1].bytes, numbered(1));
 }

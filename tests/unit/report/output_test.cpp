@@ -45,7 +45,7 @@ TEST(Output, KeepsTheModeAndTheTargetOfASymlink) {
   EXPECT_EQ(errorOf(writeFileAtomically(folder / "link.json", text("new"))), "success");
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "link.json"));
   EXPECT_EQ(folder.read("real.json"), "new");
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(stat(file.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
 }
@@ -55,7 +55,7 @@ TEST(Output, ANewFileHasTheUsualMode) {
   mode_t mask = umask(022);
   EXPECT_EQ(errorOf(writeFileAtomically(folder / "new", text("x"))), "success");
   umask(mask);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(stat((folder / "new").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0644u);
 }
@@ -76,7 +76,8 @@ TEST(Output, LeavesTheOldFileWhenTheDiskIsFull) {
 
 TEST(Output, NamesThePathThatCannotBeWritten) {
   TemporaryFolder folder;
-  EXPECT_THAT(errorOf(writeFileAtomically(folder / "no/such/folder", text("x"))), StartsWith(folder / "no/such/folder: cannot be written: "));
+  EXPECT_THAT(errorOf(writeFileAtomically(folder / "no/such/folder", text("x"))),
+              StartsWith(folder / "no/such/folder: cannot be written: "));
   EXPECT_THAT(namesIn(folder), IsEmpty());
 }
 

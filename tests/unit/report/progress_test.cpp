@@ -55,7 +55,9 @@ TEST(ProgressTest, IsSilentWhenNotOnATerminalOrNotWanted) {
     screen.now += 1s;
     progress.step("a.cpp");
   }
-  { Progress nothing(screen.out, ProgressMode::Always, 0, screen.clock(), 80); }
+  {
+    Progress nothing(screen.out, ProgressMode::Always, 0, screen.clock(), 80);
+  }
   EXPECT_EQ(screen.text, "");
 }
 

@@ -82,7 +82,8 @@ struct Report {
     return text;
   }
   std::string text(bool color = false, unsigned width = 100) const {
-    return write([&](const ReportInput &input, llvm::raw_ostream &out) { writeText(input, TextStyle{color, width}, out); });
+    return write(
+        [&](const ReportInput &input, llvm::raw_ostream &out) { writeText(input, TextStyle{color, width}, out); });
   }
   std::string jsonText() const {
     return write([](const ReportInput &input, llvm::raw_ostream &out) { writeJson(input, out); });
@@ -140,11 +141,14 @@ TEST(TextReport, HidesWhatIsExcusedUnlessAsked) {
   report.finding(at(3, 6, 5), "allowed one").state = FindingState::Allowed;
   report.result.gatePassed = true;
   report.result.violations = 0;
-  EXPECT_THAT(report.text(), StartsWith("Not shown: 1 suppressed, 1 allowed findings (--show-suppressed shows them)\n\nrule "));
+  EXPECT_THAT(report.text(),
+              StartsWith("Not shown: 1 suppressed, 1 allowed findings (--show-suppressed shows them)\n\nrule "));
   report.showSuppressed = true;
-  EXPECT_THAT(report.text(), AllOf(HasSubstr("src/a.cpp:2:7: suppressed: app::OtherRouter is a second app::Router [ssot-one-router]\n"),
-                                   HasSubstr("note: reason: leaves with v3\n"), HasSubstr("src/a.cpp:3:6: allowed: allowed one"),
-                                   Not(HasSubstr("Not shown")), EndsWith("\nGate passed\n")));
+  EXPECT_THAT(
+      report.text(),
+      AllOf(HasSubstr("src/a.cpp:2:7: suppressed: app::OtherRouter is a second app::Router [ssot-one-router]\n"),
+            HasSubstr("note: reason: leaves with v3\n"), HasSubstr("src/a.cpp:3:6: allowed: allowed one"),
+            Not(HasSubstr("Not shown")), EndsWith("\nGate passed\n")));
 }
 
 TEST(TextReport, SaysWhatWasNotAnalysed) {
@@ -176,7 +180,8 @@ TEST(TextReport, SaysWhatWasNotAnalysed) {
 TEST(TextReport, CountsMentionsThatCouldNotBeJudgedAndCutsTheList) {
   Report report;
   for (std::uint32_t line = 1; line <= 12; ++line)
-    report.result.asides.push_back({"one-router", {at(line, 1, 1), Role::Use, "app::Old", line > 10 ? "dependent" : "macro-body", true}, "a.cpp"});
+    report.result.asides.push_back(
+        {"one-router", {at(line, 1, 1), Role::Use, "app::Old", line > 10 ? "dependent" : "macro-body", true}, "a.cpp"});
   report.result.asides.push_back({"one-router", {at(20, 1, 1), Role::TestDouble, "app::Mock", "", false}, "a.cpp"});
   EXPECT_THAT(report.text(), AllOf(StartsWith("12 mentions could not be judged: 2 dependent, 10 macro-body\n"
                                               "  a.cpp:1:1: app::Old (macro-body) [ssot-one-router]\n"),
@@ -187,7 +192,8 @@ TEST(TextReport, ColoursAsClangDoes) {
   Report report;
   report.finding(at(2, 7, 11), "second");
   std::string text = report.text(/*color=*/true);
-  EXPECT_THAT(text, HasSubstr("\x1b[0;1msrc/a.cpp:2:7: \x1b[0m\x1b[0;1;31merror: \x1b[0;1msecond\x1b[0m [ssot-one-router]\n"));
+  EXPECT_THAT(
+      text, HasSubstr("\x1b[0;1msrc/a.cpp:2:7: \x1b[0m\x1b[0;1;31merror: \x1b[0;1msecond\x1b[0m [ssot-one-router]\n"));
   EXPECT_THAT(text, HasSubstr("\x1b[0;1;32m      ^~~~~~~~~~~\x1b[0m\n"));
   EXPECT_THAT(report.text(/*color=*/false), Not(HasSubstr("\x1b")));
 }
@@ -195,7 +201,8 @@ TEST(TextReport, ColoursAsClangDoes) {
 TEST(TextReport, EscapesWhatWouldMoveTheCursor) {
   Report report;
   report.finding(at(2, 7, 11), "name \x1b[2J and \xe2\x80\xae and \xff").file = "new\nline.cpp";
-  EXPECT_THAT(report.text(), HasSubstr("new\\nline.cpp:2:7: error: name \\x1b[2J and \\u202e and \\xff [ssot-one-router]\n"));
+  EXPECT_THAT(report.text(),
+              HasSubstr("new\\nline.cpp:2:7: error: name \\x1b[2J and \\u202e and \\xff [ssot-one-router]\n"));
 }
 
 TEST(TextReport, DoesWithoutASourceThatCannotBeRead) {
@@ -272,28 +279,38 @@ TEST(JsonReport, HasTheKeysOfTheContract) {
   EXPECT_EQ(json["gate"]["passed"], false);
   EXPECT_EQ(json["gate"]["min_compliance"], 100.0);
   EXPECT_EQ(json["gate"]["violations"], 11);
-  EXPECT_EQ(json["rules"][0], nlohmann::json({{"id", "one-router"}, {"kind", "single-class"}, {"severity", "error"}, {"compliance", 50.0},
-                                              {"sites", 2}, {"compliant", 1}}));
+  EXPECT_EQ(json["rules"][0], nlohmann::json({{"id", "one-router"},
+                                              {"kind", "single-class"},
+                                              {"severity", "error"},
+                                              {"compliance", 50.0},
+                                              {"sites", 2},
+                                              {"compliant", 1}}));
   EXPECT_EQ(json["findings"].size(), 1u);
-  EXPECT_EQ(json["findings"][0],
-            nlohmann::json({{"rule", "one-router"},
-                            {"kind", "single-class"},
-                            {"severity", "error"},
-                            {"state", "new"},
-                            {"file", "src/a.cpp"},
-                            {"line", 2},
-                            {"column", 7},
-                            {"end_line", 2},
-                            {"end_column", 18},
-                            {"symbol", "app::OtherRouter"},
-                            {"role", "implementation"},
-                            {"canonical", "app::Router"},
-                            {"similarity", 0.93},
-                            {"message", "second"},
-                            {"fixable", true},
-                            {"fingerprint", "00112233445566aa"},
-                            {"notes", nlohmann::json::array({nlohmann::json({{"message", "the canonical one is here"}, {"file", "src/router.h"}, {"line", 9}, {"column", 3}})})}}));
-  EXPECT_EQ(json["adapters"][0], nlohmann::json({{"symbol", "app::Adapter"}, {"canonical", "app::Router"}, {"file", "src/b.cpp"}, {"line", 4}}));
+  EXPECT_EQ(
+      json["findings"][0],
+      nlohmann::json(
+          {{"rule", "one-router"},
+           {"kind", "single-class"},
+           {"severity", "error"},
+           {"state", "new"},
+           {"file", "src/a.cpp"},
+           {"line", 2},
+           {"column", 7},
+           {"end_line", 2},
+           {"end_column", 18},
+           {"symbol", "app::OtherRouter"},
+           {"role", "implementation"},
+           {"canonical", "app::Router"},
+           {"similarity", 0.93},
+           {"message", "second"},
+           {"fixable", true},
+           {"fingerprint", "00112233445566aa"},
+           {"notes",
+            nlohmann::json::array({nlohmann::json(
+                {{"message", "the canonical one is here"}, {"file", "src/router.h"}, {"line", 9}, {"column", 3}})})}}));
+  EXPECT_EQ(
+      json["adapters"][0],
+      nlohmann::json({{"symbol", "app::Adapter"}, {"canonical", "app::Router"}, {"file", "src/b.cpp"}, {"line", 4}}));
   EXPECT_EQ(json["units"]["total"], 40);
   EXPECT_EQ(json["units"]["failed"][0], nlohmann::json({{"file", "c.cpp"}, {"error", "c.cpp:1:1: error"}}));
 }
