@@ -59,7 +59,7 @@ class ExitCodes(ProjectTest):
         self.assertFalse(report["compliance"]["complete"])
         self.assertFalse(report["gate"]["passed"])
         self.assertEqual(report["units"]["failed"],
-                         [{"file": "broken.cpp", "error": "broken.cpp:1:33: use of undeclared identifier 'nowhere'"}])
+                         [{"file": "broken.cpp", "error": "broken.cpp:1:32: use of undeclared identifier 'nowhere'"}])
         self.assertEqual(len(report["findings"]), 1, "no verdict from a broken unit")
         self.assertEqual(self.check("--allow-incomplete").returncode, 1)
 
