@@ -23,10 +23,11 @@ public:
     Outcome.minCompliance = options.minCompliance ? options.minCompliance : config.minCompliance;
   }
 
-  Result decide(llvm::ArrayRef<JudgedRule> judged) {
-    for (const JudgedRule &rule : judged)
-      add(*rule.rule, rule.judgement);
+  Result decide(std::vector<JudgedRule> judged) {
+    for (JudgedRule &rule : judged)
+      add(*rule.rule, std::move(rule.judgement));
     std::vector<std::string> active;
+    active.reserve(judged.size());
     for (const JudgedRule &rule : judged)
       active.push_back(rule.rule->id);
     addSuppressionProblems(active);
@@ -40,10 +41,10 @@ private:
   /// What seems unused is only known to be so when everything was looked at.
   bool knowsUnused() const { return Outcome.coverage.complete() && !Options.partial; }
 
-  void add(const Rule &rule, const Judgement &judgement) {
+  void add(const Rule &rule, Judgement judgement) {
     std::vector<bool> used(rule.allow.size(), false);
     RuleResult result{rule.id, rule.kind, rule.severity, Share()};
-    for (const Site &site : sortedByPlace(judgement.sites)) {
+    for (const Site &site : sortedByPlace(std::move(judgement.sites))) {
       ++result.compliance.whole;
       if (site.verdict == Verdict::Compliant)
         ++result.compliance.part;
@@ -242,7 +243,7 @@ private:
 
 Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage,
               const GateOptions &options) {
-  return Gate(config, index, options, std::move(coverage)).decide(judged);
+  return Gate(config, index, options, std::move(coverage)).decide(std::move(judged));
 }
 
 ExitCode exitCode(const Result &result, bool allowIncomplete) {

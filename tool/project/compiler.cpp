@@ -11,6 +11,7 @@
 #include <llvm/Support/Program.h>
 
 #include <optional>
+#include <tuple>
 
 #include <unistd.h>
 
@@ -53,7 +54,7 @@ std::optional<std::string> standardErrorOf(llvm::ArrayRef<std::string> command) 
   if (code == 0 && !failed)
     if (auto buffer = llvm::MemoryBuffer::getFile(output))
       text = (*buffer)->getBuffer().str();
-  llvm::sys::fs::remove(output);
+  std::ignore = llvm::sys::fs::remove(output); // what is left lies in the temporary folder
   return text;
 }
 

@@ -152,13 +152,13 @@ std::vector<std::string> splitShellWords(llvm::StringRef command) {
   std::vector<std::string> words;
   std::string word;
   bool inWord = false;
-  char quote = 0;
+  char quote = '\0';
   for (std::size_t i = 0; i < command.size(); ++i) {
     char c = command[i];
-    char next = i + 1 < command.size() ? command[i + 1] : 0;
+    char next = i + 1 < command.size() ? command[i + 1] : '\0';
     if (quote == '\'') {
       if (c == '\'')
-        quote = 0;
+        quote = '\0';
       else
         word += c;
     } else if (c == '\\' && i + 1 < command.size() && (!quote || llvm::StringRef("$`\"\\\n").contains(next))) {
@@ -169,7 +169,7 @@ std::vector<std::string> splitShellWords(llvm::StringRef command) {
       }
     } else if (quote) {
       if (c == quote)
-        quote = 0;
+        quote = '\0';
       else
         word += c;
     } else if (c == '\'' || c == '"') {

@@ -217,7 +217,7 @@ private:
     llvm::Expected<fs::file_t> file = fs::openNativeFileForRead(found.real);
     if (!file)
       return found.name + ": cannot be read: " + llvm::toString(file.takeError());
-    fs::closeFile(*file);
+    std::ignore = fs::closeFile(*file); // nothing was written
     return std::string();
   }
 

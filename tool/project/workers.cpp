@@ -257,6 +257,7 @@ private:
   /// Waits until a worker says something, dies or is out of time, and deals with it.
   void collect() {
     std::vector<pollfd> sockets;
+    sockets.reserve(Workers.size());
     for (const Worker &worker : Workers)
       sockets.push_back({worker.socket, POLLIN, 0});
     int ready = ::poll(sockets.data(), sockets.size(), millisecondsToNextDeadline());

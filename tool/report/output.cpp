@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <tuple>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -97,7 +98,7 @@ llvm::Error writeFileAtomically(llvm::StringRef path, llvm::function_ref<void(ll
   if (!error)
     error = fs::rename(temporary, target);
   if (error) {
-    fs::remove(temporary);
+    std::ignore = fs::remove(temporary); // the first error is the one to tell
     return problem(path, error);
   }
   llvm::StringRef folder = llvm::sys::path::parent_path(target);

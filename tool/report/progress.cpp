@@ -10,6 +10,7 @@
 #include <llvm/Support/Process.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace ssot {
 
@@ -82,7 +83,7 @@ void Progress::draw(llvm::StringRef unit, std::chrono::steady_clock::time_point 
   double seconds = std::chrono::duration<double>(now - Started).count();
   if (Done && seconds > 0) {
     double rate = static_cast<double>(Done) / seconds;
-    auto left = static_cast<std::int64_t>(static_cast<double>(Total - std::min(Done, Total)) / rate + 0.5);
+    auto left = std::llround(static_cast<double>(Total - std::min(Done, Total)) / rate);
     line += llvm::formatv(" {0}/s, {1} left", llvm::format("%.1f", rate), clockTime(left)).str();
   }
   // The last column stays free: some terminals break the line when it is written.
