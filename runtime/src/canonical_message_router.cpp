@@ -1,7 +1,8 @@
 #include "netra/websocket_core/canonical_message_router.h"
 
+#include "netra/websocket_core/fifo.h"
+
 #include <algorithm>
-#include <deque>
 #include <exception>
 #include <mutex>
 #include <unordered_map>
@@ -33,13 +34,11 @@ public:
 
   std::optional<Item> pop() {
     for (int i = kPriorityClasses - 1; i >= 0 && size_ > 0; --i) {
-      std::deque<SharedMessage> &queue = classes_[static_cast<std::size_t>(i)];
+      Fifo<SharedMessage> &queue = classes_[static_cast<std::size_t>(i)];
       if (queue.empty())
         continue;
-      Item item{static_cast<MessagePriority>(i), std::move(queue.front())};
-      queue.pop_front();
       --size_;
-      return item;
+      return Item{static_cast<MessagePriority>(i), queue.pop_front()};
     }
     return std::nullopt;
   }
@@ -49,7 +48,7 @@ public:
 private:
   static std::size_t index(MessagePriority priority) { return static_cast<std::size_t>(priority); }
 
-  std::array<std::deque<SharedMessage>, kPriorityClasses> classes_;
+  std::array<Fifo<SharedMessage>, kPriorityClasses> classes_;
   std::size_t size_ = 0;
 };
 

@@ -5,11 +5,11 @@
 // to reload and never given a gap.
 #pragma once
 
+#include "netra/websocket_core/fifo.h"
 #include "netra/websocket_core/types.h"
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,7 +46,7 @@ public:
     std::uint64_t sequence = ++last_[index(priority)];
     if (capacity_ == 0)
       return sequence;
-    std::deque<Entry> &kept = kept_[index(priority)];
+    Fifo<Entry> &kept = kept_[index(priority)];
     if (kept.size() == capacity_)
       kept.pop_front();
     kept.push_back(std::move(entry));
@@ -84,7 +84,7 @@ private:
   std::string epoch_;
   std::size_t capacity_;
   Sequences last_ = {};
-  std::array<std::deque<Entry>, kPriorityClasses> kept_;
+  std::array<Fifo<Entry>, kPriorityClasses> kept_;
 };
 
 } // namespace netra
