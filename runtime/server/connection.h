@@ -13,16 +13,18 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace netra::server {
 
 class Connection;
 
-/// Carries frames to the thread that owns the connection, in the order they were given.
+/// Carries frames to the thread that owns the connections, in the order they were given.
 class Mailbox {
 public:
   virtual ~Mailbox() = default;
-  virtual void deliver(std::shared_ptr<Connection> connection, SharedFrame frame) = 0;
+  /// One frame to several connections of this mailbox: as dear as one to one.
+  virtual void deliver(std::vector<std::shared_ptr<Connection>> connections, SharedFrame frame) = 0;
 };
 
 struct QueueLimits {
@@ -45,11 +47,17 @@ public:
   /// 1013.
   SendStatus admit(SharedFrame frame);
 
+  /// The first half of `admit`: makes room for a frame of the size. When it says `sent`, the frame must be delivered to
+  /// `mailbox()`.
+  SendStatus reserve(std::size_t size);
+  Mailbox &mailbox() const noexcept { return mailbox_; }
+
   /// Closes with the code after what is queued was written, or at once with what is queued dropped.
   virtual void close(CloseCode code, std::string reason, bool drop_queued) = 0;
 
   /// On the owning loop: takes an admitted frame. Nothing is written before `flush`.
-  virtual void append(const SharedFrame &frame) = 0;
+  /// \returns whether the connection is now to be flushed and was not before.
+  virtual bool append(const SharedFrame &frame) = 0;
   /// On the owning loop: writes what was taken.
   virtual void flush() = 0;
   /// On the owning loop, about once a second.

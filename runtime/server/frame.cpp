@@ -39,18 +39,27 @@ std::string encode_close(CloseCode code, std::string_view reason) {
 }
 
 std::string event_text(const Event &event, const UserId &user) {
-  nlohmann::json fields = event.data.value();
-  if (auto own = fields.find("sequence"); own != fields.end()) {
-    fields["run_sequence"] = std::move(*own);
-    fields.erase("sequence");
+  constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
+  const nlohmann::json &fields = event.data.value();
+  std::string text = "{\"type\":" + nlohmann::json(event.type).dump(-1, ' ', false, kReplace);
+  auto append = [&](const std::string &name, const nlohmann::json &value) {
+    text.append(",")
+        .append(nlohmann::json(name).dump(-1, ' ', false, kReplace))
+        .append(":")
+        .append(value.dump(-1, ' ', false, kReplace));
+  };
+  for (auto field = fields.begin(); field != fields.end(); ++field) {
+    const std::string &name = field.key();
+    if (name == "sequence")
+      append("run_sequence", *field);
+    else if (name != "type" && name != "priority")
+      append(name, *field);
   }
-  fields.erase("priority");
-  fields["type"] = event.type;
   if (!fields.contains("user_id"))
-    fields["user_id"] = user.str();
+    append("user_id", user.str());
   if (!fields.contains("timestamp"))
-    fields["timestamp"] = to_iso8601(std::chrono::system_clock::now());
-  return fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    append("timestamp", to_iso8601(std::chrono::system_clock::now()));
+  return text += "}";
 }
 
 std::string number_event(std::string_view text, std::uint64_t sequence, MessagePriority priority) {

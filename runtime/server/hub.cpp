@@ -28,6 +28,32 @@ Json sequences_json(const Sequences &last) {
   return json;
 }
 
+/// Connections sorted by the loop they live on: one letter for each loop.
+class Deliveries {
+public:
+  void add(const std::shared_ptr<Connection> &connection) {
+    Mailbox *mailbox = &connection->mailbox();
+    auto found =
+        std::find_if(by_mailbox_.begin(), by_mailbox_.end(), [&](const auto &entry) { return entry.first == mailbox; });
+    if (found == by_mailbox_.end())
+      found = by_mailbox_.insert(found, {mailbox, {}});
+    found->second.push_back(connection);
+  }
+
+  /// \returns to how many.
+  std::size_t deliver(const SharedFrame &frame) {
+    std::size_t count = 0;
+    for (auto &[mailbox, connections] : by_mailbox_) {
+      count += connections.size();
+      mailbox->deliver(std::move(connections), frame);
+    }
+    return count;
+  }
+
+private:
+  std::vector<std::pair<Mailbox *, std::vector<std::shared_ptr<Connection>>>> by_mailbox_;
+};
+
 std::string refusal(SendStatus status) {
   return status == SendStatus::busy ? "the connection's queue is full" : "the connection is closing";
 }

@@ -8,18 +8,34 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick(250);
 
+// A system call per connection costs more than all else that happens to a frame. While more letters come with every
+// turn of the loop, they are gathered; a loop with nothing else to do writes at its next turn.
+constexpr std::size_t kEnoughLetters = 256;
+constexpr int kMostLooks = 64;
+
 } // namespace
 
 Loop::Loop() : tick_(context_) {}
 
-void Loop::deliver(std::shared_ptr<Connection> connection, SharedFrame frame) {
+void Loop::deliver(std::vector<std::shared_ptr<Connection>> connections, SharedFrame frame) {
   {
     std::lock_guard lock(mutex_);
-    mailbox_.emplace_back(std::move(connection), std::move(frame));
+    mailbox_.push_back({std::move(connections), std::move(frame)});
     if (std::exchange(awake_, true))
       return;
   }
-  boost::asio::post(context_, [this] { empty_mailbox(); });
+  boost::asio::post(context_, [this] { look_into_mailbox(0, 0); });
+}
+
+void Loop::look_into_mailbox(std::size_t seen, int looks) {
+  std::size_t letters = 0;
+  {
+    std::lock_guard lock(mutex_);
+    letters = mailbox_.size();
+  }
+  if (letters == seen || letters >= kEnoughLetters || looks >= kMostLooks)
+    return empty_mailbox();
+  boost::asio::post(context_, [this, letters, looks] { look_into_mailbox(letters, looks + 1); });
 }
 
 void Loop::post(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
@@ -32,16 +48,18 @@ std::vector<std::shared_ptr<Connection>> Loop::connections() const {
 }
 
 void Loop::empty_mailbox() {
-  std::vector<std::pair<std::shared_ptr<Connection>, SharedFrame>> letters;
+  std::vector<Letter> letters;
   {
     std::lock_guard lock(mutex_);
     letters.swap(mailbox_);
     awake_ = false;
   }
-  for (auto &[connection, frame] : letters)
-    connection->append(frame);
-  // To flush twice costs nothing: the second finds a write under way.
-  for (auto &[connection, frame] : letters)
+  std::vector<Connection *> to_flush; // kept alive by the letters
+  for (const Letter &letter : letters)
+    for (const std::shared_ptr<Connection> &connection : letter.connections)
+      if (connection->append(letter.frame))
+        to_flush.push_back(connection.get());
+  for (Connection *connection : to_flush)
     connection->flush();
 }
 

@@ -25,7 +25,7 @@ public:
   boost::asio::io_context &context() noexcept { return context_; }
 
   /// From any thread.
-  void deliver(std::shared_ptr<Connection> connection, SharedFrame frame) override;
+  void deliver(std::vector<std::shared_ptr<Connection>> connections, SharedFrame frame) override;
   void post(std::function<void()> work);
 
   /// On the loop's thread.
@@ -38,13 +38,20 @@ public:
   void stop();
 
 private:
+  struct Letter {
+    std::vector<std::shared_ptr<Connection>> connections;
+    SharedFrame frame;
+  };
+
+  /// \param seen how many letters there were at the last look.
+  void look_into_mailbox(std::size_t seen, int looks);
   void empty_mailbox();
   void schedule_tick();
 
   boost::asio::io_context context_{1};
   boost::asio::steady_timer tick_;
   std::mutex mutex_;
-  std::vector<std::pair<std::shared_ptr<Connection>, SharedFrame>> mailbox_;
+  std::vector<Letter> mailbox_;
   bool awake_ = false;
   std::unordered_set<Connection *> connections_;
 };

@@ -57,22 +57,29 @@ public:
     });
   }
 
-  void append(const SharedFrame &frame) override {
+  bool append(const SharedFrame &frame) override {
     const std::size_t size = frame->wire.size();
     if (frame->owner != user()) {
       metrics().add(Metrics::Count::isolation_violations);
       context_.log.write(LogLevel::error, "isolation_violation", {{"connection", id().str()}});
-      return on_dropped(1, size);
+      on_dropped(1, size);
+      return false;
     }
-    if (left_ || wire().sealed())
-      return on_dropped(1, size);
+    if (left_ || wire().sealed()) {
+      on_dropped(1, size);
+      return false;
+    }
     if (queued_ == 0)
       last_progress_ = Clock::now();
     ++queued_;
-    wire().push(frame);
+    wire().push(frame->wire);
+    return !std::exchange(to_flush_, true);
   }
 
-  void flush() override { wire().flush(); }
+  void flush() override {
+    to_flush_ = false;
+    wire().flush();
+  }
 
   void tick() override {
     if (queued_ == 0 || wire().sealed() || Clock::now() - last_progress_ < context_.options.max_queue_time)
@@ -91,8 +98,10 @@ private:
   std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
 
   void on_written(std::size_t frames, std::size_t bytes) override {
-    queued_ -= frames;
     last_progress_ = Clock::now();
+    if (frames == 0)
+      return;
+    queued_ -= frames;
     release(frames, bytes);
     metrics().add(Metrics::Count::frames_written, static_cast<double>(frames));
   }
@@ -245,6 +254,7 @@ private:
   std::size_t queued_ = 0;
   Clock::time_point last_progress_;
   std::array<char, 512> discarded_;
+  bool to_flush_ = false;
   bool left_ = false;
 };
 

@@ -9,6 +9,8 @@
 
 #include "frame.h"
 
+#include "netra/websocket_core/fifo.h"
+
 #include <array>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
@@ -20,7 +22,6 @@
 #include <boost/system/error_code.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
@@ -107,35 +108,32 @@ public:
   const Next &next_layer() const noexcept { return next_; }
 
   /// Queues a frame of the user's; nothing is written before `flush`.
-  void push(SharedFrame frame) {
-    std::size_t size = frame->wire.size();
-    queue_.push_back({std::move(frame), {}, nullptr, size});
+  void push(const std::string &frame) {
+    Chunk &chunk = open_chunk();
+    chunk.bytes += frame;
+    ++chunk.frames;
+    chunk.frame_bytes += frame.size();
   }
 
   /// Writes what is queued, unless a write is under way: that one goes on by itself.
   void flush() {
     if (writing_ || queue_.empty() || failed_)
       return;
-    buffers_.clear();
-    std::size_t offset = written_of_first_;
-    for (auto item = queue_.begin(); item != queue_.end() && buffers_.size() < kGather; ++item) {
-      buffers_.emplace_back(item->data() + offset, item->size - offset);
-      offset = 0;
-    }
     writing_ = true;
+    const std::string &bytes = queue_.front().bytes;
     next_.async_write_some(
-        buffers_, [this, alive = owner_.keep_alive()](ErrorCode error, std::size_t size) { on_write(error, size); });
+        net::buffer(bytes.data() + written_of_first_, bytes.size() - written_of_first_),
+        [this, alive = owner_.keep_alive()](ErrorCode error, std::size_t size) { on_write(error, size); });
   }
 
   /// The last frame: nothing follows it. With `drop`, what has not begun to be written does not precede it either.
-  void seal(std::string close_frame, bool drop) {
+  void seal(const std::string &close_frame, bool drop) {
     if (sealed_)
       return;
     sealed_ = true;
     if (drop)
       drop_unbegun();
-    std::size_t size = close_frame.size();
-    queue_.push_back({nullptr, std::move(close_frame), nullptr, size});
+    open_chunk().bytes += close_frame;
     flush();
   }
 
@@ -177,20 +175,23 @@ public:
   auto async_write_some(const Buffers &buffers, Token &&token) {
     return net::async_initiate<Token, void(ErrorCode, std::size_t)>(
         [this](auto handler, const Buffers &from) {
-          std::string bytes(net::buffer_size(from), '\0');
-          net::buffer_copy(net::buffer(bytes), from);
+          const std::size_t size = net::buffer_size(from);
           auto waiter = std::make_unique<WriteWaiterOf<decltype(handler)>>(std::move(handler));
           if (sealed_ || failed_)
-            return complete_later(std::move(waiter), failed_, bytes.size());
-          std::size_t size = bytes.size();
-          queue_.push_back({nullptr, std::move(bytes), std::move(waiter), size});
+            return complete_later(std::move(waiter), failed_, size);
+          Chunk &chunk = open_chunk();
+          const std::size_t start = chunk.bytes.size();
+          chunk.bytes.resize(start + size);
+          net::buffer_copy(net::buffer(chunk.bytes.data() + start, size), from);
+          chunk.waiters.push_back({std::move(waiter), size});
           flush();
         },
         token, buffers);
   }
 
 private:
-  static constexpr std::size_t kGather = 64;
+  /// As much as one write is given: a slow reader that is told to go has at most this much to read before it hears so.
+  static constexpr std::size_t kChunk = 64 * 1024;
 
   struct WriteWaiter {
     virtual ~WriteWaiter() = default;
@@ -213,15 +214,27 @@ private:
     Handler handler;
   };
 
-  /// One frame: an event shared with other connections, or bytes of our own.
-  struct Item {
-    SharedFrame frame;
-    std::string own;
+  struct Write {
     std::unique_ptr<WriteWaiter> waiter;
     std::size_t size;
-
-    const char *data() const { return frame ? frame->wire.data() : own.data(); }
   };
+
+  /// Whole frames one after the other, written together. To copy a few hundred bytes costs less than to share them.
+  struct Chunk {
+    std::string bytes;
+    /// Of the user's; what Beast wrote itself is not among them.
+    std::size_t frames = 0;
+    std::size_t frame_bytes = 0;
+    std::vector<Write> waiters;
+  };
+
+  /// The chunk to append to: the last, unless it is full or being written.
+  Chunk &open_chunk() {
+    const bool last_is_begun = queue_.size() == 1 && (writing_ || written_of_first_ > 0);
+    if (queue_.empty() || last_is_begun || queue_.back().bytes.size() >= kChunk)
+      queue_.push_back({});
+    return queue_.back();
+  }
 
   void complete_later(std::unique_ptr<WriteWaiter> waiter, ErrorCode error, std::size_t size) {
     net::post(get_executor(), [waiter = std::move(waiter), error, size, alive = owner_.keep_alive()] {
@@ -245,23 +258,11 @@ private:
     writing_ = false;
     if (error && !failed_)
       failed_ = error;
-    std::size_t frames = 0, bytes = 0;
-    std::vector<std::pair<std::unique_ptr<WriteWaiter>, std::size_t>> done;
-    size += written_of_first_;
-    while (!queue_.empty() && size >= queue_.front().size) {
-      Item &item = queue_.front();
-      size -= item.size;
-      if (item.frame)
-        ++frames, bytes += item.size;
-      else if (item.waiter)
-        done.emplace_back(std::move(item.waiter), item.size);
-      queue_.pop_front();
-    }
-    written_of_first_ = size;
-    if (frames > 0)
-      owner_.on_written(frames, bytes);
-    for (auto &[waiter, length] : done)
-      waiter->complete({}, length);
+    written_of_first_ += size;
+    if (written_of_first_ == queue_.front().bytes.size())
+      finish_first();
+    else if (size > 0)
+      owner_.on_written(0, 0);
     if (failed_)
       return abandon_queue();
     flush();
@@ -269,44 +270,43 @@ private:
       std::exchange(drained_, nullptr)->complete();
   }
 
-  /// Takes what has not begun to be written out of the queue; the part of a frame that went out must be followed by its
+  void finish_first() {
+    Chunk done = queue_.pop_front();
+    written_of_first_ = 0;
+    owner_.on_written(done.frames, done.frame_bytes);
+    for (Write &write : done.waiters)
+      write.waiter->complete({}, write.size);
+  }
+
+  /// Takes what has not begun to be written out of the queue; the part of a chunk that went out must be followed by its
   /// rest.
   void drop_unbegun() {
-    const std::size_t begun = writing_ ? buffers_.size() : written_of_first_ > 0 ? 1 : 0;
-    std::size_t frames = 0, bytes = 0;
-    while (queue_.size() > begun) {
-      Item &item = queue_.back();
-      if (item.frame)
-        ++frames, bytes += item.size;
-      if (item.waiter)
-        complete_later(std::move(item.waiter), {}, item.size);
-      queue_.pop_back();
-    }
-    if (frames > 0)
-      owner_.on_dropped(frames, bytes);
+    const std::size_t begun = writing_ || written_of_first_ > 0 ? 1 : 0;
+    while (queue_.size() > begun)
+      drop_last({});
   }
 
   void abandon_queue() {
-    std::size_t frames = 0, bytes = 0;
-    for (Item &item : queue_) {
-      if (item.frame)
-        ++frames, bytes += item.size;
-      if (item.waiter)
-        complete_later(std::move(item.waiter), failed_, 0);
-    }
-    queue_.clear();
+    while (!queue_.empty())
+      drop_last(failed_);
     written_of_first_ = 0;
-    if (frames > 0)
-      owner_.on_dropped(frames, bytes);
     if (drained_)
       std::exchange(drained_, nullptr)->complete();
+  }
+
+  void drop_last(ErrorCode error) {
+    Chunk &chunk = queue_.back();
+    if (chunk.frames > 0)
+      owner_.on_dropped(chunk.frames, chunk.frame_bytes);
+    for (Write &write : chunk.waiters)
+      complete_later(std::move(write.waiter), error, error ? 0 : write.size);
+    queue_.pop_back();
   }
 
   Next next_;
   WireOwner &owner_;
   FrameGauge gauge_;
-  std::deque<Item> queue_;
-  std::vector<net::const_buffer> buffers_;
+  Fifo<Chunk> queue_;
   std::size_t written_of_first_ = 0;
   bool writing_ = false;
   bool sealed_ = false;
@@ -314,7 +314,8 @@ private:
   std::unique_ptr<Waiter> drained_;
 };
 
-/// Beast ends the connection through this: once the last frame has gone out, nothing more is sent. The session sees to the rest.
+/// Beast ends the connection through this: once the last frame has gone out, nothing more is sent. The session sees to
+/// the rest.
 template <class Next, class Handler>
 void async_teardown(beast::role_type, Wire<Next> &wire, Handler &&handler) {
   wire.when_drained([&wire, handler = std::forward<Handler>(handler)]() mutable {

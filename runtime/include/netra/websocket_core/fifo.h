@@ -17,8 +17,12 @@ public:
   bool empty() const noexcept { return size() == 0; }
   std::size_t size() const noexcept { return items_.size() - first_; }
   const T &operator[](std::size_t index) const { return items_[first_ + index]; }
+  T &front() { return items_[first_]; }
+  T &back() { return items_.back(); }
 
   void push_back(T item) { items_.push_back(std::move(item)); }
+
+  void pop_back() { items_.pop_back(); }
 
   /// For what was just taken from the front.
   void push_front(T item) {
