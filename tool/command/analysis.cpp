@@ -137,6 +137,21 @@ llvm::Expected<Config> loadConfiguration(const SharedOptions &options) {
   return config;
 }
 
+void nameRuleFiles(Config &config, llvm::StringRef root) {
+  auto rename = [&](Mark &mark) {
+    llvm::SmallString<256> real;
+    if (llvm::sys::fs::real_path(mark.file, real))
+      return;
+    std::string name = relativeTo(root, real);
+    mark.file = llvm::sys::path::is_absolute(name) ? llvm::sys::path::filename(name).str() : name;
+  };
+  for (Rule &rule : config.rules) {
+    rename(rule.mark);
+    for (Allowance &allowance : rule.allow)
+      rename(allowance.mark);
+  }
+}
+
 llvm::Expected<std::string> projectRoot(const SharedOptions &options) {
   std::string config = configFileOf(options);
   llvm::SmallString<256> root(!options.root.empty() ? llvm::StringRef(options.root)
@@ -166,7 +181,11 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
                   const AnalysisOptions &options,
                   const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
                   llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
-  Extractor extractor(vocabularyOf(config.rules), project.root, [&](llvm::StringRef path) { return config.scope.contains(path); });
+  auto isBuilt = [&](llvm::StringRef path) {
+    return llvm::any_of(project.buildFolders, [&](const std::string &folder) { return path.starts_with(folder + "/"); });
+  };
+  Extractor extractor(vocabularyOf(config.rules), project.root,
+                      [&](llvm::StringRef path) { return config.scope.contains(path) && !isBuilt(path); });
   WorkerOptions workers;
   workers.jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   if (options.timeoutSeconds > 0)
@@ -272,7 +291,11 @@ std::optional<std::string> readProjectFile(const Project &project, llvm::StringR
 int reportUsageError(llvm::Error error, llvm::raw_ostream &err) {
   llvm::handleAllErrors(
       std::move(error), [&](const ConfigError &problems) { problems.log(err); },
-      [&](const llvm::ErrorInfoBase &other) { err << "ssot: error: " << other.message() << '\n'; });
+      [&](const llvm::ErrorInfoBase &other) {
+        // A room that knows the place has said `place: error: what` itself.
+        std::string message = other.message();
+        err << (llvm::StringRef(message).contains(": error: ") ? "" : "ssot: error: ") << message << '\n';
+      });
   return static_cast<int>(ExitCode::Usage);
 }
 

@@ -24,6 +24,10 @@ namespace ssot {
 /// what only Clang can: the matcher expressions.
 llvm::Expected<Config> loadConfiguration(const SharedOptions &options);
 
+/// Names rule files for reports: below the root relative to it, a bundled pack by its file name. So a report does not depend on where it
+/// was made.
+void nameRuleFiles(Config &config, llvm::StringRef root);
+
 /// \returns the project's root: --root, else the folder of the configuration file, else the working directory; absolute and real.
 llvm::Expected<std::string> projectRoot(const SharedOptions &options);
 

@@ -66,6 +66,8 @@ unsigned textWidth() {
 void describeProject(const Project &project, llvm::raw_ostream &err) {
   err << "ssot: root " << project.root << "\nssot: compile database " << project.database << ": " << project.units.size()
       << " units in scope, " << project.unitsOutsideRoot << " outside the root, " << project.unitsOutOfScope << " out of scope\n";
+  for (const std::string &note : project.notes)
+    err << "ssot: " << note << '\n';
 }
 
 } // namespace
@@ -83,9 +85,14 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   if (shared.verbose)
     describeProject(*project, streams.err);
 
+  nameRuleFiles(*config, project->root);
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress};
   Analysis analysis = analyse(*project, *config, how, streams.err);
-  GateOptions gate{options.minCompliance, options.date.empty() ? today() : options.date};
+  GateOptions gate;
+  gate.minCompliance = options.minCompliance;
+  gate.today = options.date.empty() ? today() : options.date;
+  // What seems unused may be used in what was not asked for.
+  gate.partial = !options.paths.empty() || !shared.ruleIds.empty();
   Result result = decide(*config, analysis.index, judgeRules(*config, analysis.index), std::move(analysis.coverage), gate);
 
   auto source = [&](llvm::StringRef file) { return readProjectFile(*project, file); };

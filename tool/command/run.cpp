@@ -152,7 +152,7 @@ void addRollback(CLI::App &app, SharedOptions &shared, RollbackOptions &options,
 void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
   CLI::App *rules = app.add_subcommand("rules", "List, validate or describe rules");
   rules->require_subcommand(1);
-  CLI::App *list = addCommand(*rules, shared, "list", "The rules in force, and the bundled packs");
+  CLI::App *list = addCommand(*rules, shared, "list", "The rules in force");
   list->callback([&shared, streams, &code] {
     code = withConfiguration(shared, streams, [&](const Config &config) { return runRulesList(config, streams.out); });
   });
