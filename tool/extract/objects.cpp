@@ -73,6 +73,7 @@ void ObjectRecorder::add(const std::string &name, StringId usr, CreationKind kin
 }
 
 void ObjectRecorder::construction(const CXXConstructExpr &construction) {
+  callback(construction);
   // A copy or a move keeps an object, it makes no second source of truth; a base subobject is part of its derived object.
   if (construction.getConstructor()->isCopyOrMoveConstructor() ||
       (construction.getConstructionKind() != CXXConstructionKind::Complete) || Told.contains(&construction))
@@ -133,19 +134,89 @@ void ObjectRecorder::call(const CallExpr &call) {
 }
 
 void ObjectRecorder::constructor(const CXXConstructorDecl &constructor) {
-  // A member that holds the class by value is told once, at the field.
-  for (const CXXCtorInitializer *initializer : constructor.inits())
-    if (initializer->isMemberInitializer() || initializer->isIndirectMemberInitializer())
-      if (const CXXConstructExpr *inner = constructionIn(initializer->getInit()))
-        Told.insert(inner);
+  for (const CXXCtorInitializer *initializer : constructor.inits()) {
+    const FieldDecl *field = initializer->getAnyMember();
+    // A default member initialiser is told once, at the field.
+    if (!field || isa<CXXDefaultInitExpr>(initializer->getInit()))
+      continue;
+    const CXXConstructExpr *inner = constructionIn(initializer->getInit());
+    if (!inner)
+      continue;
+    Told.insert(inner);
+    auto [name, usr] = created(Context.getBaseElementType(field->getType()));
+    // What a call returns, or another object, is moved in: nothing is made here.
+    if (!name || inner->getConstructor()->isCopyOrMoveConstructor())
+      continue;
+    add(*name, usr, CreationKind::Member,
+        initializer->isWritten() ? initializer->getSourceRange() : SourceRange(field->getLocation()));
+  }
 }
 
 void ObjectRecorder::field(const FieldDecl &field) {
-  if (const CXXConstructExpr *inner = constructionIn(field.getInClassInitializer()))
+  keyedField(field);
+  const CXXConstructExpr *inner = constructionIn(field.getInClassInitializer());
+  if (inner)
     Told.insert(inner);
-  QualType element = Context.getBaseElementType(field.getType());
-  if (auto [name, usr] = created(element); name)
+  auto [name, usr] = created(Context.getBaseElementType(field.getType()));
+  if (!name)
+    return;
+  const auto *parent = dyn_cast<CXXRecordDecl>(field.getParent());
+  bool madeByDefault = !field.hasInClassInitializer() && parent && !parent->hasUserDeclaredConstructor();
+  if (madeByDefault || (inner && !inner->getConstructor()->isCopyOrMoveConstructor()))
     add(*name, usr, CreationKind::Member, SourceRange(field.getLocation()));
+}
+
+/// A map from something that is not the user to an object that belongs to one user: another context finds it there.
+void ObjectRecorder::keyedField(const FieldDecl &field) {
+  const auto *map = dyn_cast_or_null<ClassTemplateSpecializationDecl>(field.getType()->getAsCXXRecordDecl());
+  if (!map || !map->isInStdNamespace() || !map->getName().ends_with("map") || map->getTemplateArgs().size() < 2)
+    return;
+  const TemplateArgument &key = map->getTemplateArgs()[0], &value = map->getTemplateArgs()[1];
+  if (key.getKind() != TemplateArgument::Type || value.getKind() != TemplateArgument::Type)
+    return;
+  Held kept = held(value.getAsType(), 1);
+  std::optional<Place> place = Out.token(field.getLocation());
+  if (!kept.name || !place || llvm::StringRef(key.getAsType().getAsString()).contains_insensitive("user"))
+    return;
+  StorageFact fact;
+  fact.className = Out.intern(*kept.name);
+  fact.usr = kept.usr;
+  fact.variable = Out.qualifiedName(&field);
+  fact.kind = StorageKind::KeyedMember;
+  fact.type = Out.intern(key.getAsType().getUnqualifiedType().getAsString(Context.getPrintingPolicy()));
+  fact.viaPointer = true;
+  fact.place = *place;
+  Out.facts.storages.push_back(fact);
+}
+
+/// A lambda that becomes a `std::function` and owns a captured object keeps it for as long as somebody keeps the function.
+void ObjectRecorder::callback(const CXXConstructExpr &construction) {
+  const CXXRecordDecl *made = construction.getConstructor()->getParent();
+  if (!made->isInStdNamespace() || construction.getNumArgs() == 0 || !made->getIdentifier() ||
+      !(made->getName() == "function" || made->getName() == "move_only_function"))
+    return;
+  const auto *lambda = dyn_cast<LambdaExpr>(construction.getArg(0)->IgnoreUnlessSpelledInSource());
+  if (!lambda)
+    return;
+  for (const LambdaCapture &capture : lambda->captures()) {
+    if (!capture.capturesVariable() || capture.getCaptureKind() != LCK_ByCopy)
+      continue;
+    const ValueDecl *variable = capture.getCapturedVar();
+    Held kept = held(variable->getType());
+    std::optional<Place> place = Out.token(capture.getLocation());
+    // A copied raw pointer or reference owns nothing.
+    if (!kept.name || !place || variable->getType()->isPointerType() || variable->getType()->isReferenceType())
+      continue;
+    StorageFact fact;
+    fact.className = Out.intern(*kept.name);
+    fact.usr = kept.usr;
+    fact.variable = Out.qualifiedName(variable);
+    fact.kind = StorageKind::Capture;
+    fact.type = Out.intern(variable->getType().getAsString(Context.getPrintingPolicy()));
+    fact.viaPointer = true;
+    fact.place = *place;
+    Out.facts.storages.push_back(fact);
+  }
 }
 
 void ObjectRecorder::variable(const VarDecl &variable) {

@@ -29,6 +29,8 @@ public:
   void finish();
 
 private:
+  void keyedField(const clang::FieldDecl &field);
+  void callback(const clang::CXXConstructExpr &construction);
   /// The vocabulary name of the class behind a type, and its USR; null when it is none of those asked for.
   std::pair<const std::string *, StringId> created(clang::QualType type);
   /// The same for a class that the type holds: by pointer, reference, array, smart pointer or container.

@@ -200,7 +200,15 @@ struct CreationFact {
   StringId context = 0;     ///< as in UseFact
 };
 
-enum class StorageKind : std::uint8_t { LocalStatic, NamespaceScope, StaticMember, InlineStaticMember, ThreadLocal };
+enum class StorageKind : std::uint8_t {
+  LocalStatic,
+  NamespaceScope,
+  StaticMember,
+  InlineStaticMember,
+  ThreadLocal,
+  KeyedMember, ///< in a member map whose key is not the user; `type` is the key
+  Capture,     ///< owned by a lambda that became a std::function
+};
 
 /// A variable that keeps an object of a class of the vocabulary beyond a scope.
 struct StorageFact {

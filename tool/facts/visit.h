@@ -256,7 +256,7 @@ void io(Archive &archive, StorageFact &storage) {
   archive.text(storage.className);
   archive.text(storage.usr);
   archive.text(storage.variable);
-  archive.enumerator(storage.kind, StorageKind::ThreadLocal);
+  archive.enumerator(storage.kind, StorageKind::Capture);
   archive.text(storage.type);
   archive.flag(storage.isConst);
   archive.flag(storage.viaPointer);

@@ -61,6 +61,10 @@ std::string formOf(const StorageFact &storage, llvm::StringRef type) {
     return holder.empty() ? "static inline member" : "static inline member " + holder;
   case StorageKind::ThreadLocal:
     return holder.empty() ? "thread_local object" : "thread_local " + holder;
+  case StorageKind::KeyedMember:
+    return ("member map with key '" + type + "', so another user's context finds it").str();
+  case StorageKind::Capture:
+    return "captured by a std::function, which may be called when the scope is gone";
   }
   return what;
 }

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""`ssot check` on the legacy code base against truth.yaml, both ways: every row is found, and nothing besides. For the `similar` rules, whose
+rows say what should be found, precision and recall are printed and have a floor. The rows of message-router-events wait for the rule
+kinds that will judge them."""
+
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SSOT = os.environ["SSOT"]
+APP = ROOT / "fixtures/legacy_app"
+BUILD = pathlib.Path(os.environ["SSOT_BINARY_DIR"]) / "legacy_app_database"
+
+
+def configure():
+    subprocess.run(["cmake", "-S", APP, "-B", BUILD, "-G", "Ninja", "-DCMAKE_CXX_COMPILER=clang++-19", "-DCMAKE_C_COMPILER=clang-19",
+                    "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"], check=True, stdout=subprocess.DEVNULL)
+
+
+def report():
+    done = subprocess.run([SSOT, "check", "--root", APP, "-c", APP / ".ssot.yaml", "-p", BUILD, "--format", "json"],
+                          capture_output=True, text=True)
+    if done.returncode != 1:
+        sys.exit(f"exit {done.returncode}\n{done.stderr}")
+    return json.loads(done.stdout)
+
+
+class Truth(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        configure()
+        cls.report = report()
+        cls.truth = yaml.safe_load((APP / "truth.yaml").read_text())
+
+    def violations(self, rows):
+        return collections.Counter((row["rule"], row["file"], row["line"], row["symbol"], row["role"]) for row in rows
+                                   if row["verdict"] == "violation")
+
+    def test_violations_both_ways(self):
+        rows = self.truth["message-router"]
+        rules = {row["rule"] for row in rows}
+        expected = self.violations(rows)
+        found = collections.Counter((f["rule"], f["file"], f["line"], f["symbol"], f["role"]) for f in self.report["findings"]
+                                    if f["rule"] in rules)
+        lost, extra = sorted((expected - found).elements()), sorted((found - expected).elements())
+        self.assertEqual((lost, extra), ([], []), "lost and extra:\n" + "\n".join(map(str, lost)) + "\n--\n" + "\n".join(map(str, extra)))
+
+    def test_compliant_sites_in_number(self):
+        expected = collections.Counter(row["rule"] for row in self.truth["message-router"] if row["verdict"] == "compliant")
+        found = {rule["id"]: rule["compliant"] for rule in self.report["rules"]}
+        self.assertEqual({rule: count for rule, count in expected.items()}, {rule: found.get(rule) for rule in expected})
+
+    def test_likeness_has_its_floor(self):
+        for rule in ("router-similar", "broadcast-similar"):
+            expected = {(row["file"], row["line"]) for row in self.truth["message-router-similar"]
+                        if row["rule"] == rule and row["verdict"] == "violation"}
+            found = {(f["file"], f["line"]) for f in self.report["findings"] if f["rule"] == rule}
+            both = len(expected & found)
+            precision, recall = both / max(1, len(found)), both / max(1, len(expected))
+            print(f"{rule}: precision {precision:.2f}, recall {recall:.2f} ({both} of {len(expected)}; {len(found)} found)")
+            self.assertGreaterEqual(precision, 0.9, sorted(found - expected))
+            self.assertGreaterEqual(recall, 0.9, sorted(expected - found))
+
+    def test_nothing_is_left_out_of_the_analysis(self):
+        self.assertEqual(self.report["compliance"]["coverage"], 100.0)
+        self.assertTrue(self.report["compliance"]["complete"])
+
+
+if __name__ == "__main__":
+    unittest.main()
