@@ -12,7 +12,8 @@
 
 namespace ssot::test {
 
-/// Files of the project by relative path; a path that starts with '/' lies outside. `main.cpp` is the unit unless another is named.
+/// Files of the project by relative path; a path that starts with '/' lies outside. `main.cpp` is the unit unless
+/// another is named.
 using Sources = std::map<std::string, std::string>;
 
 inline UnitFacts extract(const Sources &sources, Vocabulary vocabulary, const std::string &unit = "main.cpp",
@@ -20,7 +21,8 @@ inline UnitFacts extract(const Sources &sources, Vocabulary vocabulary, const st
   llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> memory(new llvm::vfs::InMemoryFileSystem);
   for (const auto &[path, text] : sources)
     memory->addFile(path.front() == '/' ? path : "/project/" + path, 0, llvm::MemoryBuffer::getMemBufferCopy(text));
-  llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> files(new llvm::vfs::OverlayFileSystem(llvm::vfs::getRealFileSystem()));
+  llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> files(
+      new llvm::vfs::OverlayFileSystem(llvm::vfs::getRealFileSystem()));
   files->pushOverlay(memory);
   CompileUnit command;
   command.file = unit;

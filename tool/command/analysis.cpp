@@ -11,8 +11,8 @@
 #include <llvm/ADT/SmallString.h>
 #include <llvm/ADT/StringSet.h>
 #include <llvm/Support/FileSystem.h>
-#include <llvm/Support/Path.h>
 #include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Path.h>
 #include <llvm/Support/VirtualFileSystem.h>
 
 #include <algorithm>
@@ -43,10 +43,12 @@ std::string configFileOf(const SharedOptions &options) {
   return options.config.empty() ? findConfigUpwards(options.root.empty() ? "." : options.root) : options.config;
 }
 
-llvm::Error usage(const llvm::Twine &message) { return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message); }
+llvm::Error usage(const llvm::Twine &message) {
+  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
+}
 
-/// Where in the rule file Clang's complaint about a matcher lies. A plain scalar starts at the expression itself; in a block scalar the
-/// first line of the expression is the one after the `|`.
+/// Where in the rule file Clang's complaint about a matcher lies. A plain scalar starts at the expression itself; in a
+/// block scalar the first line of the expression is the one after the `|`.
 Mark markIn(const Located<std::string> &expression, const MatcherProblem &problem) {
   Mark mark = expression.mark;
   bool isBlock = llvm::StringRef(expression.value).contains('\n');
@@ -80,7 +82,8 @@ llvm::Error selectRules(Config &config, const std::vector<std::string> &ids) {
   for (const std::string &id : ids)
     if (!llvm::is_contained(known, id)) {
       std::string near = nearest(id, known);
-      return usage("no rule '" + id + "'" + (near.empty() ? "; `ssot rules list` shows them" : "; did you mean '" + near + "'?"));
+      return usage("no rule '" + id + "'" +
+                   (near.empty() ? "; `ssot rules list` shows them" : "; did you mean '" + near + "'?"));
     }
   std::erase_if(config.rules, [&](const Rule &rule) { return !llvm::is_contained(ids, rule.id); });
   return llvm::Error::success();
@@ -98,7 +101,8 @@ std::vector<std::string> comparedNames(const Config &config) {
   std::vector<std::string> names;
   auto note = [&](const std::string &canonical, const Match &match) {
     if (match.similar)
-      names.push_back(llvm::StringRef(canonical).contains("::") ? llvm::StringRef(canonical).rsplit("::").second.str() : canonical);
+      names.push_back(llvm::StringRef(canonical).contains("::") ? llvm::StringRef(canonical).rsplit("::").second.str()
+                                                                : canonical);
   };
   for (const Rule &rule : config.rules)
     if (const auto *type = std::get_if<SingleClassRule>(&rule.body))
@@ -109,14 +113,16 @@ std::vector<std::string> comparedNames(const Config &config) {
 }
 
 /// The disk with some files replaced by texts.
-llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> overlaid(const Project &project, const std::map<std::string, std::string> &overlay) {
+llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> overlaid(const Project &project,
+                                                         const std::map<std::string, std::string> &overlay) {
   llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> memory(new llvm::vfs::InMemoryFileSystem);
   for (const auto &[file, text] : overlay) {
     llvm::SmallString<256> path(project.root);
     llvm::sys::path::append(path, file);
     memory->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer(text, file, /*RequiresNullTerminator=*/false));
   }
-  llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> files(new llvm::vfs::OverlayFileSystem(llvm::vfs::createPhysicalFileSystem()));
+  llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> files(
+      new llvm::vfs::OverlayFileSystem(llvm::vfs::createPhysicalFileSystem()));
   files->pushOverlay(memory);
   return files;
 }
@@ -126,7 +132,8 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> overlaid(const Project &project,
 llvm::Expected<Config> loadConfiguration(const SharedOptions &options) {
   std::string file = configFileOf(options);
   if (file.empty() && options.rules.empty())
-    return usage("no rules: there is no .ssot.yaml here or above; write one with `ssot init`, or name rules with --rules FILE|PACK");
+    return usage("no rules: there is no .ssot.yaml here or above; write one with `ssot init`, or name rules with "
+                 "--rules FILE|PACK");
   llvm::Expected<Config> config = loadConfig(file, options.rules, LoadOptions{options.packDirectories});
   if (!config)
     return config.takeError();
@@ -165,7 +172,8 @@ llvm::Expected<std::string> projectRoot(const SharedOptions &options) {
   return real.str().str();
 }
 
-llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config, const std::vector<std::string> &paths) {
+llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config,
+                                              const std::vector<std::string> &paths) {
   ProjectOptions request;
   request.root = options.root;
   request.configFile = configFileOf(options);
@@ -177,12 +185,13 @@ llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, cons
   return openProject(request);
 }
 
-void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen, const Config &config,
-                  const AnalysisOptions &options,
+void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen,
+                  const Config &config, const AnalysisOptions &options,
                   const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
                   llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
   auto isBuilt = [&](llvm::StringRef path) {
-    return llvm::any_of(project.buildFolders, [&](const std::string &folder) { return path.starts_with(folder + "/"); });
+    return llvm::any_of(project.buildFolders,
+                        [&](const std::string &folder) { return path.starts_with(folder + "/"); });
   };
   Extractor extractor(vocabularyOf(config.rules), project.root,
                       [&](llvm::StringRef path) { return config.scope.contains(path) && !isBuilt(path); });
@@ -218,7 +227,8 @@ std::vector<std::size_t> numbersOf(llvm::ArrayRef<CompileUnit> units) {
   return numbers;
 }
 
-void addReferences(const Project &project, const Config &config, const AnalysisOptions &options, Linker &linker, llvm::raw_ostream &err) {
+void addReferences(const Project &project, const Config &config, const AnalysisOptions &options, Linker &linker,
+                   llvm::raw_ostream &err) {
   AnalysisOptions quietly = options;
   quietly.progress = "never";
   // A reference that does not parse leaves the canonical body unknown, and the rule that needs it says so.
@@ -248,7 +258,9 @@ void countUnit(const CompileUnit &unit, const UnitOutcome &outcome, Coverage &co
 Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverage) {
   Analysis analysis;
   analysis.coverage = std::move(coverage);
-  auto byName = [](const FailedUnit &a, const FailedUnit &b) { return std::tie(a.file, a.error) < std::tie(b.file, b.error); };
+  auto byName = [](const FailedUnit &a, const FailedUnit &b) {
+    return std::tie(a.file, a.error) < std::tie(b.file, b.error);
+  };
   std::sort(analysis.coverage.units.failed.begin(), analysis.coverage.units.failed.end(), byName);
   analysis.index = linker.finish();
   llvm::StringSet<> reached;
@@ -264,10 +276,11 @@ Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverag
 Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err) {
   Coverage coverage = coverageOf(project);
   Linker linker;
-  extractUnits(project, project.units, numbersOf(project.units), config, options, {}, err, [&](std::size_t unit, UnitOutcome outcome) {
-    countUnit(project.units[unit], outcome, coverage);
-    linker.add(std::move(outcome.facts));
-  });
+  extractUnits(project, project.units, numbersOf(project.units), config, options, {}, err,
+               [&](std::size_t unit, UnitOutcome outcome) {
+                 countUnit(project.units[unit], outcome, coverage);
+                 linker.add(std::move(outcome.facts));
+               });
   addReferences(project, config, options, linker, err);
   return finishAnalysis(project, linker, std::move(coverage));
 }

@@ -20,19 +20,21 @@
 
 namespace ssot {
 
-/// Reads the configuration that the options name, or the `.ssot.yaml` found upwards from the root (or the working directory), and checks
-/// what only Clang can: the matcher expressions.
+/// Reads the configuration that the options name, or the `.ssot.yaml` found upwards from the root (or the working
+/// directory), and checks what only Clang can: the matcher expressions.
 llvm::Expected<Config> loadConfiguration(const SharedOptions &options);
 
-/// Names rule files for reports: below the root relative to it, a bundled pack by its file name. So a report does not depend on where it
-/// was made.
+/// Names rule files for reports: below the root relative to it, a bundled pack by its file name. So a report does not
+/// depend on where it was made.
 void nameRuleFiles(Config &config, llvm::StringRef root);
 
-/// \returns the project's root: --root, else the folder of the configuration file, else the working directory; absolute and real.
+/// \returns the project's root: --root, else the folder of the configuration file, else the working directory; absolute
+/// and real.
 llvm::Expected<std::string> projectRoot(const SharedOptions &options);
 
 /// Opens the project that the options and the configuration speak of.
-llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config, const std::vector<std::string> &paths);
+llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config,
+                                              const std::vector<std::string> &paths);
 
 struct AnalysisOptions {
   unsigned jobs = 0;
@@ -40,10 +42,10 @@ struct AnalysisOptions {
   std::string progress = "auto";
 };
 
-/// Calls \p done with what each unit of \p all that \p chosen names by number says, in any order. \p overlay gives files (relative path to
-/// text) that stand in place of those on disk.
-void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen, const Config &config,
-                  const AnalysisOptions &options,
+/// Calls \p done with what each unit of \p all that \p chosen names by number says, in any order. \p overlay gives
+/// files (relative path to text) that stand in place of those on disk.
+void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen,
+                  const Config &config, const AnalysisOptions &options,
                   const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
                   llvm::function_ref<void(std::size_t, UnitOutcome)> done);
 
@@ -65,7 +67,8 @@ Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverag
 /// Extracts facts from every unit in parallel and links them. A unit that fails is in the coverage, the others go on.
 Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err);
 /// Adds what units outside the project say of canonical bodies.
-void addReferences(const Project &project, const Config &config, const AnalysisOptions &options, Linker &linker, llvm::raw_ostream &err);
+void addReferences(const Project &project, const Config &config, const AnalysisOptions &options, Linker &linker,
+                   llvm::raw_ostream &err);
 
 /// \returns what the judge of each rule says.
 std::vector<JudgedRule> judgeRules(const Config &config, const Index &index);

@@ -32,11 +32,13 @@ llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
     targets.push_back({"text", std::string()});
   if (!options.output.empty()) {
     if (targets.size() != 1 || !targets.front().file.empty())
-      return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "-o goes with one --format without a file; write FORMAT:FILE instead");
+      return llvm::createStringError(std::make_error_code(std::errc::invalid_argument),
+                                     "-o goes with one --format without a file; write FORMAT:FILE instead");
     targets.front().file = options.output == "-" ? std::string() : options.output;
   }
   if (llvm::count_if(targets, [](const Target &target) { return target.file.empty(); }) > 1)
-    return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "stdout carries one format only; give the others a file: FORMAT:FILE");
+    return llvm::createStringError(std::make_error_code(std::errc::invalid_argument),
+                                   "stdout carries one format only; give the others a file: FORMAT:FILE");
   return targets;
 }
 
@@ -64,8 +66,9 @@ unsigned textWidth() {
 
 /// Says what the database had that is not ours, for `-v`.
 void describeProject(const Project &project, llvm::raw_ostream &err) {
-  err << "ssot: root " << project.root << "\nssot: compile database " << project.database << ": " << project.units.size()
-      << " units in scope, " << project.unitsOutsideRoot << " outside the root, " << project.unitsOutOfScope << " out of scope\n";
+  err << "ssot: root " << project.root << "\nssot: compile database " << project.database << ": "
+      << project.units.size() << " units in scope, " << project.unitsOutsideRoot << " outside the root, "
+      << project.unitsOutOfScope << " out of scope\n";
   for (const std::string &note : project.notes)
     err << "ssot: " << note << '\n';
 }
@@ -93,13 +96,16 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   gate.today = options.date.empty() ? today() : options.date;
   // What seems unused may be used in what was not asked for.
   gate.partial = !options.paths.empty() || !shared.ruleIds.empty();
-  Result result = decide(*config, analysis.index, judgeRules(*config, analysis.index), std::move(analysis.coverage), gate);
+  Result result =
+      decide(*config, analysis.index, judgeRules(*config, analysis.index), std::move(analysis.coverage), gate);
 
   auto source = [&](llvm::StringRef file) { return readProjectFile(*project, file); };
   ReportInput input{*config, result, kVersion, source, options.showSuppressed, options.allowIncomplete};
   for (const Target &target : *targets) {
     TextStyle style{wantsColor(shared.color) && target.file.empty(), textWidth()};
-    auto write = [&](llvm::raw_ostream &out) { target.format == "json" ? writeJson(input, out) : writeText(input, style, out); };
+    auto write = [&](llvm::raw_ostream &out) {
+      target.format == "json" ? writeJson(input, out) : writeText(input, style, out);
+    };
     if (target.file.empty()) {
       write(streams.out);
     } else if (llvm::Error error = writeFileAtomically(target.file, write)) {

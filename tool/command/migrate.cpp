@@ -41,7 +41,8 @@ struct Migration {
 
 class Migrator {
 public:
-  Migrator(const Project &project, const Config &config, const MigrateOptions &options, AnalysisOptions how, llvm::raw_ostream &err)
+  Migrator(const Project &project, const Config &config, const MigrateOptions &options, AnalysisOptions how,
+           llvm::raw_ostream &err)
       : Ours(project), Rules(config), Options(options), How(std::move(how)), Err(err) {}
 
   Migration run() {
@@ -97,7 +98,8 @@ private:
     std::erase_if(plan.edits, [&](const Edit &edit) {
       if (!Broken.contains(edit.file))
         return false;
-      plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "unparsed-unit", "a unit that reads this file does not compile"});
+      plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "unparsed-unit",
+                              "a unit that reads this file does not compile"});
       return true;
     });
   }
@@ -156,7 +158,8 @@ private:
   llvm::StringSet<> Broken;
 };
 
-// --- what the user sees ---------------------------------------------------------------------------------------------------------
+// --- what the user sees
+// ---------------------------------------------------------------------------------------------------------
 
 std::string patchOf(const std::vector<FileChange> &changes) {
   std::string patch;
@@ -168,7 +171,12 @@ std::string patchOf(const std::vector<FileChange> &changes) {
 void printDiff(llvm::StringRef patch, bool color, llvm::raw_ostream &out) {
   for (llvm::StringRef line : linesOf(patch)) {
     bool header = line.starts_with("---") || line.starts_with("+++");
-    const char *code = !color ? "" : header ? "\x1b[1m" : line.starts_with("@@") ? "\x1b[36m" : line.starts_with("+") ? "\x1b[32m" : line.starts_with("-") ? "\x1b[31m" : "";
+    const char *code = !color                   ? ""
+                       : header                 ? "\x1b[1m"
+                       : line.starts_with("@@") ? "\x1b[36m"
+                       : line.starts_with("+")  ? "\x1b[32m"
+                       : line.starts_with("-")  ? "\x1b[31m"
+                                                : "";
     out << code << line.rtrim("\n") << (*code ? "\x1b[0m" : "") << '\n';
   }
 }
@@ -176,51 +184,68 @@ void printDiff(llvm::StringRef patch, bool color, llvm::raw_ostream &out) {
 void printText(const Migration &migration, bool applied, bool color, llvm::raw_ostream &out) {
   printDiff(patchOf(migration.changes), color, out);
   for (const Rejection &rejection : migration.rejected)
-    out << rejection.edit.file << ':' << rejection.edit.line << ':' << rejection.edit.column << ": rejected: " << rejection.edit.before
-        << " -> " << rejection.edit.after() << " [ssot-" << rejection.edit.rule << "]: " << rejection.error << '\n';
+    out << rejection.edit.file << ':' << rejection.edit.line << ':' << rejection.edit.column
+        << ": rejected: " << rejection.edit.before << " -> " << rejection.edit.after() << " [ssot-"
+        << rejection.edit.rule << "]: " << rejection.error << '\n';
   std::map<std::string, std::size_t> reasons;
   for (const Residue &left : migration.plan.residue) {
     ++reasons[left.reason];
     if (left.reason != "string-or-comment")
-      out << left.file << ':' << left.line << ':' << left.column << ": left: " << left.reason << (left.detail.empty() ? "" : ": ")
-          << left.detail << " [ssot-" << left.rule << "]\n";
+      out << left.file << ':' << left.line << ':' << left.column << ": left: " << left.reason
+          << (left.detail.empty() ? "" : ": ") << left.detail << " [ssot-" << left.rule << "]\n";
   }
   out << "\nedits       " << migration.plan.edits.size() << " in " << migration.changes.size() << " files"
-      << (applied                 ? ", verified and applied (journal " + migration.journal + ")"
-          : migration.verified    ? ", verified"
-          : migration.plan.edits.empty() ? "" : ", NOT verified")
+      << (applied                        ? ", verified and applied (journal " + migration.journal + ")"
+          : migration.verified           ? ", verified"
+          : migration.plan.edits.empty() ? ""
+                                         : ", NOT verified")
       << "\nrejected    " << migration.rejected.size() << "\nresidue     " << migration.plan.residue.size();
   const char *separator = " (";
   for (const auto &[reason, count] : reasons) {
     out << separator << reason << ' ' << count;
     separator = ", ";
   }
-  out << (reasons.empty() ? "" : ")") << "\ncompliance  " << migration.before.text() << " (" << migration.before.part << " of "
-      << migration.before.whole << ") -> " << migration.after.text() << " (" << migration.after.part << " of " << migration.after.whole
-      << ")\n";
+  out << (reasons.empty() ? "" : ")") << "\ncompliance  " << migration.before.text() << " (" << migration.before.part
+      << " of " << migration.before.whole << ") -> " << migration.after.text() << " (" << migration.after.part << " of "
+      << migration.after.whole << ")\n";
 }
 
-llvm::json::Value shareJson(const Share &share) { return share.empty() ? llvm::json::Value(nullptr) : llvm::json::Value(share.percent()); }
+llvm::json::Value shareJson(const Share &share) {
+  return share.empty() ? llvm::json::Value(nullptr) : llvm::json::Value(share.percent());
+}
 
 void printJson(const Migration &migration, llvm::raw_ostream &out) {
   auto utf8 = [](llvm::StringRef text) { return llvm::json::fixUTF8(text); };
   llvm::json::Array edits, residue, rejected;
   for (const Edit &edit : migration.plan.edits)
-    edits.push_back(llvm::json::Object{{"file", utf8(edit.file)}, {"line", edit.line}, {"column", edit.column}, {"rule", edit.rule},
-                                       {"before", utf8(edit.before)}, {"after", utf8(edit.after())}});
+    edits.push_back(llvm::json::Object{{"file", utf8(edit.file)},
+                                       {"line", edit.line},
+                                       {"column", edit.column},
+                                       {"rule", edit.rule},
+                                       {"before", utf8(edit.before)},
+                                       {"after", utf8(edit.after())}});
   for (const Residue &left : migration.plan.residue)
-    residue.push_back(llvm::json::Object{{"file", utf8(left.file)}, {"line", left.line}, {"column", left.column}, {"rule", left.rule},
-                                         {"reason", left.reason}, {"detail", utf8(left.detail)}});
+    residue.push_back(llvm::json::Object{{"file", utf8(left.file)},
+                                         {"line", left.line},
+                                         {"column", left.column},
+                                         {"rule", left.rule},
+                                         {"reason", left.reason},
+                                         {"detail", utf8(left.detail)}});
   for (const Rejection &rejection : migration.rejected)
-    rejected.push_back(llvm::json::Object{{"file", utf8(rejection.edit.file)}, {"line", rejection.edit.line},
-                                          {"column", rejection.edit.column}, {"rule", rejection.edit.rule}, {"error", utf8(rejection.error)}});
-  llvm::json::Object whole{{"schema", "ssot-migration/1"},
-                           {"edits", std::move(edits)},
-                           {"residue", std::move(residue)},
-                           {"rejected", std::move(rejected)},
-                           {"verified", migration.verified},
-                           {"compliance", llvm::json::Object{{"before", shareJson(migration.before)}, {"after", shareJson(migration.after)}}},
-                           {"journal", migration.journal.empty() ? llvm::json::Value(nullptr) : llvm::json::Value(migration.journal)}};
+    rejected.push_back(llvm::json::Object{{"file", utf8(rejection.edit.file)},
+                                          {"line", rejection.edit.line},
+                                          {"column", rejection.edit.column},
+                                          {"rule", rejection.edit.rule},
+                                          {"error", utf8(rejection.error)}});
+  llvm::json::Object whole{
+      {"schema", "ssot-migration/1"},
+      {"edits", std::move(edits)},
+      {"residue", std::move(residue)},
+      {"rejected", std::move(rejected)},
+      {"verified", migration.verified},
+      {"compliance",
+       llvm::json::Object{{"before", shareJson(migration.before)}, {"after", shareJson(migration.after)}}},
+      {"journal", migration.journal.empty() ? llvm::json::Value(nullptr) : llvm::json::Value(migration.journal)}};
   out << llvm::formatv("{0:2}", llvm::json::Value(std::move(whole))) << '\n';
 }
 
@@ -234,12 +259,15 @@ bool needsAPerson(const Migration &migration) {
          llvm::any_of(migration.plan.residue, [](const Residue &left) { return left.reason != "string-or-comment"; });
 }
 
-int applySavedPlan(const SharedOptions &shared, const MigrateOptions &options, const std::string &root, Streams streams) {
+int applySavedPlan(const SharedOptions &shared, const MigrateOptions &options, const std::string &root,
+                   Streams streams) {
   std::optional<std::string> text;
   if (auto buffer = llvm::MemoryBuffer::getFile(options.plan))
     text = (*buffer)->getBuffer().str();
   if (!text)
-    return reportUsageError(llvm::createStringError(std::make_error_code(std::errc::no_such_file_or_directory), options.plan + ": cannot be read"), streams.err);
+    return reportUsageError(llvm::createStringError(std::make_error_code(std::errc::no_such_file_or_directory),
+                                                    options.plan + ": cannot be read"),
+                            streams.err);
   Project place;
   place.root = root;
   llvm::Expected<LoadedPlan> plan = loadPlan(*text, [&](llvm::StringRef file) { return readProjectFile(place, file); });
@@ -264,7 +292,8 @@ int applySavedPlan(const SharedOptions &shared, const MigrateOptions &options, c
 
 int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Streams streams) {
   auto usage = [&](const char *message) {
-    return reportUsageError(llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message), streams.err);
+    return reportUsageError(llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message),
+                            streams.err);
   };
   if (options.noVerify && (options.apply || options.patch.empty() || !options.savePlan.empty()))
     return usage("--no-verify goes with --patch only: what was not verified is not applied");
@@ -281,7 +310,9 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress};
   Migration migration = Migrator(*project, *config, options, how, streams.err).run();
   if (!options.noVerify && !migration.secondRunPlansNothing)
-    return refuse(llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "a second run would plan edits again; nothing was written"), streams.err);
+    return refuse(llvm::createStringError(std::make_error_code(std::errc::invalid_argument),
+                                          "a second run would plan edits again; nothing was written"),
+                  streams.err);
 
   if (!options.patch.empty())
     if (llvm::Error error = writeText(options.patch, patchOf(migration.changes)))

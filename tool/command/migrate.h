@@ -11,7 +11,7 @@ struct MigrateOptions {
   bool apply = false;
   bool noVerify = false;
   bool allowIncomplete = false;
-  std::string patch;    ///< file to write an applicable patch to
+  std::string patch; ///< file to write an applicable patch to
   std::string savePlan;
   std::string plan;
   std::string format = "text";

@@ -1,8 +1,8 @@
 // The command line itself: which commands and options there are, and what --help says of them.
 
+#include "command/analysis.h"
 #include "command/check.h"
 #include "command/command.h"
-#include "command/analysis.h"
 #include "command/explain.h"
 #include "command/init.h"
 #include "command/migrate.h"
@@ -32,17 +32,29 @@ std::vector<std::string> packDirectoriesOf(const std::string &program) {
 
 void addShared(CLI::App &command, SharedOptions &shared) {
   const char *group = "Options of every command";
-  command.add_option("-p,--build-path", shared.buildPaths, "Folder with compile_commands.json (default: searched upwards and in build/)")
+  command
+      .add_option("-p,--build-path", shared.buildPaths,
+                  "Folder with compile_commands.json (default: searched upwards and in build/)")
       ->type_name("DIR")
       ->group(group);
-  command.add_option("--root", shared.root, "Project root (default: the folder of .ssot.yaml)")->type_name("DIR")->group(group);
-  command.add_option("-c,--config", shared.config, "Rule file (default: .ssot.yaml, searched upwards)")->type_name("FILE")->group(group);
-  command.add_option("--rules", shared.rules, "A further rule file, or a bundled pack such as message-router; repeatable")
+  command.add_option("--root", shared.root, "Project root (default: the folder of .ssot.yaml)")
+      ->type_name("DIR")
+      ->group(group);
+  command.add_option("-c,--config", shared.config, "Rule file (default: .ssot.yaml, searched upwards)")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--rules", shared.rules, "A further rule file, or a bundled pack such as message-router; repeatable")
       ->type_name("FILE|PACK")
       ->allow_extra_args(false)
       ->group(group);
-  command.add_option("--rule", shared.ruleIds, "Only this rule; repeatable")->type_name("ID")->allow_extra_args(false)->group(group);
-  command.add_option("-j,--jobs", shared.jobs, "Units analysed at once (default: all cores)")->type_name("N")->group(group);
+  command.add_option("--rule", shared.ruleIds, "Only this rule; repeatable")
+      ->type_name("ID")
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("-j,--jobs", shared.jobs, "Units analysed at once (default: all cores)")
+      ->type_name("N")
+      ->group(group);
   command.add_option("--color", shared.color, "Colours: auto, always, never; NO_COLOR is respected")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->group(group);
@@ -101,37 +113,46 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
   command->add_option("--min-compliance", options.minCompliance, "Fail under this SSOT compliance, in percent")
       ->type_name("PCT")
       ->check(CLI::Range(0.0, 100.0));
-  command->add_flag("--allow-incomplete", options.allowIncomplete, "Units that do not parse are warnings, not exit code 3");
+  command->add_flag("--allow-incomplete", options.allowIncomplete,
+                    "Units that do not parse are warnings, not exit code 3");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--show-suppressed", options.showSuppressed, "Show suppressed and allowed findings too");
-  command->add_option("--date", options.date, "The day against which allowances end (default: today)")->type_name("YYYY-MM-DD");
-  command->footer("Exit codes: 0 the gate passed, 1 violations or too little compliance, 2 wrong usage or configuration,\n"
-                  "3 something could not be analysed, 5 internal failure.\n\n"
-                  "Examples:\n"
-                  "  ssot check                             # rules of .ssot.yaml, units of the nearest compile_commands.json\n"
-                  "  ssot check --rules message-router src  # a bundled pack, one folder\n"
-                  "  ssot check --format text --format json:report.json");
+  command->add_option("--date", options.date, "The day against which allowances end (default: today)")
+      ->type_name("YYYY-MM-DD");
+  command->footer(
+      "Exit codes: 0 the gate passed, 1 violations or too little compliance, 2 wrong usage or configuration,\n"
+      "3 something could not be analysed, 5 internal failure.\n\n"
+      "Examples:\n"
+      "  ssot check                             # rules of .ssot.yaml, units of the nearest compile_commands.json\n"
+      "  ssot check --rules message-router src  # a bundled pack, one folder\n"
+      "  ssot check --format text --format json:report.json");
   command->callback([&shared, &options, streams, &code] {
     code = onSoundTree(shared, streams, [&] { return runCheck(shared, options, streams); });
   });
 }
 
 void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, Streams streams, int &code) {
-  CLI::App *command = addCommand(app, shared, "migrate", "Plan the rewrite to the canonical API, prove it, and apply it with --apply");
+  CLI::App *command =
+      addCommand(app, shared, "migrate", "Plan the rewrite to the canonical API, prove it, and apply it with --apply");
   command->add_option("PATH", options.paths, "Only these files and folders");
-  command->add_flag("--apply", options.apply, "Write the verified edits; all files or none, with a journal to roll back");
+  command->add_flag("--apply", options.apply,
+                    "Write the verified edits; all files or none, with a journal to roll back");
   command->add_option("--patch", options.patch, "Write a unified diff that `git apply` takes")->type_name("FILE");
   command->add_flag("--no-verify", options.noVerify, "Do not prove the edits (with --patch only)");
-  command->add_option("--save-plan", options.savePlan, "Write the verified plan, to review and apply later")->type_name("FILE");
-  command->add_option("--plan", options.plan, "Show, or with --apply carry out, a saved plan; a stale one is refused")->type_name("FILE");
+  command->add_option("--save-plan", options.savePlan, "Write the verified plan, to review and apply later")
+      ->type_name("FILE");
+  command->add_option("--plan", options.plan, "Show, or with --apply carry out, a saved plan; a stale one is refused")
+      ->type_name("FILE");
   command->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  command->add_flag("--allow-incomplete", options.allowIncomplete, "Units that do not parse are warnings, not exit code 3");
+  command->add_flag("--allow-incomplete", options.allowIncomplete,
+                    "Units that do not parse are warnings, not exit code 3");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber);
-  command->footer("Without --apply nothing is written: the diff, what is left and why, and the compliance before and after are shown.\n\n"
+  command->footer("Without --apply nothing is written: the diff, what is left and why, and the compliance before and "
+                  "after are shown.\n\n"
                   "Exit codes: 0 nothing left to migrate, or applied; 1 edits pending, or sites a person must decide;\n"
                   "2 wrong usage or configuration, 3 something could not be analysed, 4 refused, nothing written.");
   command->callback([&shared, &options, streams, &code] {
@@ -158,7 +179,8 @@ void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) 
   });
   CLI::App *validate = addCommand(*rules, shared, "validate", "Check rule files without analysing anything");
   validate->callback([&shared, streams, &code] {
-    code = withConfiguration(shared, streams, [&](const Config &config) { return runRulesValidate(config, streams.out); });
+    code =
+        withConfiguration(shared, streams, [&](const Config &config) { return runRulesValidate(config, streams.out); });
   });
   CLI::App *schema = rules->add_subcommand("schema", "Print the JSON Schema of rule files");
   schema->callback([streams, &code] { code = runRulesSchema(streams.out); });
@@ -179,7 +201,8 @@ void addExplain(CLI::App &app, SharedOptions &shared, std::string &rule, Streams
 
 void addInit(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
   CLI::App *command = addCommand(app, shared, "init", "Look at the project and write a commented .ssot.yaml");
-  command->callback([&shared, streams, &code] { code = runInit(shared.root.empty() ? "." : shared.root, streams.out, streams.err); });
+  command->callback(
+      [&shared, streams, &code] { code = runInit(shared.root.empty() ? "." : shared.root, streams.out, streams.err); });
 }
 
 } // namespace
@@ -193,7 +216,8 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   std::string rule;
   int code = 0;
 
-  CLI::App app("ssot finds second sources of truth in C++ code, says how far a consolidation is, and gates on it.", "ssot");
+  CLI::App app("ssot finds second sources of truth in C++ code, says how far a consolidation is, and gates on it.",
+               "ssot");
   app.set_version_flag("--version", std::string("ssot ") + kVersion);
   app.require_subcommand(1);
   app.footer("`ssot COMMAND --help` says more. Start with `ssot init`, then `ssot check`.");

@@ -1,4 +1,5 @@
-// extract/clang_headers.h - Clang's headers that this room uses everywhere; precompiled, since they take seconds to parse.
+// extract/clang_headers.h - Clang's headers that this room uses everywhere; precompiled, since they take seconds to
+// parse.
 #pragma once
 
 #include <clang/AST/ASTConsumer.h>

@@ -15,7 +15,8 @@ constexpr llvm::StringLiteral kRoot = "ssot-root";
 
 class CustomCallback : public MatchFinder::MatchCallback {
 public:
-  CustomCallback(const MatcherRequest &request, std::function<Recorder &()> current) : Request(request), Current(std::move(current)) {}
+  CustomCallback(const MatcherRequest &request, std::function<Recorder &()> current)
+      : Request(request), Current(std::move(current)) {}
 
   void run(const MatchFinder::MatchResult &result) override {
     const auto &nodes = result.Nodes.getMap();
@@ -50,7 +51,8 @@ private:
 
 } // namespace
 
-std::optional<ast_matchers::internal::DynTypedMatcher> compileMatcher(llvm::StringRef expression, MatcherProblem &problem) {
+std::optional<ast_matchers::internal::DynTypedMatcher> compileMatcher(llvm::StringRef expression,
+                                                                      MatcherProblem &problem) {
   dynamic::Diagnostics diagnostics;
   llvm::StringRef rest = expression;
   std::optional<ast_matchers::internal::DynTypedMatcher> matcher =
@@ -60,7 +62,8 @@ std::optional<ast_matchers::internal::DynTypedMatcher> compileMatcher(llvm::Stri
       std::size_t at = expression.size() - rest.ltrim().size();
       llvm::StringRef before = expression.take_front(at);
       problem.line = static_cast<unsigned>(before.count('\n')) + 1;
-      problem.column = static_cast<unsigned>(at - (before.rfind('\n') == llvm::StringRef::npos ? 0 : before.rfind('\n') + 1)) + 1;
+      problem.column =
+          static_cast<unsigned>(at - (before.rfind('\n') == llvm::StringRef::npos ? 0 : before.rfind('\n') + 1)) + 1;
       problem.message = "unexpected text after the matcher";
       return std::nullopt;
     }
@@ -85,7 +88,8 @@ std::optional<ast_matchers::internal::DynTypedMatcher> compileMatcher(llvm::Stri
 }
 
 std::vector<std::unique_ptr<MatchFinder::MatchCallback>> addCustomMatchers(const std::vector<MatcherRequest> &requests,
-                                                                           MatchFinder &finder, std::function<Recorder &()> current) {
+                                                                           MatchFinder &finder,
+                                                                           std::function<Recorder &()> current) {
   std::vector<std::unique_ptr<MatchFinder::MatchCallback>> callbacks;
   for (const MatcherRequest &request : requests) {
     MatcherProblem ignored; // expressions were checked when the rules were read

@@ -11,7 +11,8 @@
 namespace ssot {
 
 /// Compiles one expression. \returns nothing and fills \p problem when Clang does not take it.
-std::optional<clang::ast_matchers::internal::DynTypedMatcher> compileMatcher(llvm::StringRef expression, MatcherProblem &problem);
+std::optional<clang::ast_matchers::internal::DynTypedMatcher> compileMatcher(llvm::StringRef expression,
+                                                                             MatcherProblem &problem);
 
 /// Adds the vocabulary's matchers to \p finder. \p current gives the recorder of the unit that is being traversed.
 /// \returns the callbacks, which must live as long as the finder.

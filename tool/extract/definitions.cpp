@@ -13,17 +13,21 @@ namespace {
 
 Access accessOf(const Decl &declaration) {
   switch (declaration.getAccess()) {
-  case AS_protected: return Access::Protected;
-  case AS_private: return Access::Private;
+  case AS_protected:
+    return Access::Protected;
+  case AS_private:
+    return Access::Private;
   case AS_public:
-  case AS_none: return Access::Public;
+  case AS_none:
+    return Access::Public;
   }
   return Access::Public;
 }
 
 /// Made by the compiler from a template or without anybody writing it: the pattern is what stands in the source.
 bool isWritten(const FunctionDecl &function) {
-  return !function.isImplicit() && !function.isTemplateInstantiation() && primaryDecl(&function) == function.getCanonicalDecl();
+  return !function.isImplicit() && !function.isTemplateInstantiation() &&
+         primaryDecl(&function) == function.getCanonicalDecl();
 }
 
 bool isWritten(const TagDecl &type) {

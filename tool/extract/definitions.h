@@ -1,6 +1,7 @@
 // extract/definitions.h - the types and functions that the project defines.
 //
-// A canonical definition outside the project is recorded too, so that others can be compared with it; its file says that it is no site.
+// A canonical definition outside the project is recorded too, so that others can be compared with it; its file says
+// that it is no site.
 #pragma once
 
 #include "extract/names.h"

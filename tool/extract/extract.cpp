@@ -103,14 +103,16 @@ class Matchers {
 
 public:
   Matchers(const Vocabulary &vocabulary, const VocabularyNames &names) : Words(vocabulary), Names(names) {
-    on(tagDecl(isDefinition()).bind("node"), with<TagDecl>([](UnitRun &run, const TagDecl &node) { run.definitions->type(node); }));
+    on(tagDecl(isDefinition()).bind("node"),
+       with<TagDecl>([](UnitRun &run, const TagDecl &node) { run.definitions->type(node); }));
     on(functionDecl(isDefinition(), unless(isImplicit())).bind("node"),
        with<FunctionDecl>([](UnitRun &run, const FunctionDecl &node) { run.definitions->function(node); }));
     if (!Words.names.empty())
       addUseMatchers();
     if (!Words.created.empty())
       addObjectMatchers();
-    for (auto &callback : addCustomMatchers(Words.matchers, Finder, [this]() -> Recorder & { return Current->recorder; }))
+    for (auto &callback :
+         addCustomMatchers(Words.matchers, Finder, [this]() -> Recorder & { return Current->recorder; }))
       Callbacks.push_back(std::move(callback));
   }
 
@@ -123,30 +125,37 @@ public:
 
 private:
   void addUseMatchers() {
-    on(typeLoc(namesOneOf(&Names)).bind("node"), with<TypeLoc>([](UnitRun &run, const TypeLoc &node) { run.uses->typeLoc(node); }));
+    on(typeLoc(namesOneOf(&Names)).bind("node"),
+       with<TypeLoc>([](UnitRun &run, const TypeLoc &node) { run.uses->typeLoc(node); }));
     on(nestedNameSpecifierLoc().bind("node"),
-       with<NestedNameSpecifierLoc>([](UnitRun &run, const NestedNameSpecifierLoc &node) { run.uses->qualifier(node); }));
+       with<NestedNameSpecifierLoc>(
+           [](UnitRun &run, const NestedNameSpecifierLoc &node) { run.uses->qualifier(node); }));
     on(expr(refersByName()).bind("node"),
        with<Expr>([](UnitRun &run, const Expr &node) { run.uses->expression(node); }));
-    on(templateArgumentLoc().bind("node"),
-       with<TemplateArgumentLoc>([](UnitRun &run, const TemplateArgumentLoc &node) { run.uses->templateArgument(node); }));
-    on(namedDecl(anyOf(tagDecl(), functionDecl(), varDecl(), typedefNameDecl(), usingDecl(), usingDirectiveDecl(), namespaceAliasDecl(),
-                       namespaceDecl()))
+    on(templateArgumentLoc().bind("node"), with<TemplateArgumentLoc>([](UnitRun &run, const TemplateArgumentLoc &node) {
+         run.uses->templateArgument(node);
+       }));
+    on(namedDecl(anyOf(tagDecl(), functionDecl(), varDecl(), typedefNameDecl(), usingDecl(), usingDirectiveDecl(),
+                       namespaceAliasDecl(), namespaceDecl()))
            .bind("node"),
        with<NamedDecl>([](UnitRun &run, const NamedDecl &node) { run.uses->declaration(node); }));
-    on(friendDecl().bind("node"), with<FriendDecl>([](UnitRun &run, const FriendDecl &node) { run.uses->friendship(node); }));
+    on(friendDecl().bind("node"),
+       with<FriendDecl>([](UnitRun &run, const FriendDecl &node) { run.uses->friendship(node); }));
   }
 
   void addObjectMatchers() {
     on(cxxConstructorDecl(isDefinition()).bind("node"),
        with<CXXConstructorDecl>([](UnitRun &run, const CXXConstructorDecl &node) { run.objects->constructor(node); }));
-    on(fieldDecl().bind("node"), with<FieldDecl>([](UnitRun &run, const FieldDecl &node) { run.objects->field(node); }));
+    on(fieldDecl().bind("node"),
+       with<FieldDecl>([](UnitRun &run, const FieldDecl &node) { run.objects->field(node); }));
     on(varDecl().bind("node"), with<VarDecl>([](UnitRun &run, const VarDecl &node) { run.objects->variable(node); }));
-    on(cxxNewExpr().bind("node"), with<CXXNewExpr>([](UnitRun &run, const CXXNewExpr &node) { run.objects->allocation(node); }));
+    on(cxxNewExpr().bind("node"),
+       with<CXXNewExpr>([](UnitRun &run, const CXXNewExpr &node) { run.objects->allocation(node); }));
     on(cxxConstructExpr().bind("node"),
        with<CXXConstructExpr>([](UnitRun &run, const CXXConstructExpr &node) { run.objects->construction(node); }));
     on(callExpr().bind("node"), with<CallExpr>([](UnitRun &run, const CallExpr &node) { run.objects->call(node); }));
-    on(returnStmt().bind("node"), with<ReturnStmt>([](UnitRun &run, const ReturnStmt &node) { run.objects->returned(node); }));
+    on(returnStmt().bind("node"),
+       with<ReturnStmt>([](UnitRun &run, const ReturnStmt &node) { run.objects->returned(node); }));
   }
 
   const Vocabulary &Words;
@@ -198,7 +207,8 @@ private:
 
 struct Extractor::State {
   State(Vocabulary words, std::string root, std::function<bool(llvm::StringRef)> inProject)
-      : vocabulary(std::move(words)), files(std::move(root), std::move(inProject)), names(vocabulary), matchers(vocabulary, names) {}
+      : vocabulary(std::move(words)), files(std::move(root), std::move(inProject)), names(vocabulary),
+        matchers(vocabulary, names) {}
 
   Vocabulary vocabulary;
   ProjectFiles files;
@@ -270,8 +280,8 @@ std::vector<std::string> commandFor(const CompileUnit &unit) {
 }
 
 /// A unit with errors gives no verdicts: only the files it read and the error remain.
-void markFailed(UnitFacts &facts, const CompileUnit &unit, const std::optional<FirstError::Error> &error, ProjectFiles &files,
-                llvm::vfs::FileSystem &system) {
+void markFailed(UnitFacts &facts, const CompileUnit &unit, const std::optional<FirstError::Error> &error,
+                ProjectFiles &files, llvm::vfs::FileSystem &system) {
   UnitFacts failed;
   failed.files = std::move(facts.files);
   DiagnosticFact diagnostic;

@@ -1,7 +1,7 @@
 // extract/extract.h - from a compile command to facts. The only room that includes Clang (with migrate/verify).
 //
-// AST matchers and preprocessor callbacks are built from the vocabulary once and run over a unit in one traversal. Code outside the project
-// is not traversed and its function bodies are not parsed.
+// AST matchers and preprocessor callbacks are built from the vocabulary once and run over a unit in one traversal. Code
+// outside the project is not traversed and its function bodies are not parsed.
 #pragma once
 
 #include "facts/facts.h"
@@ -33,7 +33,8 @@ struct MatcherProblem {
 /// \returns nothing when Clang takes \p expression.
 std::optional<MatcherProblem> checkMatcher(llvm::StringRef expression);
 
-/// Extracts facts from units, one at a time. Construction compiles the vocabulary's matchers; the object is used for many units.
+/// Extracts facts from units, one at a time. Construction compiles the vocabulary's matchers; the object is used for
+/// many units.
 class Extractor {
 public:
   /// \p root absolute; \p inProject says whether a file below the root (relative path) belongs to the analysed project.

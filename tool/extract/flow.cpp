@@ -38,7 +38,8 @@ const Expr *bare(const Expr *expression) {
 class Reassigned : public RecursiveASTVisitor<Reassigned> {
 public:
   llvm::DenseSet<const ValueDecl *> changed;
-  llvm::DenseSet<const ValueDecl *> assigned; ///< those of them that are another object since, and not the same one in another state
+  llvm::DenseSet<const ValueDecl *>
+      assigned; ///< those of them that are another object since, and not the same one in another state
   llvm::DenseSet<const ValueDecl *> referenced;
 
   bool VisitDeclRefExpr(DeclRefExpr *reference) {
@@ -62,9 +63,11 @@ public:
   }
   bool VisitCXXMemberCallExpr(CXXMemberCallExpr *call) {
     const CXXMethodDecl *method = call->getMethodDecl();
-    bool throughPointer = call->getObjectType().isNull() || isa<MemberExpr>(call->getCallee()->IgnoreParens()) == false ||
+    bool throughPointer = call->getObjectType().isNull() ||
+                          isa<MemberExpr>(call->getCallee()->IgnoreParens()) == false ||
                           cast<MemberExpr>(call->getCallee()->IgnoreParens())->isArrow();
-    // A mutating method of an own copy changes the value; one of a service behind a pointer or reference does not change the pointer.
+    // A mutating method of an own copy changes the value; one of a service behind a pointer or reference does not
+    // change the pointer.
     if (method && !method->isConst() && !throughPointer)
       noteValue(call->getImplicitObjectArgument());
     return true;
@@ -106,14 +109,16 @@ const Expr *passedThrough(const CallExpr &call) {
   if (!callee)
     return nullptr;
   if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call)) {
-    bool dereferences = operation->getOperator() == OO_Arrow || (operation->getOperator() == OO_Star && operation->getNumArgs() == 1);
+    bool dereferences =
+        operation->getOperator() == OO_Arrow || (operation->getOperator() == OO_Star && operation->getNumArgs() == 1);
     return dereferences ? operation->getArg(0) : nullptr;
   }
   const IdentifierInfo *identifier = callee->getIdentifier();
   if (const auto *member = dyn_cast<CXXMemberCallExpr>(&call)) {
     if (isa<CXXConversionDecl>(callee))
       return member->getImplicitObjectArgument();
-    bool accessor = identifier && llvm::StringSwitch<bool>(identifier->getName()).Cases("get", "lock", "value", true).Default(false);
+    bool accessor = identifier &&
+                    llvm::StringSwitch<bool>(identifier->getName()).Cases("get", "lock", "value", true).Default(false);
     bool ours = callee->isInStdNamespace() || callee->getDeclContext()->isStdNamespace();
     return accessor && ours && call.getNumArgs() == 0 ? member->getImplicitObjectArgument() : nullptr;
   }
@@ -151,7 +156,8 @@ private:
     return result;
   }
 
-  // --- statements ---------------------------------------------------------------------------------------------------------------
+  // --- statements
+  // ---------------------------------------------------------------------------------------------------------------
 
   void statement(const Stmt *stmt, FlowNode &into) {
     if (!stmt || Nodes > kMaxFlowNodes)
@@ -212,9 +218,10 @@ private:
     calls(init, into);
     // An object that nobody names again is there for what its construction and destruction do: a guard, a timer.
     const auto *construction = dyn_cast<CXXConstructExpr>(bare(init));
-    if (construction && !Changes.referenced.contains(&variable) && !construction->getConstructor()->isCopyOrMoveConstructor())
-      emit(construction->getConstructor(), construction, nullptr, llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()),
-           into);
+    if (construction && !Changes.referenced.contains(&variable) &&
+        !construction->getConstructor()->isCopyOrMoveConstructor())
+      emit(construction->getConstructor(), construction, nullptr,
+           llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()), into);
     if (!Changes.changed.contains(&variable))
       Locals.try_emplace(&variable, init);
     if (!Changes.assigned.contains(&variable))
@@ -233,7 +240,8 @@ private:
     alternatives(kind, nullIsElse, stmt.getSourceRange(), stmt.getThen(), stmt.getElse(), into);
   }
 
-  void alternatives(ConditionKind kind, bool nullIsElse, SourceRange range, const Stmt *then, const Stmt *otherwise, FlowNode &into) {
+  void alternatives(ConditionKind kind, bool nullIsElse, SourceRange range, const Stmt *then, const Stmt *otherwise,
+                    FlowNode &into) {
     FlowNode fork = node(FlowKind::Branch, range);
     fork.condition = kind;
     fork.nullIsElse = nullIsElse;
@@ -321,7 +329,8 @@ private:
     if (const auto *operation = dyn_cast<UnaryOperator>(inner); operation && operation->isIncrementDecrementOp())
       effect(operation->getSubExpr(), inner->getSourceRange(), /*counts=*/true, into);
     else if (const auto *assignment = dyn_cast<BinaryOperator>(inner); assignment && assignment->isAssignmentOp())
-      effect(assignment->getLHS(), inner->getSourceRange(), assignment->isCompoundAssignmentOp() && assignment->getLHS()->getType()->isArithmeticType(), into);
+      effect(assignment->getLHS(), inner->getSourceRange(),
+             assignment->isCompoundAssignmentOp() && assignment->getLHS()->getType()->isArithmeticType(), into);
     else if (const auto *call = dyn_cast<CXXOperatorCallExpr>(inner)) {
       if (call->getOperator() == OO_PlusPlus || call->getOperator() == OO_MinusMinus)
         effect(call->getArg(0), inner->getSourceRange(), /*counts=*/true, into);
@@ -344,7 +353,8 @@ private:
     into.children.push_back(std::move(change));
   }
 
-  // --- conditions ---------------------------------------------------------------------------------------------------------------
+  // --- conditions
+  // ---------------------------------------------------------------------------------------------------------------
 
   /// Whether a condition asks only if something is there. \p nullIsElse: it is not there on the `else` side.
   ConditionKind condition(const Expr *expression, bool &nullIsElse) {
@@ -361,28 +371,30 @@ private:
     if (const auto *operation = dyn_cast<BinaryOperator>(inner)) {
       if (operation->getOpcode() == BO_LAnd || operation->getOpcode() == BO_LOr) {
         bool left = false, right = false;
-        if (condition(operation->getLHS(), left) != ConditionKind::Null || condition(operation->getRHS(), right) != ConditionKind::Null)
+        if (condition(operation->getLHS(), left) != ConditionKind::Null ||
+            condition(operation->getRHS(), right) != ConditionKind::Null)
           return ConditionKind::Other;
         nullIsElse = left;
         // `a && b` is there when both are; `!a || !b` is not there when one is not. Mixed forms are no null check.
         bool consistent = left == right && left == (operation->getOpcode() == BO_LAnd);
         return consistent ? ConditionKind::Null : ConditionKind::Other;
       }
-      return comparison(operation->getLHS(), operation->getRHS(), operation->getOpcode() == BO_EQ, operation->getOpcode() == BO_NE,
-                        nullIsElse);
+      return comparison(operation->getLHS(), operation->getRHS(), operation->getOpcode() == BO_EQ,
+                        operation->getOpcode() == BO_NE, nullIsElse);
     }
     if (const auto *rewritten = dyn_cast<CXXRewrittenBinaryOperator>(inner))
-      return comparison(rewritten->getLHS(), rewritten->getRHS(), rewritten->getOperator() == BO_EQ, rewritten->getOperator() == BO_NE,
-                        nullIsElse);
+      return comparison(rewritten->getLHS(), rewritten->getRHS(), rewritten->getOperator() == BO_EQ,
+                        rewritten->getOperator() == BO_NE, nullIsElse);
     if (const auto *call = dyn_cast<CXXOperatorCallExpr>(inner)) {
       if (call->getNumArgs() == 2)
-        return comparison(call->getArg(0), call->getArg(1), call->getOperator() == OO_EqualEqual, call->getOperator() == OO_ExclaimEqual,
-                          nullIsElse);
+        return comparison(call->getArg(0), call->getArg(1), call->getOperator() == OO_EqualEqual,
+                          call->getOperator() == OO_ExclaimEqual, nullIsElse);
       return ConditionKind::Other;
     }
     if (const auto *call = dyn_cast<CXXMemberCallExpr>(inner)) {
       const CXXMethodDecl *method = call->getMethodDecl();
-      bool asks = method && (isa<CXXConversionDecl>(method) || (method->getIdentifier() && method->getName() == "has_value"));
+      bool asks =
+          method && (isa<CXXConversionDecl>(method) || (method->getIdentifier() && method->getName() == "has_value"));
       if (!asks || !isNamed(call->getImplicitObjectArgument()))
         return ConditionKind::Other;
       nullIsElse = true;
@@ -417,7 +429,8 @@ private:
     return isa<DeclRefExpr, MemberExpr>(inner);
   }
 
-  // --- calls --------------------------------------------------------------------------------------------------------------------
+  // --- calls
+  // --------------------------------------------------------------------------------------------------------------------
 
   /// Emits the calls inside an expression, innermost first, as they are evaluated.
   void calls(const Stmt *stmt, FlowNode &into) {
@@ -438,7 +451,8 @@ private:
       calls(operation->getLHS(), into);
       return sometimes(operation->getRHS(), into);
     }
-    if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(inner); operation && operation->getOperator() == OO_LessLess)
+    if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(inner);
+        operation && operation->getOperator() == OO_LessLess)
       return streamChain(*operation, into);
     for (const Stmt *child : inner->children())
       calls(child, into);
@@ -496,7 +510,8 @@ private:
   /// The whole of `log << a << b` is one call.
   void streamChain(const CXXOperatorCallExpr &outermost, FlowNode &into) {
     const Expr *left = &outermost;
-    for (const auto *link = &outermost; link && link->getOperator() == OO_LessLess; link = dyn_cast<CXXOperatorCallExpr>(left)) {
+    for (const auto *link = &outermost; link && link->getOperator() == OO_LessLess;
+         link = dyn_cast<CXXOperatorCallExpr>(left)) {
       calls(link->getArg(1), into);
       left = bare(link->getArg(0));
     }
@@ -504,7 +519,8 @@ private:
     emit(outermost.getDirectCallee(), &outermost, left, {}, into);
   }
 
-  void emit(const FunctionDecl *callee, const Expr *call, const Expr *object, llvm::ArrayRef<const Expr *> arguments, FlowNode &into) {
+  void emit(const FunctionDecl *callee, const Expr *call, const Expr *object, llvm::ArrayRef<const Expr *> arguments,
+            FlowNode &into) {
     CallFact fact;
     fact.place = Out.anyRange(call->getSourceRange());
     if (callee) {
@@ -564,7 +580,8 @@ private:
     return method && method->isConst() && member->getNumArgs() == 0 && !method->getReturnType()->isVoidType();
   }
 
-  // --- origins ------------------------------------------------------------------------------------------------------------------
+  // --- origins
+  // ------------------------------------------------------------------------------------------------------------------
 
   static Origin made(OriginKind kind) {
     Origin result;
@@ -605,9 +622,9 @@ private:
   Origin originOf(const Expr *inner) {
     if (isa<CXXThisExpr>(inner))
       return made(OriginKind::This);
-    if (isa<IntegerLiteral, FloatingLiteral, StringLiteral, CharacterLiteral, CXXBoolLiteralExpr, CXXNullPtrLiteralExpr, GNUNullExpr,
-            CXXScalarValueInitExpr, ImplicitValueInitExpr, CXXDefaultArgExpr, UnaryExprOrTypeTraitExpr, UserDefinedLiteral,
-            SourceLocExpr, PredefinedExpr>(inner))
+    if (isa<IntegerLiteral, FloatingLiteral, StringLiteral, CharacterLiteral, CXXBoolLiteralExpr, CXXNullPtrLiteralExpr,
+            GNUNullExpr, CXXScalarValueInitExpr, ImplicitValueInitExpr, CXXDefaultArgExpr, UnaryExprOrTypeTraitExpr,
+            UserDefinedLiteral, SourceLocExpr, PredefinedExpr>(inner))
       return made(OriginKind::Constant);
     if (const auto *reference = dyn_cast<DeclRefExpr>(inner))
       return originOf(*reference);
@@ -620,11 +637,13 @@ private:
         return made(OriginKind::Constant);
       if (construction->getConstructor()->isCopyOrMoveConstructor())
         return origin(construction->getArg(0));
-      return conversion(construction->getConstructor(), llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()));
+      return conversion(construction->getConstructor(),
+                        llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()));
     }
     if (const auto *list = dyn_cast<InitListExpr>(inner))
-      return list->getNumInits() == 0 ? made(OriginKind::Constant)
-                                      : conversion(nullptr, llvm::ArrayRef<const Expr *>(list->getInits(), list->getNumInits()));
+      return list->getNumInits() == 0
+                 ? made(OriginKind::Constant)
+                 : conversion(nullptr, llvm::ArrayRef<const Expr *>(list->getInits(), list->getNumInits()));
     if (const auto *cast = dyn_cast<ExplicitCastExpr>(inner))
       return conversion(nullptr, {cast->getSubExpr()});
     if (const auto *unresolved = dyn_cast<CXXUnresolvedConstructExpr>(inner)) {
@@ -632,7 +651,8 @@ private:
       return conversion(nullptr, operands);
     }
     if (const auto *operation = dyn_cast<UnaryOperator>(inner)) {
-      if (operation->getOpcode() == UO_AddrOf || operation->getOpcode() == UO_Deref || operation->getOpcode() == UO_Plus)
+      if (operation->getOpcode() == UO_AddrOf || operation->getOpcode() == UO_Deref ||
+          operation->getOpcode() == UO_Plus)
         return origin(operation->getSubExpr());
       if (operation->getOpcode() == UO_Minus && origin(operation->getSubExpr()).kind == OriginKind::Constant)
         return made(OriginKind::Constant);
@@ -703,7 +723,8 @@ private:
       return origin(passed);
     if (isAccessor(call))
       return conversion(call.getDirectCallee(), {cast<CXXMemberCallExpr>(call).getImplicitObjectArgument()});
-    if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call); operation && operation->getOperator() == OO_Subscript)
+    if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call);
+        operation && operation->getOperator() == OO_Subscript)
       return conversion(nullptr, {operation->getArg(0)});
     auto known = CallIndex.find(&call);
     if (known == CallIndex.end())
@@ -717,8 +738,9 @@ private:
   Recorder &Out;
   FunctionFact &Fact;
   Reassigned Changes;
-  llvm::DenseMap<const VarDecl *, const Expr *> Locals;  ///< what a variable holds as long as it lives
-  llvm::DenseMap<const VarDecl *, const Expr *> Objects; ///< what a variable was made from, whatever its methods did since
+  llvm::DenseMap<const VarDecl *, const Expr *> Locals; ///< what a variable holds as long as it lives
+  llvm::DenseMap<const VarDecl *, const Expr *>
+      Objects; ///< what a variable was made from, whatever its methods did since
   llvm::DenseMap<const Expr *, std::uint32_t> CallIndex;
   unsigned Nodes = 0;
   unsigned Depth = 0;

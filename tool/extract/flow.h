@@ -1,4 +1,5 @@
-// extract/flow.h - a function body reduced to what decides whether it delegates: its calls, where their arguments come from, the paths.
+// extract/flow.h - a function body reduced to what decides whether it delegates: its calls, where their arguments come
+// from, the paths.
 #pragma once
 
 #include "extract/recorder.h"

@@ -30,7 +30,8 @@ std::vector<Mention> mentionsOf(llvm::StringRef text, const llvm::StringSet<> &w
         ++line;
         lineStart = counted + 1;
       }
-    found.push_back({kind, word.str(), static_cast<std::uint32_t>(offset), line, static_cast<std::uint32_t>(offset - lineStart + 1)});
+    found.push_back({kind, word.str(), static_cast<std::uint32_t>(offset), line,
+                     static_cast<std::uint32_t>(offset - lineStart + 1)});
   };
   auto search = [&](MentionKind kind, llvm::StringRef inside, std::size_t base) {
     for (std::size_t at = 0; at < inside.size();) {

@@ -1,6 +1,8 @@
-// extract/mentions.h - where words stand in a file, whatever the compiler makes of them: in code, in comments, in strings.
+// extract/mentions.h - where words stand in a file, whatever the compiler makes of them: in code, in comments, in
+// strings.
 //
-// What no unit parses (a branch that is off, a header nobody includes) has no facts. A migration must still say that the name stands there.
+// What no unit parses (a branch that is off, a header nobody includes) has no facts. A migration must still say that
+// the name stands there.
 #pragma once
 
 #include <llvm/ADT/StringRef.h>

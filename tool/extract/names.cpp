@@ -33,7 +33,8 @@ void VocabularyNames::lookUp(const DeclContext &context, llvm::StringRef rest, c
   ASTContext &ast = context.getParentASTContext();
   for (NamedDecl *found : context.getPrimaryContext()->lookup(DeclarationName(&ast.Idents.get(head)))) {
     if (tail.empty()) {
-      // A using-declaration makes the name visible here but declares nothing of its own: the name stands for its target elsewhere.
+      // A using-declaration makes the name visible here but declares nothing of its own: the name stands for its target
+      // elsewhere.
       if (!isa<UsingShadowDecl, UsingDecl>(found))
         add(found, name);
       continue;

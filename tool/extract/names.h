@@ -1,7 +1,7 @@
 // extract/names.h - the vocabulary's names as declarations of one unit.
 //
-// Names are looked up once, through namespaces and classes as the compiler would, instead of comparing the qualified name of everything
-// that is referred to. A reference is then a pointer comparison.
+// Names are looked up once, through namespaces and classes as the compiler would, instead of comparing the qualified
+// name of everything that is referred to. A reference is then a pointer comparison.
 #pragma once
 
 #include "extract/recorder.h"
@@ -40,8 +40,8 @@ private:
   void add(const clang::NamedDecl *declaration, const std::string &name);
 
   const Vocabulary &Words;
-  llvm::StringSet<> Whole;                                         ///< names without `::`
-  llvm::StringMap<std::vector<const std::string *>> ByIdentifier;  ///< last component -> names
+  llvm::StringSet<> Whole;                                        ///< names without `::`
+  llvm::StringMap<std::vector<const std::string *>> ByIdentifier; ///< last component -> names
   llvm::DenseMap<const clang::NamedDecl *, const std::string *> ByDecl;
   std::vector<Entry> Entries;
 };

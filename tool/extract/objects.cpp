@@ -14,7 +14,8 @@ const CXXConstructExpr *constructionIn(const Expr *init) {
 
 } // namespace
 
-ObjectRecorder::ObjectRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary, ASTContext &context)
+ObjectRecorder::ObjectRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
+                               ASTContext &context)
     : Out(recorder), Names(names), Words(vocabulary), Context(context) {}
 
 std::pair<const std::string *, StringId> ObjectRecorder::created(QualType type) {
@@ -74,7 +75,8 @@ void ObjectRecorder::add(const std::string &name, StringId usr, CreationKind kin
 
 void ObjectRecorder::construction(const CXXConstructExpr &construction) {
   callback(construction);
-  // A copy or a move keeps an object, it makes no second source of truth; a base subobject is part of its derived object.
+  // A copy or a move keeps an object, it makes no second source of truth; a base subobject is part of its derived
+  // object.
   if (construction.getConstructor()->isCopyOrMoveConstructor() ||
       (construction.getConstructionKind() != CXXConstructionKind::Complete) || Told.contains(&construction))
     return;
@@ -109,8 +111,9 @@ void ObjectRecorder::call(const CallExpr &call) {
   if (!identifier)
     return;
   llvm::StringRef function = identifier->getName();
-  if (callee->isInStdNamespace() && (function.starts_with("make_unique") || function.starts_with("make_shared") ||
-                                     function.starts_with("allocate_shared") || function == "make_optional" || function == "make_any")) {
+  if (callee->isInStdNamespace() &&
+      (function.starts_with("make_unique") || function.starts_with("make_shared") ||
+       function.starts_with("allocate_shared") || function == "make_optional" || function == "make_any")) {
     const TemplateArgumentList *arguments = callee->getTemplateSpecializationArgs();
     if (arguments && arguments->size() > 0 && arguments->get(0).getKind() == TemplateArgument::Type)
       if (auto [name, usr] = created(arguments->get(0).getAsType()); name)
@@ -127,7 +130,8 @@ void ObjectRecorder::call(const CallExpr &call) {
     if (argument.getKind() != TemplateArgument::Type)
       continue;
     auto [name, usr] = created(argument.getAsType());
-    bool fromObject = std::any_of(call.arg_begin(), call.arg_end(), [&](const Expr *given) { return created(given->getType()).first; });
+    bool fromObject = std::any_of(call.arg_begin(), call.arg_end(),
+                                  [&](const Expr *given) { return created(given->getType()).first; });
     if (name && !fromObject)
       return add(*name, usr, CreationKind::MakeFunction, call.getSourceRange());
   }
@@ -189,7 +193,8 @@ void ObjectRecorder::keyedField(const FieldDecl &field) {
   Out.facts.storages.push_back(fact);
 }
 
-/// A lambda that becomes a `std::function` and owns a captured object keeps it for as long as somebody keeps the function.
+/// A lambda that becomes a `std::function` and owns a captured object keeps it for as long as somebody keeps the
+/// function.
 void ObjectRecorder::callback(const CXXConstructExpr &construction) {
   const CXXRecordDecl *made = construction.getConstructor()->getParent();
   if (!made->isInStdNamespace() || construction.getNumArgs() == 0 || !made->getIdentifier() ||
@@ -262,7 +267,8 @@ void ObjectRecorder::returned(const ReturnStmt &statement) {
     if (const auto *operation = dyn_cast<UnaryOperator>(inner);
         operation && (operation->getOpcode() == UO_Deref || operation->getOpcode() == UO_AddrOf))
       inner = operation->getSubExpr();
-    else if (const auto *dereference = dyn_cast<CXXOperatorCallExpr>(inner); dereference && dereference->getNumArgs() == 1)
+    else if (const auto *dereference = dyn_cast<CXXOperatorCallExpr>(inner);
+             dereference && dereference->getNumArgs() == 1)
       inner = dereference->getArg(0);
     else if (const auto *get = dyn_cast<CXXMemberCallExpr>(inner); get && get->getNumArgs() == 0)
       inner = get->getImplicitObjectArgument();

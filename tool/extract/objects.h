@@ -15,7 +15,8 @@ namespace ssot {
 
 class ObjectRecorder {
 public:
-  ObjectRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary, clang::ASTContext &context);
+  ObjectRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
+                 clang::ASTContext &context);
 
   void construction(const clang::CXXConstructExpr &construction);
   void allocation(const clang::CXXNewExpr &allocation);

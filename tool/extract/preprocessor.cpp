@@ -10,9 +10,9 @@ class PreprocessorRecorder : public PPCallbacks {
 public:
   PreprocessorRecorder(Recorder &recorder, const VocabularyNames &names) : Out(recorder), Names(names) {}
 
-  void InclusionDirective(SourceLocation hash, const Token &, llvm::StringRef spelled, bool angled, CharSourceRange written,
-                          OptionalFileEntryRef file, llvm::StringRef, llvm::StringRef, const Module *, bool,
-                          SrcMgr::CharacteristicKind) override {
+  void InclusionDirective(SourceLocation hash, const Token &, llvm::StringRef spelled, bool angled,
+                          CharSourceRange written, OptionalFileEntryRef file, llvm::StringRef, llvm::StringRef,
+                          const Module *, bool, SrcMgr::CharacteristicKind) override {
     FileID id = Out.sources().getFileID(hash);
     if (hash.isMacroID() || !Out.inProject(id))
       return;
@@ -44,7 +44,9 @@ public:
   }
   void Defined(const Token &name, const MacroDefinition &, SourceRange) override { mention(name, UseKind::Reference); }
   void Ifdef(SourceLocation, const Token &name, const MacroDefinition &) override { mention(name, UseKind::Reference); }
-  void Ifndef(SourceLocation, const Token &name, const MacroDefinition &) override { mention(name, UseKind::Reference); }
+  void Ifndef(SourceLocation, const Token &name, const MacroDefinition &) override {
+    mention(name, UseKind::Reference);
+  }
   void MacroDefined(const Token &name, const MacroDirective *directive) override {
     const IdentifierInfo *identifier = name.getIdentifierInfo();
     if (!identifier || !Names.isMacro(identifier->getName()) || !directive)

@@ -8,7 +8,8 @@
 
 namespace ssot {
 
-/// \returns callbacks that record the includes and the vocabulary's macros of project files. \p recorder and \p names must outlive them.
+/// \returns callbacks that record the includes and the vocabulary's macros of project files. \p recorder and \p names
+/// must outlive them.
 std::unique_ptr<clang::PPCallbacks> makePreprocessorRecorder(Recorder &recorder, const VocabularyNames &names);
 
 } // namespace ssot

@@ -1,7 +1,7 @@
 // extract/project_files.h - which of the files that Clang reads are the project's.
 //
-// Clang names a file as the include search spelled it: relative, with `..`, through a symlink. Here each gets one name. Real paths are kept
-// across units, since the same few hundred headers are asked for by every unit of a worker.
+// Clang names a file as the include search spelled it: relative, with `..`, through a symlink. Here each gets one name.
+// Real paths are kept across units, since the same few hundred headers are asked for by every unit of a worker.
 #pragma once
 
 #include <llvm/ADT/STLFunctionalExtras.h>

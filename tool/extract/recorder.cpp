@@ -209,7 +209,8 @@ const std::vector<Recorder::Token> &Recorder::tokens(FileID id) {
 
 StringId Recorder::context(const Place &place) {
   const std::vector<Token> &all = tokens(FileIds[place.file]);
-  auto at = std::partition_point(all.begin(), all.end(), [&](const Token &token) { return token.offset < place.begin; });
+  auto at =
+      std::partition_point(all.begin(), all.end(), [&](const Token &token) { return token.offset < place.begin; });
   auto first = at;
   while (first != all.begin() && !std::prev(first)->boundary)
     --first;

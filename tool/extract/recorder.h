@@ -1,7 +1,7 @@
 // extract/recorder.h - Clang's locations, names and declarations in the terms of facts.
 //
-// One recorder per unit. The collectors (definitions, uses, objects ...) know Clang's nodes; what a place, a USR or an identity is stands
-// here, once.
+// One recorder per unit. The collectors (definitions, uses, objects ...) know Clang's nodes; what a place, a USR or an
+// identity is stands here, once.
 #pragma once
 
 #include "extract/clang_headers.h"
@@ -31,7 +31,8 @@ public:
   bool inProject(clang::SourceLocation location);
   bool inProject(clang::FileID file);
 
-  /// The token at \p location, where a person would edit it: a macro argument where it is written, a macro's body at its definition.
+  /// The token at \p location, where a person would edit it: a macro argument where it is written, a macro's body at
+  /// its definition.
   /// \returns nothing outside the project.
   std::optional<Place> token(clang::SourceLocation location);
   /// The whole range, in the file where it is written or, for code made by a macro, where the macro is used.
@@ -89,8 +90,8 @@ private:
 /// The qualified name as rules write it: without anonymous and inline namespaces and without template arguments.
 std::string qualifiedNameOf(const clang::NamedDecl &declaration);
 
-/// The declaration that stands for all others of the same thing: the template behind a specialisation, the member behind an instantiated
-/// member, the target of a using-declaration, the first redeclaration.
+/// The declaration that stands for all others of the same thing: the template behind a specialisation, the member
+/// behind an instantiated member, the target of a using-declaration, the first redeclaration.
 const clang::NamedDecl *primaryDecl(const clang::NamedDecl *declaration);
 
 } // namespace ssot

@@ -11,7 +11,8 @@ using namespace clang;
 
 namespace {
 
-/// Runs of this many nodes of the linearised body make a shingle: long enough to carry order, short enough to survive an inserted statement.
+/// Runs of this many nodes of the linearised body make a shingle: long enough to carry order, short enough to survive
+/// an inserted statement.
 constexpr std::size_t kShingle = 4;
 
 /// What a node is once names and literals are gone.
@@ -132,7 +133,8 @@ private:
       else if (const auto *bound = dyn_cast<CXXBindTemporaryExpr>(inner))
         inner = bound->getSubExpr();
       else if (const auto *construction = dyn_cast<CXXConstructExpr>(inner);
-               construction && construction->getNumArgs() == 1 && construction->getConstructor()->isCopyOrMoveConstructor())
+               construction && construction->getNumArgs() == 1 &&
+               construction->getConstructor()->isCopyOrMoveConstructor())
         inner = construction->getArg(0);
       if (inner == expression)
         return expression;
@@ -148,7 +150,8 @@ private:
       return mix(hash, statement(lambda->getBody()));
     if (const auto *call = dyn_cast<CallExpr>(inner)) {
       // The callee is in the role; its own tree would say the name again.
-      if (const auto *member = dyn_cast<MemberExpr>(call->getCallee()->IgnoreParens()); member && !member->isImplicitAccess())
+      if (const auto *member = dyn_cast<MemberExpr>(call->getCallee()->IgnoreParens());
+          member && !member->isImplicitAccess())
         hash = mix(hash, tree(member->getBase()));
       for (const Expr *argument : call->arguments())
         if (!isa<CXXDefaultArgExpr>(argument))
@@ -161,7 +164,8 @@ private:
   }
 
   std::uint32_t role(const Expr &expression) {
-    if (isa<IntegerLiteral, FloatingLiteral, StringLiteral, CharacterLiteral, CXXBoolLiteralExpr, CXXNullPtrLiteralExpr>(expression))
+    if (isa<IntegerLiteral, FloatingLiteral, StringLiteral, CharacterLiteral, CXXBoolLiteralExpr,
+            CXXNullPtrLiteralExpr>(expression))
       return kLiteral;
     if (isa<CXXThisExpr>(expression))
       return kThis;
@@ -202,7 +206,8 @@ private:
     return named(*callee, mix(kProjectCall, call.getNumArgs()));
   }
 
-  /// The facilities of the standard library and of others keep their names: a copy uses the same ones. The project's own are abstracted.
+  /// The facilities of the standard library and of others keep their names: a copy uses the same ones. The project's
+  /// own are abstracted.
   std::uint32_t named(const NamedDecl &declaration, std::uint32_t otherwise) {
     if (Out.inProject(declaration.getLocation()))
       return otherwise;
@@ -219,6 +224,8 @@ private:
 
 } // namespace
 
-BodyShape shapeOf(const FunctionDecl &function, Recorder &recorder) { return ShapeBuilder(recorder).run(*function.getBody()); }
+BodyShape shapeOf(const FunctionDecl &function, Recorder &recorder) {
+  return ShapeBuilder(recorder).run(*function.getBody());
+}
 
 } // namespace ssot

@@ -1,4 +1,5 @@
-// extract/shape.h - a function body in normalised form, for likeness: names by role, literals abstracted, loops unified.
+// extract/shape.h - a function body in normalised form, for likeness: names by role, literals abstracted, loops
+// unified.
 #pragma once
 
 #include "extract/recorder.h"

@@ -128,7 +128,9 @@ void UseRecorder::templateArgument(const TemplateArgumentLoc &argument) {
 }
 
 bool UseRecorder::isFirstDeclaration(const NamedDecl &declaration) const {
-  auto fileOf = [&](const Decl *decl) { return Out.sources().getFileID(Out.sources().getExpansionLoc(decl->getLocation())); };
+  auto fileOf = [&](const Decl *decl) {
+    return Out.sources().getFileID(Out.sources().getExpansionLoc(decl->getLocation()));
+  };
   const NamedDecl *first = primaryDecl(&declaration);
   if (const auto *tag = dyn_cast<TagDecl>(first))
     if (const TagDecl *definition = tag->getDefinition())
@@ -200,13 +202,20 @@ void UseRecorder::finish() {
   // One place, one name, one use: what says most of it wins.
   auto rank = [](UseKind kind) {
     switch (kind) {
-    case UseKind::Declaration: return 0;
-    case UseKind::Alias: return 1;
-    case UseKind::Using: return 2;
-    case UseKind::Directive: return 3;
-    case UseKind::MacroDefinition: return 4;
-    case UseKind::Reference: return 5;
-    case UseKind::Dependent: return 6;
+    case UseKind::Declaration:
+      return 0;
+    case UseKind::Alias:
+      return 1;
+    case UseKind::Using:
+      return 2;
+    case UseKind::Directive:
+      return 3;
+    case UseKind::MacroDefinition:
+      return 4;
+    case UseKind::Reference:
+      return 5;
+    case UseKind::Dependent:
+      return 6;
     }
     return 7;
   };
@@ -228,8 +237,8 @@ void UseRecorder::finish() {
     use.qualifierBegin = qualifier == QualifierBegin.end() ? use.place.begin : qualifier->second;
     const Space *innermost = nullptr;
     for (const Space &space : Spaces)
-      if (space.extent.file == use.place.file && space.extent.begin <= use.place.begin && use.place.end <= space.extent.end &&
-          (!innermost || innermost->extent.begin < space.extent.begin))
+      if (space.extent.file == use.place.file && space.extent.begin <= use.place.begin &&
+          use.place.end <= space.extent.end && (!innermost || innermost->extent.begin < space.extent.begin))
         innermost = &space;
     use.space = innermost ? innermost->name : 0;
   }

@@ -1,7 +1,8 @@
 // extract/uses.h - where the vocabulary's names are written.
 //
-// A use stands where a person would edit it and carries the name that is written there: what is reached through an alias is a use of the
-// alias, not of what it stands for. A class's own definition, and its members' definitions elsewhere, are no uses of its name.
+// A use stands where a person would edit it and carries the name that is written there: what is reached through an
+// alias is a use of the alias, not of what it stands for. A class's own definition, and its members' definitions
+// elsewhere, are no uses of its name.
 #pragma once
 
 #include "extract/names.h"
@@ -45,7 +46,8 @@ private:
   const VocabularyNames &Names;
   std::vector<OwnDefinition> Own;
   std::vector<Space> Spaces;
-  llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> QualifierBegin; ///< file and offset of a name -> offset
+  llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>
+      QualifierBegin; ///< file and offset of a name -> offset
 };
 
 /// The declaration a type name refers to and the name token; null when the type is no name.

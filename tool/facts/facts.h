@@ -1,8 +1,8 @@
 // facts/facts.h - what one translation unit says.
 //
-// Plain structs without behaviour and without Clang. Texts are kept once in `strings` and named by index, since the same few USRs occur
-// thousands of times. Only what stands in the project's own files is recorded, but for `symbols`, which also tells where a name of the
-// vocabulary is declared outside.
+// Plain structs without behaviour and without Clang. Texts are kept once in `strings` and named by index, since the
+// same few USRs occur thousands of times. Only what stands in the project's own files is recorded, but for `symbols`,
+// which also tells where a name of the vocabulary is declared outside.
 #pragma once
 
 #include "facts/place.h"
@@ -28,7 +28,8 @@ struct IncludeFact {
   Place place;          ///< the file name with its delimiters
   StringId spelled = 0; ///< as written, without delimiters
   bool angled = false;
-  StringId resolved = 0; ///< path of the file it named: relative to the root, or absolute outside; empty when nothing of it is known
+  StringId resolved =
+      0; ///< path of the file it named: relative to the root, or absolute outside; empty when nothing of it is known
 };
 
 enum class SymbolKind : std::uint8_t { Class, Enum, Function, Variable, Alias, Namespace, Macro, Enumerator, Other };
@@ -55,10 +56,10 @@ enum class OriginKind : std::uint8_t { Parameter, Member, This, Constant, Call, 
 
 struct Origin {
   OriginKind kind = OriginKind::Other;
-  std::uint32_t index = 0;       ///< parameter number or call number
-  StringId usr = 0;              ///< of the member, or of the function that converts
-  StringId name = 0;             ///< qualified, for messages and `via`
-  std::vector<Origin> operands;  ///< what is converted
+  std::uint32_t index = 0;      ///< parameter number or call number
+  StringId usr = 0;             ///< of the member, or of the function that converts
+  StringId name = 0;            ///< qualified, for messages and `via`
+  std::vector<Origin> operands; ///< what is converted
   friend bool operator==(const Origin &, const Origin &) = default;
 };
 
@@ -126,7 +127,7 @@ struct FunctionFact {
   std::vector<ParameterFact> parameters;
   std::vector<StringId> overrides; ///< USRs, transitively
   std::vector<CallFact> calls;
-  std::optional<FlowNode> flow;   ///< when the vocabulary asks; absent too when `flowTooLarge`
+  std::optional<FlowNode> flow; ///< when the vocabulary asks; absent too when `flowTooLarge`
   bool flowTooLarge = false;
   std::optional<BodyShape> shape; ///< when the vocabulary asks
 };
@@ -153,8 +154,8 @@ struct TypeFact {
   StringId usr = 0;
   StringId name = 0; ///< qualified
   TypeKind kind = TypeKind::Class;
-  Place place;  ///< the name token
-  Place extent; ///< the whole definition
+  Place place;                    ///< the name token
+  Place extent;                   ///< the whole definition
   Access access = Access::Public; ///< of a nested type
   bool isNested = false;
   bool isLocal = false;
@@ -174,14 +175,14 @@ enum class UseKind : std::uint8_t {
   Directive,   ///< using-directive, namespace alias
   Alias,       ///< `using X = Old` or `typedef Old X`
   MacroDefinition,
-  Dependent,   ///< only the unqualified name is known: in a template whose instantiations do not decide it
+  Dependent, ///< only the unqualified name is known: in a template whose instantiations do not decide it
 };
 
 struct UseFact {
   StringId name = 0; ///< qualified, as the vocabulary has it
   StringId usr = 0;
   UseKind kind = UseKind::Reference;
-  Place place;        ///< the name token, where a person would edit it
+  Place place;                      ///< the name token, where a person would edit it
   std::uint32_t qualifierBegin = 0; ///< offset where the written name starts, qualifier included
   StringId space = 0;               ///< the namespace around it, qualified
   bool inMacroBody = false;

@@ -1,7 +1,7 @@
 // facts/place.h - where something stands in the source.
 //
-// Lines and columns are 1-based and counted in bytes, as Clang prints them; offsets are 0-based bytes. Both are kept: offsets order and
-// edit, lines are for people. The end is exclusive.
+// Lines and columns are 1-based and counted in bytes, as Clang prints them; offsets are 0-based bytes. Both are kept:
+// offsets order and edit, lines are for people. The end is exclusive.
 #pragma once
 
 #include <cstdint>

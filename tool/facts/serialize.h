@@ -13,7 +13,8 @@ namespace ssot {
 /// \returns the facts in binary form: the same facts give the same bytes.
 std::string serialize(const UnitFacts &facts);
 
-/// \returns the facts, or an error when \p bytes are cut short, of another format version, or hold an index out of range.
+/// \returns the facts, or an error when \p bytes are cut short, of another format version, or hold an index out of
+/// range.
 llvm::Expected<UnitFacts> deserialize(llvm::StringRef bytes);
 
 } // namespace ssot

@@ -1,7 +1,7 @@
 // facts/vocabulary.h - what the rules ask about, and so what extraction has to look for.
 //
-// Facts depend on the vocabulary and on nothing else of the rules: severity, gate and messages may change without a parse. The vocabulary
-// is part of a fact's cache key.
+// Facts depend on the vocabulary and on nothing else of the rules: severity, gate and messages may change without a
+// parse. The vocabulary is part of a fact's cache key.
 #pragma once
 
 #include <string>
@@ -19,7 +19,8 @@ struct MatcherRequest {
 };
 
 struct Vocabulary {
-  /// Qualified names whose declarations and uses are recorded: classes, enums, functions, aliases, namespaces, macros. Sorted, unique.
+  /// Qualified names whose declarations and uses are recorded: classes, enums, functions, aliases, namespaces, macros.
+  /// Sorted, unique.
   std::vector<std::string> names;
   /// Qualified names of classes whose creations and long-lived variables are recorded. Sorted, unique.
   std::vector<std::string> created;

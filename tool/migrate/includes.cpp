@@ -60,7 +60,8 @@ public:
     return block.size() > 1 && std::is_sorted(lines.begin(), lines.end());
   }
 
-  /// \param present headers that the file includes outside this block; a replaced line that would repeat one falls away.
+  /// \param present headers that the file includes outside this block; a replaced line that would repeat one falls
+  /// away.
   std::vector<std::string> rewritten(const Block &block, llvm::StringSet<> present, bool keepOld) const {
     std::vector<std::string> lines;
     for (const Line &line : block)
@@ -88,8 +89,9 @@ private:
 
 } // namespace
 
-std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text, const std::vector<const IncludeFact *> &written,
-                               const Index &index, IncludeChanges changes) {
+std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
+                               const std::vector<const IncludeFact *> &written, const Index &index,
+                               IncludeChanges changes) {
   std::vector<Edit> edits;
   std::vector<Block> blocks = blocksOf(written, changes);
   BlockEditor editor(text, index);
@@ -107,7 +109,8 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text, co
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const Block &block = blocks[i];
     bool last = i + 1 == blocks.size();
-    bool touched = llvm::any_of(block, [](const Line &line) { return line.replaced != nullptr; }) || (last && !added.empty());
+    bool touched =
+        llvm::any_of(block, [](const Line &line) { return line.replaced != nullptr; }) || (last && !added.empty());
     llvm::StringSet<> present = elsewhere;
     for (std::size_t k = 0; k < blocks.size(); ++k)
       if (k != i)

@@ -1,7 +1,7 @@
 // migrate/includes.h - how the include block of a file changes.
 //
-// A block is edited as a whole: what is replaced, what falls away because the new header is there already, and the order, which is kept
-// sorted where it was sorted before.
+// A block is edited as a whole: what is replaced, what falls away because the new header is there already, and the
+// order, which is kept sorted where it was sorted before.
 #pragma once
 
 #include "link/index.h"
@@ -27,9 +27,10 @@ struct IncludeChanges {
 };
 
 /// \param written the includes of the file, sorted by place.
-/// \returns an edit for each block that changes. Its second choice keeps the old headers beside the new ones: for a file that uses more of
-/// them than what is migrated.
-std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text, const std::vector<const IncludeFact *> &written,
-                               const Index &index, IncludeChanges changes);
+/// \returns an edit for each block that changes. Its second choice keeps the old headers beside the new ones: for a
+/// file that uses more of them than what is migrated.
+std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
+                               const std::vector<const IncludeFact *> &written, const Index &index,
+                               IncludeChanges changes);
 
 } // namespace ssot

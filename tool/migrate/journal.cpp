@@ -41,7 +41,8 @@ llvm::Error systemFailure(llvm::StringRef path, llvm::StringRef doing) {
 }
 
 std::optional<std::string> readAll(const std::string &path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
+  auto buffer =
+      llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
   if (!buffer)
     return std::nullopt;
   return (*buffer)->getBuffer().str();
@@ -125,16 +126,21 @@ struct Record {
   bool done = false;
   bool undone = false;
 
-  std::string bytesFile(std::size_t i, llvm::StringRef which) const { return joined(folder, llvm::Twine(i) + "." + which); }
+  std::string bytesFile(std::size_t i, llvm::StringRef which) const {
+    return joined(folder, llvm::Twine(i) + "." + which);
+  }
 };
 
 std::string manifestOf(const std::vector<FileChange> &changes) {
   llvm::json::Array files;
   for (const FileChange &change : changes)
-    files.push_back(llvm::json::Object{{"path", change.path}, {"before", digest(change.before)}, {"after", digest(change.after)}});
+    files.push_back(
+        llvm::json::Object{{"path", change.path}, {"before", digest(change.before)}, {"after", digest(change.after)}});
   std::string text;
   llvm::raw_string_ostream out(text);
-  out << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{{"schema", "ssot-journal/1"}, {"files", std::move(files)}})) << '\n';
+  out << llvm::formatv("{0:2}",
+                       llvm::json::Value(llvm::json::Object{{"schema", "ssot-journal/1"}, {"files", std::move(files)}}))
+      << '\n';
   return text;
 }
 
@@ -158,7 +164,8 @@ std::optional<Record> readRecord(const std::string &folder) {
     const llvm::json::Object *file = value.getAsObject();
     if (!file || !file->getString("path") || !file->getString("before") || !file->getString("after"))
       return std::nullopt;
-    record.files.push_back({file->getString("path")->str(), file->getString("before")->str(), file->getString("after")->str()});
+    record.files.push_back(
+        {file->getString("path")->str(), file->getString("before")->str(), file->getString("after")->str()});
   }
   record.done = fs::exists(joined(folder, "done"));
   record.undone = fs::exists(joined(folder, "undone"));
@@ -188,7 +195,8 @@ std::string temporaryFor(llvm::StringRef path, llvm::StringRef id) {
   return joined(llvm::sys::path::parent_path(path), "." + llvm::sys::path::filename(path) + ".ssot-" + id);
 }
 
-/// Writes every temporary file first, so that a full disk is met before anything is replaced; then the renames, which need no space.
+/// Writes every temporary file first, so that a full disk is met before anything is replaced; then the renames, which
+/// need no space.
 llvm::Error install(const std::vector<Target> &targets) {
   auto dropTemporaries = [&] {
     for (const Target &target : targets)
@@ -222,12 +230,13 @@ llvm::Error mark(const Record &record, llvm::StringRef state) {
   return syncFolder(record.folder);
 }
 
-llvm::Expected<Target> targetFor(const std::string &root, const std::string &path, llvm::StringRef id, std::string bytes) {
+llvm::Expected<Target> targetFor(const std::string &root, const std::string &path, llvm::StringRef id,
+                                 std::string bytes) {
   Target target;
   target.path = joined(root, path);
   target.temporary = temporaryFor(target.path, id);
   target.bytes = std::move(bytes);
-  struct stat status {};
+  struct stat status{};
   if (::stat(target.path.c_str(), &status))
     return systemFailure(path, "reading");
   if (!S_ISREG(status.st_mode))
@@ -352,7 +361,8 @@ llvm::Expected<std::vector<std::string>> Journal::rollback(std::string id, bool 
     targets.push_back(std::move(*target));
   }
   if (!edited.empty())
-    return failure(llvm::join(edited, ", "), "edited since the migration; nothing was written (--skip-changed leaves such files as they are)");
+    return failure(llvm::join(edited, ", "),
+                   "edited since the migration; nothing was written (--skip-changed leaves such files as they are)");
   if (llvm::Error error = install(targets))
     return std::move(error);
   if (llvm::Error error = mark(*record, "undone"))
@@ -385,7 +395,8 @@ llvm::Expected<std::vector<std::string>> Journal::recover() {
       if (now == file.after)
         continue;
       if (now != file.before)
-        return failure(file.path, "a migration (" + record->id + ") was interrupted and the file was edited since; put it back by hand from " +
+        return failure(file.path, "a migration (" + record->id +
+                                      ") was interrupted and the file was edited since; put it back by hand from " +
                                       record->bytesFile(i, "before") + " or " + record->bytesFile(i, "after"));
       std::optional<std::string> bytes = readAll(record->bytesFile(i, "after"));
       if (!bytes || digest(*bytes) != file.after)
@@ -399,7 +410,8 @@ llvm::Expected<std::vector<std::string>> Journal::recover() {
       return std::move(error);
     if (llvm::Error error = mark(*record, "done"))
       return std::move(error);
-    notes.push_back("migration " + record->id + " was interrupted; it is completed now, the tree is as after (`ssot rollback " + record->id +
+    notes.push_back("migration " + record->id +
+                    " was interrupted; it is completed now, the tree is as after (`ssot rollback " + record->id +
                     "` undoes it)");
   }
   return notes;
@@ -413,7 +425,9 @@ std::vector<JournalEntry> Journal::list() const {
       continue;
     JournalEntry entry;
     entry.id = record->id;
-    entry.state = record->undone ? JournalState::RolledBack : record->done ? JournalState::Applied : JournalState::Interrupted;
+    entry.state = record->undone ? JournalState::RolledBack
+                  : record->done ? JournalState::Applied
+                                 : JournalState::Interrupted;
     for (const Record::File &file : record->files)
       entry.files.push_back(file.path);
     entries.push_back(std::move(entry));

@@ -1,8 +1,9 @@
 // migrate/journal.h - writing many files so that all of them change or none does, and putting them back.
 //
-// Before a file is touched, its bytes before and after are in a journal folder (`.ssot/journal/ID`) and on the disk. A crash at any point
-// leaves either no journal (nothing was changed) or a whole one, from which the next run completes the change. Digests guard every step:
-// a file that is neither as before nor as after was edited by somebody, and is never overwritten.
+// Before a file is touched, its bytes before and after are in a journal folder (`.ssot/journal/ID`) and on the disk. A
+// crash at any point leaves either no journal (nothing was changed) or a whole one, from which the next run completes
+// the change. Digests guard every step: a file that is neither as before nor as after was edited by somebody, and is
+// never overwritten.
 #pragma once
 
 #include <llvm/ADT/StringRef.h>
@@ -34,7 +35,8 @@ public:
   explicit Journal(std::string root);
 
   /// Writes all changes or none. Modes, and whatever else the bytes do not say, stay.
-  /// \returns the id to roll back with, or an error that names the file: read-only, edited since it was read, disk full, another ssot at work.
+  /// \returns the id to roll back with, or an error that names the file: read-only, edited since it was read, disk
+  /// full, another ssot at work.
   llvm::Expected<std::string> apply(const std::vector<FileChange> &changes);
 
   /// Puts back what \p id changed, byte for byte. \p id empty: the last change that is not rolled back.

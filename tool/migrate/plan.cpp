@@ -33,7 +33,8 @@ llvm::StringRef relativeName(llvm::StringRef name, llvm::StringRef space) {
 
 class Planner {
 public:
-  Planner(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read) : Picture(index), Judged(judged), Read(read) {
+  Planner(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read)
+      : Picture(index), Judged(judged), Read(read) {
     for (const UseFact &use : Picture.uses()) {
       UseAt.try_emplace({use.place.file, use.place.begin}, &use);
       if (use.kind == UseKind::Using)
@@ -54,8 +55,8 @@ public:
     for (const JudgedRule &rule : Judged)
       for (const Aside &aside : rule.judgement.asides)
         if (aside.unjudged)
-          Result.residue.push_back({Picture.path(aside.place).str(), aside.place.line, aside.place.column, rule.rule->id,
-                                    aside.reason.empty() ? "dependent" : aside.reason, ""});
+          Result.residue.push_back({Picture.path(aside.place).str(), aside.place.line, aside.place.column,
+                                    rule.rule->id, aside.reason.empty() ? "dependent" : aside.reason, ""});
     for (auto &[file, changes] : Includes)
       planIncludes(file, std::move(changes));
     sortAndSeparate();
@@ -82,7 +83,8 @@ private:
         {Picture.path(site.place).str(), site.place.line, site.place.column, rule.id, reason, std::move(detail)});
   }
 
-  // --- names --------------------------------------------------------------------------------------------------------------------
+  // --- names
+  // --------------------------------------------------------------------------------------------------------------------
 
   void name(const Rule &rule, const Site &site) {
     auto known = UseAt.find({site.place.file, site.place.begin});
@@ -100,7 +102,8 @@ private:
     edit.rule = rule.id;
     edit.before = text->substr(edit.begin, edit.end - edit.begin);
     edit.target = site.canonical;
-    edit.choices = isMember ? std::vector<std::string>{lastComponent(site.canonical).str()} : spellings(use, site.canonical);
+    edit.choices =
+        isMember ? std::vector<std::string>{lastComponent(site.canonical).str()} : spellings(use, site.canonical);
     // The class whose member is called has been moved; the member keeps its name.
     if (edit.choices.front() == edit.before && isMember)
       return;
@@ -133,7 +136,8 @@ private:
     return choices;
   }
 
-  // --- includes -----------------------------------------------------------------------------------------------------------------
+  // --- includes
+  // -----------------------------------------------------------------------------------------------------------------
 
   void planIncludes(std::uint32_t file, IncludeChanges changes) {
     std::string path = Picture.files()[file].path;
@@ -158,7 +162,8 @@ private:
       if (!overlaps)
         apart.push_back(std::move(edit));
       else if (apart.back().begin != edit.begin || apart.back().end != edit.end || apart.back().choices != edit.choices)
-        Result.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "behaviour-differs", "two rules want different edits here"});
+        Result.residue.push_back(
+            {edit.file, edit.line, edit.column, edit.rule, "behaviour-differs", "two rules want different edits here"});
     }
     Result.edits = std::move(apart);
     std::sort(Result.residue.begin(), Result.residue.end());
@@ -177,7 +182,9 @@ private:
 
 } // namespace
 
-Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read) { return Planner(index, judged, read).run(); }
+Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read) {
+  return Planner(index, judged, read).run();
+}
 
 std::map<std::string, std::string> editedFiles(const std::vector<Edit> &edits, ReadFile read) {
   std::map<std::string, std::vector<Replacement>> byFile;

@@ -1,7 +1,7 @@
 // migrate/plan.h - from the picture of the project to the edits that would move it to the canonical API.
 //
-// A plan is data: which bytes of which file become what, and what is left for a person with the reason. Planning judges nothing again and
-// proves nothing; verify.h does.
+// A plan is data: which bytes of which file become what, and what is left for a person with the reason. Planning judges
+// nothing again and proves nothing; verify.h does.
 #pragma once
 
 #include "gate/gate.h"
@@ -68,7 +68,8 @@ struct Plan {
 /// Gives the text of a project file, or nothing when it cannot be read.
 using ReadFile = llvm::function_ref<std::optional<std::string>(llvm::StringRef)>;
 
-/// Plans the edits for the violations that the judges call fixable: legacy includes and names. Every other violation is in the residue.
+/// Plans the edits for the violations that the judges call fixable: legacy includes and names. Every other violation is
+/// in the residue.
 /// \param judged the rules with what their judges said of \p index.
 Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read);
 

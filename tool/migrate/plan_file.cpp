@@ -17,7 +17,8 @@ llvm::Error refuse(const llvm::Twine &message) {
 std::string planFile(const std::vector<Edit> &edits, const std::vector<FileChange> &changes) {
   llvm::json::Array files, list;
   for (const FileChange &change : changes)
-    files.push_back(llvm::json::Object{{"path", change.path}, {"before", digest(change.before)}, {"after", digest(change.after)}});
+    files.push_back(
+        llvm::json::Object{{"path", change.path}, {"before", digest(change.before)}, {"after", digest(change.after)}});
   for (const Edit &edit : edits)
     list.push_back(llvm::json::Object{{"file", edit.file},
                                       {"begin", edit.begin},
@@ -29,8 +30,10 @@ std::string planFile(const std::vector<Edit> &edits, const std::vector<FileChang
                                       {"after", edit.after()}});
   std::string text;
   llvm::raw_string_ostream out(text);
-  out << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{
-                                    {"schema", "ssot-plan/1"}, {"verified", true}, {"files", std::move(files)}, {"edits", std::move(list)}}))
+  out << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{{"schema", "ssot-plan/1"},
+                                                                     {"verified", true},
+                                                                     {"files", std::move(files)},
+                                                                     {"edits", std::move(list)}}))
       << '\n';
   return text;
 }
@@ -51,7 +54,8 @@ llvm::Expected<LoadedPlan> loadPlan(llvm::StringRef text, ReadFile read) {
   std::map<std::string, std::vector<Replacement>> byFile;
   for (const llvm::json::Value &value : *edits) {
     const llvm::json::Object *edit = value.getAsObject();
-    if (!edit || !edit->getString("file") || !edit->getInteger("begin") || !edit->getInteger("end") || !edit->getString("after"))
+    if (!edit || !edit->getString("file") || !edit->getInteger("begin") || !edit->getInteger("end") ||
+        !edit->getString("after"))
       return refuse("an edit of the plan is incomplete");
     byFile[edit->getString("file")->str()].push_back({static_cast<std::size_t>(*edit->getInteger("begin")),
                                                       static_cast<std::size_t>(*edit->getInteger("end")),

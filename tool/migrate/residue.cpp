@@ -27,7 +27,8 @@ std::map<std::string, std::string> oldWords(llvm::ArrayRef<JudgedRule> judged) {
 }
 
 std::vector<Residue> unseenMentions(const Index &index, const std::map<std::string, std::string> &words,
-                                    llvm::ArrayRef<std::string> files, const llvm::StringSet<> &unparsed, ReadFile read) {
+                                    llvm::ArrayRef<std::string> files, const llvm::StringSet<> &unparsed,
+                                    ReadFile read) {
   llvm::StringSet<> identifiers;
   for (const auto &[word, rule] : words)
     identifiers.insert(word);

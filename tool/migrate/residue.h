@@ -1,4 +1,5 @@
-// migrate/residue.h - mentions that no fact speaks of: in branches that are off, comments, strings, files that no unit reads.
+// migrate/residue.h - mentions that no fact speaks of: in branches that are off, comments, strings, files that no unit
+// reads.
 #pragma once
 
 #include "migrate/plan.h"
@@ -17,6 +18,7 @@ std::map<std::string, std::string> oldWords(llvm::ArrayRef<JudgedRule> judged);
 /// \param files every file of the project, read by a unit or not.
 /// \param unparsed files that only units with errors read.
 std::vector<Residue> unseenMentions(const Index &index, const std::map<std::string, std::string> &words,
-                                    llvm::ArrayRef<std::string> files, const llvm::StringSet<> &unparsed, ReadFile read);
+                                    llvm::ArrayRef<std::string> files, const llvm::StringSet<> &unparsed,
+                                    ReadFile read);
 
 } // namespace ssot

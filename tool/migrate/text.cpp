@@ -55,10 +55,11 @@ struct Change {
   std::size_t beforeBegin, beforeEnd, afterBegin, afterEnd;
 };
 
-/// The longest common subsequence between two short runs of lines, by the textbook table; what is equal at both ends is cut off first, so
-/// the table stays small for the few lines that a migration changes. Very long differing runs are one change.
-void compare(llvm::ArrayRef<llvm::StringRef> before, llvm::ArrayRef<llvm::StringRef> after, std::size_t beforeBase, std::size_t afterBase,
-             std::vector<Change> &changes) {
+/// The longest common subsequence between two short runs of lines, by the textbook table; what is equal at both ends is
+/// cut off first, so the table stays small for the few lines that a migration changes. Very long differing runs are one
+/// change.
+void compare(llvm::ArrayRef<llvm::StringRef> before, llvm::ArrayRef<llvm::StringRef> after, std::size_t beforeBase,
+             std::size_t afterBase, std::vector<Change> &changes) {
   while (!before.empty() && !after.empty() && before.front() == after.front()) {
     before = before.drop_front();
     after = after.drop_front();
@@ -80,8 +81,9 @@ void compare(llvm::ArrayRef<llvm::StringRef> before, llvm::ArrayRef<llvm::String
   std::vector<std::uint32_t> common((before.size() + 1) * columns, 0);
   for (std::size_t i = before.size(); i-- > 0;)
     for (std::size_t k = after.size(); k-- > 0;)
-      common[i * columns + k] = before[i] == after[k] ? common[(i + 1) * columns + k + 1] + 1
-                                                      : std::max(common[(i + 1) * columns + k], common[i * columns + k + 1]);
+      common[i * columns + k] = before[i] == after[k]
+                                    ? common[(i + 1) * columns + k + 1] + 1
+                                    : std::max(common[(i + 1) * columns + k], common[i * columns + k + 1]);
   std::size_t i = 0, k = 0;
   while (i < before.size() || k < after.size()) {
     if (i < before.size() && k < after.size() && before[i] == after[k]) {
@@ -89,8 +91,10 @@ void compare(llvm::ArrayRef<llvm::StringRef> before, llvm::ArrayRef<llvm::String
       continue;
     }
     Change change{beforeBase + i, 0, afterBase + k, 0};
-    while ((i < before.size() || k < after.size()) && !(i < before.size() && k < after.size() && before[i] == after[k])) {
-      bool drop = k == after.size() || (i < before.size() && common[(i + 1) * columns + k] >= common[i * columns + k + 1]);
+    while ((i < before.size() || k < after.size()) &&
+           !(i < before.size() && k < after.size() && before[i] == after[k])) {
+      bool drop =
+          k == after.size() || (i < before.size() && common[(i + 1) * columns + k] >= common[i * columns + k + 1]);
       drop ? ++i : ++k;
     }
     change.beforeEnd = beforeBase + i;

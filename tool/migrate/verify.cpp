@@ -68,7 +68,8 @@ private:
     return {begin, begin + wanted.after().size()};
   }
 
-  // --- errors -------------------------------------------------------------------------------------------------------------------
+  // --- errors
+  // -------------------------------------------------------------------------------------------------------------------
 
   std::set<std::string> repairErrors() {
     std::set<std::string> changed;
@@ -95,8 +96,8 @@ private:
     return error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column) + ": " + error.message;
   }
 
-  /// The edit to blame for a unit that no longer compiles: one on the line of the error, else the nearest change of includes, else the one
-  /// that halving finds.
+  /// The edit to blame for a unit that no longer compiles: one on the line of the error, else the nearest change of
+  /// includes, else the one that halving finds.
   std::size_t guiltyEdit(std::size_t unit, const UnitOutcome &outcome) {
     std::vector<std::size_t> reaching = editsOf(unit);
     if (reaching.empty())
@@ -108,7 +109,8 @@ private:
           return i;
       for (bool sameFile : {true, false})
         for (std::size_t i : reaching)
-          if (Edits[i].isInclude() && (Edits[i].file == error.file) == sameFile && Edits[i].choice + 1 < Edits[i].choices.size())
+          if (Edits[i].isInclude() && (Edits[i].file == error.file) == sameFile &&
+              Edits[i].choice + 1 < Edits[i].choices.size())
             return i;
     }
     return isolate(unit, reaching);
@@ -136,17 +138,20 @@ private:
     return first <= line && line <= last;
   }
 
-  /// Halves the edits that reach the unit until one is left without which the first half compiles and with which it does not.
+  /// Halves the edits that reach the unit until one is left without which the first half compiles and with which it
+  /// does not.
   std::size_t isolate(std::size_t unit, std::vector<std::size_t> suspects) {
     std::vector<std::size_t> innocent;
     while (suspects.size() > 1) {
-      std::vector<std::size_t> half(suspects.begin(), suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2));
+      std::vector<std::size_t> half(suspects.begin(),
+                                    suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2));
       std::vector<Edit> chosen;
       for (std::size_t i : innocent)
         chosen.push_back(Edits[i]);
       for (std::size_t i : half)
         chosen.push_back(Edits[i]);
-      llvm::sort(chosen, [](const Edit &a, const Edit &b) { return std::tie(a.file, a.begin) < std::tie(b.file, b.begin); });
+      llvm::sort(chosen,
+                 [](const Edit &a, const Edit &b) { return std::tie(a.file, a.begin) < std::tie(b.file, b.begin); });
       std::vector<UnitOutcome> outcome = Extract({unit}, editedFiles(chosen, Read));
       if (messageOf(outcome.front()).empty()) {
         innocent.insert(innocent.end(), half.begin(), half.end());
@@ -158,7 +163,8 @@ private:
     return suspects.front();
   }
 
-  // --- targets ------------------------------------------------------------------------------------------------------------------
+  // --- targets
+  // ------------------------------------------------------------------------------------------------------------------
 
   /// Every edited name must now be a use of its target.
   std::set<std::string> repairTargets() {
@@ -186,8 +192,8 @@ private:
         continue;
       const UnitFacts &facts = outcome->second.facts;
       for (const UseFact &use : facts.uses)
-        if (use.place.end == place.end && use.place.begin >= place.begin && facts.files[use.place.file].path == edit.file &&
-            facts.strings[use.name] == edit.target)
+        if (use.place.end == place.end && use.place.begin >= place.begin &&
+            facts.files[use.place.file].path == edit.file && facts.strings[use.name] == edit.target)
           return true;
     }
     return false;
@@ -215,7 +221,8 @@ private:
 
 } // namespace
 
-Verification verifyEdits(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, ReadFile read, ExtractUnits extract) {
+Verification verifyEdits(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, ReadFile read,
+                         ExtractUnits extract) {
   return Verifier(std::move(edits), before, read, extract).run();
 }
 

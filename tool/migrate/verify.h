@@ -1,7 +1,9 @@
-// migrate/verify.h - what a plan is worth: every unit that an edited file reaches is parsed again over an overlay with the edits in place.
+// migrate/verify.h - what a plan is worth: every unit that an edited file reaches is parsed again over an overlay with
+// the edits in place.
 //
-// An edit after which something does not compile, or whose place does not resolve to the canonical symbol, is tried in its other spellings
-// and then taken out, with the compiler's message. What remains has been seen to compile as a whole.
+// An edit after which something does not compile, or whose place does not resolve to the canonical symbol, is tried in
+// its other spellings and then taken out, with the compiler's message. What remains has been seen to compile as a
+// whole.
 #pragma once
 
 #include "facts/facts.h"
@@ -23,8 +25,8 @@ struct UnitOutcome {
 };
 
 /// Parses units, by number, with the given files (relative path to text) in place of those on disk.
-using ExtractUnits =
-    llvm::function_ref<std::vector<UnitOutcome>(llvm::ArrayRef<std::size_t>, const std::map<std::string, std::string> &)>;
+using ExtractUnits = llvm::function_ref<std::vector<UnitOutcome>(llvm::ArrayRef<std::size_t>,
+                                                                 const std::map<std::string, std::string> &)>;
 
 struct Verification {
   std::vector<Edit> edits; ///< those that hold
@@ -34,6 +36,7 @@ struct Verification {
 };
 
 /// \param before every unit as it is on disk; units that failed there judge nothing and are left alone.
-Verification verifyEdits(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, ReadFile read, ExtractUnits extract);
+Verification verifyEdits(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, ReadFile read,
+                         ExtractUnits extract);
 
 } // namespace ssot

@@ -21,14 +21,30 @@ Vocabulary flowOf(std::vector<std::string> names = {}) {
 std::string text(const UnitFacts &facts, const Origin &origin) {
   std::string result;
   switch (origin.kind) {
-  case OriginKind::Parameter: result = "param" + std::to_string(origin.index); break;
-  case OriginKind::Member: result = "member"; break;
-  case OriginKind::This: result = "this"; break;
-  case OriginKind::Constant: result = "constant"; break;
-  case OriginKind::Call: result = "call" + std::to_string(origin.index); break;
-  case OriginKind::Conversion: result = "conversion"; break;
-  case OriginKind::Local: result = "local"; break;
-  case OriginKind::Other: result = "other"; break;
+  case OriginKind::Parameter:
+    result = "param" + std::to_string(origin.index);
+    break;
+  case OriginKind::Member:
+    result = "member";
+    break;
+  case OriginKind::This:
+    result = "this";
+    break;
+  case OriginKind::Constant:
+    result = "constant";
+    break;
+  case OriginKind::Call:
+    result = "call" + std::to_string(origin.index);
+    break;
+  case OriginKind::Conversion:
+    result = "conversion";
+    break;
+  case OriginKind::Local:
+    result = "local";
+    break;
+  case OriginKind::Other:
+    result = "other";
+    break;
   }
   if (origin.operands.empty())
     return result;
@@ -52,13 +68,16 @@ std::string text(const UnitFacts &facts, const FunctionFact &function, const Flo
     return inner;
   };
   switch (node.kind) {
-  case FlowKind::Sequence: return children();
+  case FlowKind::Sequence:
+    return children();
   case FlowKind::Branch: {
     std::string kind = node.condition == ConditionKind::Null ? (node.nullIsElse ? "if-there" : "if-null") : "if";
     return kind + children();
   }
-  case FlowKind::Loop: return "loop" + children();
-  case FlowKind::Try: return "try" + children() + (node.children.size() > 1 && node.children[1].rethrows ? " rethrows" : "");
+  case FlowKind::Loop:
+    return "loop" + children();
+  case FlowKind::Try:
+    return "try" + children() + (node.children.size() > 1 && node.children[1].rethrows ? " rethrows" : "");
   case FlowKind::Call: {
     const CallFact &call = function.calls[node.call];
     std::string result = "call " + facts.strings[call.name] + "(";
@@ -66,10 +85,14 @@ std::string text(const UnitFacts &facts, const FunctionFact &function, const Flo
       result += (result.back() == '(' ? "" : ", ") + text(facts, argument);
     return result + ")";
   }
-  case FlowKind::Return: return node.value ? "return " + text(facts, *node.value) : "return";
-  case FlowKind::Throw: return "throw";
-  case FlowKind::Effect: return node.counts ? "count" : "effect";
-  case FlowKind::Break: return "break";
+  case FlowKind::Return:
+    return node.value ? "return " + text(facts, *node.value) : "return";
+  case FlowKind::Throw:
+    return "throw";
+  case FlowKind::Effect:
+    return node.counts ? "count" : "effect";
+  case FlowKind::Break:
+    return "break";
   }
   return "?";
 }
@@ -113,8 +136,9 @@ TEST(Flow, NullCheckFirst) {
 }
 
 TEST(Flow, OwnWork) {
-  EXPECT_EQ(flowIn("struct S { int n; int last; int f(Service &s, int u) { ++n; last = u; return s.send(u, \"\").sent; } };"),
-            "count; effect; call Service::send(param1, constant); return conversion(call0)");
+  EXPECT_EQ(
+      flowIn("struct S { int n; int last; int f(Service &s, int u) { ++n; last = u; return s.send(u, \"\").sent; } };"),
+      "count; effect; call Service::send(param1, constant); return conversion(call0)");
 }
 
 TEST(Flow, AChangedParameterIsNoLongerTheParameter) {
@@ -128,10 +152,12 @@ TEST(Flow, AComputedArgument) {
 }
 
 TEST(Flow, LoopsBranchesAndTries) {
-  EXPECT_EQ(flowIn("void f(Service &s, int u) { for (int i = 0; i < u; ++i) { if (i == 2) continue; s.send(i, \"\"); } }"),
-            "loop{if{break}{}; call Service::send(local, constant)}");
-  EXPECT_EQ(flowIn("int f(Service &s, int u) { try { return s.send(u, \"\").sent; } catch (...) { log(\"\"); return 0; } }"),
-            "try{call Service::send(param1, constant); return conversion(call0)}{call log(constant); return constant}");
+  EXPECT_EQ(
+      flowIn("void f(Service &s, int u) { for (int i = 0; i < u; ++i) { if (i == 2) continue; s.send(i, \"\"); } }"),
+      "loop{if{break}{}; call Service::send(local, constant)}");
+  EXPECT_EQ(
+      flowIn("int f(Service &s, int u) { try { return s.send(u, \"\").sent; } catch (...) { log(\"\"); return 0; } }"),
+      "try{call Service::send(param1, constant); return conversion(call0)}{call log(constant); return constant}");
   EXPECT_EQ(flowIn("int f(Service &s, int u) { try { return s.send(u, \"\").sent; } catch (...) { throw; } }"),
             "try{call Service::send(param1, constant); return conversion(call0)}{throw} rethrows");
 }
@@ -142,21 +168,25 @@ TEST(Flow, AGuardIsACallAndAUsedLocalIsNone) {
 }
 
 TEST(Types, ProjectTypesWithTheirRelations) {
-  UnitFacts facts = extract({{"main.cpp", "namespace a { struct B {}; class C : public B { public: virtual void m() = 0; private: int x; struct P {}; };\n"
-                                          "inline namespace v1 { enum class E { one }; } template <typename T> class T1 {}; }\n"
-                                          "namespace { struct Hidden {}; }\nvoid f() { struct Local {}; }"}},
-                            Vocabulary());
+  UnitFacts facts =
+      extract({{"main.cpp", "namespace a { struct B {}; class C : public B { public: virtual void m() = 0; private: "
+                            "int x; struct P {}; };\n"
+                            "inline namespace v1 { enum class E { one }; } template <typename T> class T1 {}; }\n"
+                            "namespace { struct Hidden {}; }\nvoid f() { struct Local {}; }"}},
+              Vocabulary());
   std::vector<std::string> seen;
   for (const TypeFact &type : facts.types)
     seen.push_back(facts.strings[type.name] + (type.isLocal ? " local" : "") + (type.isNested ? " nested" : "") +
                    (type.isTemplate ? " template" : "") + (type.isAbstract ? " abstract" : "") +
                    (type.bases.empty() ? "" : " : " + facts.strings[type.bases[0]]));
-  EXPECT_THAT(seen, UnorderedElementsAre("a::B", "a::C abstract : c:@N@a@S@B", "a::C::P nested", "a::E", "a::T1 template", "Hidden",
-                                         "f::Local local"));
+  EXPECT_THAT(seen, UnorderedElementsAre("a::B", "a::C abstract : c:@N@a@S@B", "a::C::P nested", "a::E",
+                                         "a::T1 template", "Hidden", "f::Local local"));
 }
 
 TEST(Unit, AnErrorLeavesFilesAndTheFirstErrorOnly) {
-  UnitFacts facts = extract({{"a.h", "struct A {};\n"}, {"main.cpp", "#include \"a.h\"\nint x = nowhere;\nint y = elsewhere;\n"}}, flowOf({"A"}));
+  UnitFacts facts =
+      extract({{"a.h", "struct A {};\n"}, {"main.cpp", "#include \"a.h\"\nint x = nowhere;\nint y = elsewhere;\n"}},
+              flowOf({"A"}));
   ASSERT_TRUE(facts.error);
   EXPECT_EQ(facts.error->file, "main.cpp");
   EXPECT_EQ(facts.error->line, 2u);
@@ -170,18 +200,20 @@ TEST(Unit, AnErrorLeavesFilesAndTheFirstErrorOnly) {
 }
 
 TEST(Unit, BodiesOutsideTheProjectAreNotParsedAndNotRecorded) {
-  UnitFacts facts = extract({{"/outside/lib.h", "inline int helper() { return not_declared_anywhere; }\nstruct Outside {};\n"},
-                             {"main.cpp", "#include \"/outside/lib.h\"\nint f() { return helper(); }\n"}},
-                            flowOf());
+  UnitFacts facts =
+      extract({{"/outside/lib.h", "inline int helper() { return not_declared_anywhere; }\nstruct Outside {};\n"},
+               {"main.cpp", "#include \"/outside/lib.h\"\nint f() { return helper(); }\n"}},
+              flowOf());
   EXPECT_FALSE(facts.error) << facts.error->message;
   EXPECT_EQ(facts.types.size(), 0u);
   EXPECT_EQ(facts.functions.size(), 1u);
 }
 
 TEST(Unit, ACanonicalDefinitionOutsideIsRecordedButNotOurs) {
-  UnitFacts facts = extract({{"/outside/lib.h", "namespace lib { class Router { public: int send(int) { return 1; } }; }\n"},
-                             {"main.cpp", "#include \"/outside/lib.h\"\nlib::Router r;\n"}},
-                            flowOf({"lib::Router"}));
+  UnitFacts facts =
+      extract({{"/outside/lib.h", "namespace lib { class Router { public: int send(int) { return 1; } }; }\n"},
+               {"main.cpp", "#include \"/outside/lib.h\"\nlib::Router r;\n"}},
+              flowOf({"lib::Router"}));
   ASSERT_FALSE(facts.error) << facts.error->message;
   ASSERT_EQ(facts.types.size(), 1u);
   EXPECT_EQ(facts.files[facts.types[0].place.file].path, "/outside/lib.h");
@@ -192,7 +224,8 @@ TEST(Unit, ACanonicalDefinitionOutsideIsRecordedButNotOurs) {
 }
 
 TEST(Includes, AsWrittenAndWhatTheyName) {
-  UnitFacts facts = extract({{"sub/a.h", "#pragma once\n"}, {"main.cpp", "#include \"sub/a.h\"\n#include <sub/../sub/a.h>\n"}}, Vocabulary());
+  UnitFacts facts = extract(
+      {{"sub/a.h", "#pragma once\n"}, {"main.cpp", "#include \"sub/a.h\"\n#include <sub/../sub/a.h>\n"}}, Vocabulary());
   ASSERT_EQ(facts.includes.size(), 2u);
   EXPECT_EQ(facts.strings[facts.includes[0].spelled], "sub/a.h");
   EXPECT_FALSE(facts.includes[0].angled);
@@ -203,9 +236,11 @@ TEST(Includes, AsWrittenAndWhatTheyName) {
 }
 
 TEST(Nolint, KindsRulesAndReasons) {
-  UnitFacts facts = extract({{"main.cpp", "int a; // NOLINT(ssot-x): it is needed\n// NOLINTNEXTLINE(other, ssot-y,ssot-z)\nint b; // NOLINT\n"
-                                          "const char *s = \"NOLINT(ssot-x): no\";\n"}},
-                            Vocabulary());
+  UnitFacts facts =
+      extract({{"main.cpp",
+                "int a; // NOLINT(ssot-x): it is needed\n// NOLINTNEXTLINE(other, ssot-y,ssot-z)\nint b; // NOLINT\n"
+                "const char *s = \"NOLINT(ssot-x): no\";\n"}},
+              Vocabulary());
   ASSERT_EQ(facts.nolints.size(), 2u);
   EXPECT_EQ(facts.strings[facts.nolints[0].reason], "it is needed");
   EXPECT_EQ(facts.nolints[0].kind, NolintKind::Line);

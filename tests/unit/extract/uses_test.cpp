@@ -12,13 +12,20 @@ using testing::IsEmpty;
 
 const char *text(UseKind kind) {
   switch (kind) {
-  case UseKind::Reference: return "reference";
-  case UseKind::Declaration: return "declaration";
-  case UseKind::Using: return "using";
-  case UseKind::Directive: return "directive";
-  case UseKind::Alias: return "alias";
-  case UseKind::MacroDefinition: return "macro";
-  case UseKind::Dependent: return "dependent";
+  case UseKind::Reference:
+    return "reference";
+  case UseKind::Declaration:
+    return "declaration";
+  case UseKind::Using:
+    return "using";
+  case UseKind::Directive:
+    return "directive";
+  case UseKind::Alias:
+    return "alias";
+  case UseKind::MacroDefinition:
+    return "macro";
+  case UseKind::Dependent:
+    return "dependent";
   }
   return "?";
 }
@@ -29,8 +36,8 @@ std::vector<std::string> usesOf(const UnitFacts &facts) {
     uses.push_back("error: " + facts.error->message);
   for (const UseFact &use : facts.uses)
     uses.push_back((facts.files[use.place.file].path == "main.cpp" ? "" : facts.files[use.place.file].path + ":") +
-                   std::to_string(use.place.line) + ":" + std::to_string(use.place.column) + " " + text(use.kind) + " " +
-                   facts.strings[use.name]);
+                   std::to_string(use.place.line) + ":" + std::to_string(use.place.column) + " " + text(use.kind) +
+                   " " + facts.strings[use.name]);
   return uses;
 }
 
@@ -102,7 +109,8 @@ TEST(Uses, AliasesCountOnceAtTheAlias) {
 }
 
 TEST(Uses, UsingDeclarationsAndWhatIsWrittenThroughThem) {
-  EXPECT_THAT(usesIn("using old::Router;\nRouter r;\n"), ElementsAre("2:12 using old::Router", "3:1 reference old::Router"));
+  EXPECT_THAT(usesIn("using old::Router;\nRouter r;\n"),
+              ElementsAre("2:12 using old::Router", "3:1 reference old::Router"));
 }
 
 TEST(Uses, NamespacesAliasesAndDirectives) {
@@ -116,19 +124,23 @@ TEST(Uses, ForwardAndFriendDeclarations) {
 }
 
 TEST(Uses, FunctionsCalledAndTaken) {
-  EXPECT_THAT(usesIn("int (*p)(int) = old::broadcast;\nint v = old::broadcast(1);\nusing old::broadcast;\nint w = broadcast(2);\n",
-                     {"old::broadcast"}),
-              ElementsAre("2:22 reference old::broadcast", "3:14 reference old::broadcast", "4:12 using old::broadcast",
-                          "5:9 reference old::broadcast"));
+  EXPECT_THAT(
+      usesIn(
+          "int (*p)(int) = old::broadcast;\nint v = old::broadcast(1);\nusing old::broadcast;\nint w = broadcast(2);\n",
+          {"old::broadcast"}),
+      ElementsAre("2:22 reference old::broadcast", "3:14 reference old::broadcast", "4:12 using old::broadcast",
+                  "5:9 reference old::broadcast"));
 }
 
 TEST(Uses, MethodsOnObjects) {
-  EXPECT_THAT(usesIn("int f(old::Router &r, old::Router *p) { return r.send(1) + p->send(2); }\n", {"old::Router::send"}),
-              ElementsAre("2:50 reference old::Router::send", "2:63 reference old::Router::send"));
+  EXPECT_THAT(
+      usesIn("int f(old::Router &r, old::Router *p) { return r.send(1) + p->send(2); }\n", {"old::Router::send"}),
+      ElementsAre("2:50 reference old::Router::send", "2:63 reference old::Router::send"));
 }
 
 TEST(Uses, TemplatesAndTemplateTemplateArguments) {
-  EXPECT_THAT(usesIn("old::Pool<int> a;\ntemplate <template <typename> class P> struct Holder { P<int> p; };\nHolder<old::Pool> h;\n"
+  EXPECT_THAT(usesIn("old::Pool<int> a;\ntemplate <template <typename> class P> struct Holder { P<int> p; "
+                     "};\nHolder<old::Pool> h;\n"
                      "old::Pool d{1};\n",
                      {"old::Pool"}),
               ElementsAre("2:6 reference old::Pool", "4:13 reference old::Pool", "5:6 reference old::Pool"));
@@ -143,8 +155,9 @@ TEST(Uses, MacroArgumentAtTheArgumentMacroBodyAtTheDefinition) {
 }
 
 TEST(Uses, MacrosThemselves) {
-  EXPECT_THAT(usesIn("#define OLD_SEND(x) old::broadcast(x)\nint v = OLD_SEND(1);\n#ifdef OLD_SEND\n#endif\n", {"OLD_SEND"}),
-              ElementsAre("3:9 reference OLD_SEND", "4:8 reference OLD_SEND"));
+  EXPECT_THAT(
+      usesIn("#define OLD_SEND(x) old::broadcast(x)\nint v = OLD_SEND(1);\n#ifdef OLD_SEND\n#endif\n", {"OLD_SEND"}),
+      ElementsAre("3:9 reference OLD_SEND", "4:8 reference OLD_SEND"));
 }
 
 TEST(Uses, NeitherCommentsNorStringsNorInactiveBranches) {
@@ -152,9 +165,10 @@ TEST(Uses, NeitherCommentsNorStringsNorInactiveBranches) {
 }
 
 TEST(Uses, ADependentCallIsDecidedByItsInstantiations) {
-  EXPECT_THAT(usesIn("template <typename T> int f(T &t) { return t.send(1); }\nint g(old::Router &r) { return f(r); }\n",
-                     {"old::Router::send"}),
-              ElementsAre("2:46 reference old::Router::send"));
+  EXPECT_THAT(
+      usesIn("template <typename T> int f(T &t) { return t.send(1); }\nint g(old::Router &r) { return f(r); }\n",
+             {"old::Router::send"}),
+      ElementsAre("2:46 reference old::Router::send"));
 }
 
 TEST(Uses, ADependentCallWithoutInstantiationStaysUndecided) {
@@ -163,8 +177,9 @@ TEST(Uses, ADependentCallWithoutInstantiationStaysUndecided) {
 }
 
 TEST(Uses, WhatNobodyWroteIsNone) {
-  EXPECT_THAT(usesIn("struct D : old::Router { using old::Router::Router; };\nD d;\nauto f() { D copy = d; return copy; }\n"),
-              ElementsAre("2:17 reference old::Router", "2:37 reference old::Router", "2:45 reference old::Router"));
+  EXPECT_THAT(
+      usesIn("struct D : old::Router { using old::Router::Router; };\nD d;\nauto f() { D copy = d; return copy; }\n"),
+      ElementsAre("2:17 reference old::Router", "2:37 reference old::Router", "2:45 reference old::Router"));
 }
 
 TEST(Uses, EnumeratorsThroughTheirEnumeration) {
