@@ -1,7 +1,7 @@
 // config/config.h - the rules in force, compiled: what the judges and the gate work with.
 //
-// A rule file is read in two steps, as clangd does it: a parsed tree in which everything has a place (yaml.h), then the compiled rules
-// here, where every diagnostic has been made. A judge never sees a raw pattern or an unchecked key.
+// A rule file is read in two steps, as clangd does it: a parsed tree in which everything has a place (yaml.h), then the
+// compiled rules here, where every diagnostic has been made. A judge never sees a raw pattern or an unchecked key.
 #pragma once
 
 #include "config/pattern.h"
@@ -108,8 +108,8 @@ struct MatcherRule {
 };
 
 /// A rule kind is one alternative here and one `judge` overload: a forgotten one does not compile.
-using RuleBody = std::variant<SingleClassRule, SingleFunctionRule, LegacyIncludeRule, LegacyNameRule, FactoryOnlyRule, OneDefinitionRule,
-                              SizeLimitRule, MatcherRule>;
+using RuleBody = std::variant<SingleClassRule, SingleFunctionRule, LegacyIncludeRule, LegacyNameRule, FactoryOnlyRule,
+                              OneDefinitionRule, SizeLimitRule, MatcherRule>;
 
 struct Rule {
   std::string id;

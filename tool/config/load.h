@@ -1,7 +1,7 @@
 // config/load.h - from rule files to a Config.
 //
-// Every error names file, line and column, says what is wrong and, for a misspelt word, what was probably meant. All errors of a file are
-// collected, not only the first.
+// Every error names file, line and column, says what is wrong and, for a misspelt word, what was probably meant. All
+// errors of a file are collected, not only the first.
 #pragma once
 
 #include "config/config.h"
@@ -39,8 +39,8 @@ struct LoadOptions {
 
 /// Reads \p path (a rule file) and everything it extends, then \p extra (files or pack names, as `--rules` takes them).
 /// \param path may be empty: then only \p extra is read.
-/// \returns the compiled configuration, or a ConfigError with every problem found. A rule id given twice, a file that extends itself, an
-/// alias bomb, an unknown key, an impossible name are errors.
+/// \returns the compiled configuration, or a ConfigError with every problem found. A rule id given twice, a file that
+/// extends itself, an alias bomb, an unknown key, an impossible name are errors.
 llvm::Expected<Config> loadConfig(llvm::StringRef path, llvm::ArrayRef<std::string> extra, const LoadOptions &options);
 
 /// The JSON Schema (draft 2020-12) of the rule format, made from the same tables the loader checks with.

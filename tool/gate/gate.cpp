@@ -239,7 +239,7 @@ private:
   Suppressions Comments;
   Fingerprinter Prints;
   std::set<std::uint32_t> Unclean; ///< files with a violation of a rule above note
-  std::size_t Excused = 0; ///< sites of error rules that a suppression, an allowance or the baseline excuses
+  std::size_t Excused = 0;         ///< sites of error rules that a suppression, an allowance or the baseline excuses
   Result Outcome;
 };
 
