@@ -154,11 +154,15 @@ struct Hub::State {
     metrics.add(Metrics::Count::events_sent);
     std::vector<SendOutcome> outcomes;
     outcomes.reserve(user.members.size());
+    Deliveries deliveries;
     for (const User::Member &member : user.members) {
-      SendStatus status = member.connection->admit(frame);
+      SendStatus status = member.connection->reserve(frame->wire.size());
       outcomes.push_back(
           {member.connection->id(), status, status == SendStatus::sent ? std::string() : refusal(status)});
+      if (status == SendStatus::sent)
+        deliveries.add(member.connection);
     }
+    metrics.add(Metrics::Count::frames_admitted, static_cast<double>(deliveries.deliver(frame)));
     return outcomes;
   }
 

@@ -8,10 +8,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick(250);
 
-// A system call per connection costs more than all else that happens to a frame. While more letters come with every
-// turn of the loop, they are gathered; a loop with nothing else to do writes at its next turn.
-constexpr std::size_t kEnoughLetters = 256;
-constexpr int kMostLooks = 64;
+// A system call per connection costs more than all else that happens to a frame. While letters keep coming they are
+// gathered; a loop with nothing else to do has made the few turns that it takes to see so in a microsecond. Beast needs
+// some turns for one message it has read.
+constexpr int kTurnsOfARead = 6;
+constexpr std::size_t kEnoughLetters = 96;
+constexpr int kMostLooks = 400;
 
 } // namespace
 
@@ -24,18 +26,19 @@ void Loop::deliver(std::vector<std::shared_ptr<Connection>> connections, SharedF
     if (std::exchange(awake_, true))
       return;
   }
-  boost::asio::post(context_, [this] { look_into_mailbox(0, 0); });
+  boost::asio::post(context_, [this] { look_into_mailbox(0, 0, 0); });
 }
 
-void Loop::look_into_mailbox(std::size_t seen, int looks) {
+void Loop::look_into_mailbox(std::size_t seen, int unchanged, int looks) {
   std::size_t letters = 0;
   {
     std::lock_guard lock(mutex_);
     letters = mailbox_.size();
   }
-  if (letters == seen || letters >= kEnoughLetters || looks >= kMostLooks)
+  unchanged = letters == seen ? unchanged + 1 : 0;
+  if (unchanged == kTurnsOfARead || letters >= kEnoughLetters || looks == kMostLooks)
     return empty_mailbox();
-  boost::asio::post(context_, [this, letters, looks] { look_into_mailbox(letters, looks + 1); });
+  boost::asio::post(context_, [this, letters, unchanged, looks] { look_into_mailbox(letters, unchanged, looks + 1); });
 }
 
 void Loop::post(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }

@@ -43,8 +43,8 @@ private:
     SharedFrame frame;
   };
 
-  /// \param seen how many letters there were at the last look.
-  void look_into_mailbox(std::size_t seen, int looks);
+  /// Empties the mailbox once nothing has come for some turns of the loop.
+  void look_into_mailbox(std::size_t seen, int unchanged, int looks);
   void empty_mailbox();
   void schedule_tick();
 
