@@ -29,6 +29,8 @@ public:
   void post(std::function<void()> work);
 
   /// On the loop's thread.
+  /// Hands over now what was delivered so far: before a connection is closed that is to get it.
+  void empty_mailbox();
   void add(Connection *connection) { connections_.insert(connection); }
   void remove(Connection *connection) { connections_.erase(connection); }
   std::vector<std::shared_ptr<Connection>> connections() const;
@@ -45,7 +47,6 @@ private:
 
   /// Empties the mailbox once nothing has come for some turns of the loop.
   void look_into_mailbox(std::size_t seen, int unchanged, int looks);
-  void empty_mailbox();
   void schedule_tick();
 
   boost::asio::io_context context_{1};

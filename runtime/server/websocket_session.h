@@ -211,6 +211,8 @@ private:
     if (left_ || wire().sealed())
       return;
     refuse_more();
+    if (!drop_queued)
+      loop_.empty_mailbox();
     context_.log.write(LogLevel::info, "closing",
                        {{"connection", id().str()}, {"code", static_cast<std::int64_t>(code)}, {"reason", reason}});
     wire().seal(encode_close(code, reason), drop_queued);

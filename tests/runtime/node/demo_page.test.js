@@ -28,18 +28,23 @@ async function withPage(url, use) {
     });
     const socket = new WebSocket(address);
     await new Promise((resolve) => socket.on('open', resolve));
-    let last = 0;
+    let last = 0, loaded;
+    const page_loaded = new Promise((resolve) => { loaded = resolve; });
     const waiting = new Map();
     socket.on('message', (data) => {
       const message = JSON.parse(data);
       if (waiting.has(message.id)) waiting.get(message.id)(message);
+      if (message.method === 'Page.loadEventFired') loaded();
     });
     const call = (method, params = {}, sessionId) => new Promise((resolve, reject) => {
       waiting.set(++last, (answer) => (answer.error ? reject(new Error(answer.error.message)) : resolve(answer.result)));
       socket.send(JSON.stringify({ id: last, method, params, sessionId }));
     });
-    const { targetId } = await call('Target.createTarget', { url });
+    const { targetId } = await call('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true });
+    await call('Page.enable', {}, sessionId);
+    await call('Page.navigate', { url }, sessionId);
+    await page_loaded;
     const page = {
       /// The value of an expression, awaited in the page.
       async evaluate(expression) {
@@ -55,7 +60,6 @@ async function withPage(url, use) {
         writeFileSync(file, Buffer.from(data, 'base64'));
       },
     };
-    await page.until("document.readyState === 'complete' && document.querySelector('#bob')");
     await use(page);
     socket.terminate();
   } finally {
