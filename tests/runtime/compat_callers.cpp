@@ -102,6 +102,17 @@ std::vector<std::string> events_of_a_run(MessageSink sink, const UserId &user) {
   return handled;
 }
 
+void golden_path(std::shared_ptr<ConnectionManager> manager, const UserId &user) {
+  services::UserScopedWebSocketEventRouter events(manager, UserContext{user, {}, "t"});
+  websocket_core::UnifiedMessageRouter router(
+      [](const ConnectionId &, const WebSocketMessage &) { return SendStatus::sent; });
+  router.add_handler("user_message", [&](const UserId &, const WebSocketMessage &) {
+    for (const char *type : {"agent_started", "agent_thinking", "tool_executing", "tool_completed", "agent_completed"})
+      events.broadcast_to_user({type, Json().set("run_id", "r")});
+  });
+  router.handle_message(user, {"user_message"});
+}
+
 bool ask_for_quality(const std::string &type, const UserId &user, std::string &seen) {
   QualityHandlers handlers;
   handlers.validate_content = [&](const UserId &who, const WebSocketMessage &message) {

@@ -25,6 +25,7 @@ bool ask_handlers(const std::string &type);
 std::vector<netra::ConnectionId> route_through(netra::MessageSink sink, const netra::UserId &user);
 std::vector<netra::ConnectionId> route_to_all();
 std::vector<std::string> events_of_a_run(netra::MessageSink sink, const netra::UserId &user);
+void golden_path(std::shared_ptr<netra::ConnectionManager> manager, const netra::UserId &user);
 bool ask_for_quality(const std::string &type, const netra::UserId &user, std::string &seen);
 std::size_t shared_connections_after(const netra::ConnectionId &connection, const netra::UserId &user);
 
