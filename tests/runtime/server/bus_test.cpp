@@ -50,6 +50,22 @@ protected:
     return clients;
   }
 
+  /// Reads to the end of the run "and back": every event of so many runs was delivered, or reported to the client as
+  /// lost.
+  static void expect_delivered_or_reported(WsClient &client, int runs) {
+    int delivered = 0, reported = 0;
+    for (bool back = false; !back;) {
+      auto message = client.read_message();
+      ASSERT_TRUE(message);
+      if (message->at("type") == "reload_required")
+        reported += message->at("payload").at("count").get<int>();
+      else
+        ++delivered;
+      back = message->at("type") == "agent_completed" && message->at("thread_id") == "and back";
+    }
+    EXPECT_EQ(delivered + reported, runs * 5) << "delivered " << delivered << ", reported " << reported;
+  }
+
   Nats nats;
   std::vector<std::unique_ptr<Router>> nodes;
 };
@@ -97,22 +113,31 @@ TEST_F(Cluster, ALostBusIsShownCountedAndReconnectedWhileLocalDeliveryGoesOn) {
   EXPECT_EQ(nodes[0]->metric("netra_bus_reconnects_total"), 1);
   EXPECT_THAT(nodes[0]->get("/ready"), HasSubstr("\"status\":\"ready\""));
 
-  // Every event of both runs is delivered to the other nodes or reported to their clients as lost.
   clients[0]->say("and back", "hi");
-  ASSERT_TRUE(clients[0]->read_until("agent_completed"));
-  for (int node : {1, 2}) {
-    int delivered = 0, reported = 0;
-    for (bool back = false; !back;) {
-      auto message = clients[static_cast<std::size_t>(node)]->read_message();
-      ASSERT_TRUE(message);
-      if (message->at("type") == "reload_required")
-        reported += message->at("payload").at("count").get<int>();
-      else
-        ++delivered;
-      back = message->at("type") == "agent_completed" && message->at("thread_id") == "and back";
-    }
-    EXPECT_EQ(delivered + reported, 10) << "delivered " << delivered << ", reported " << reported;
+  for (int node : {1, 2})
+    expect_delivered_or_reported(*clients[static_cast<std::size_t>(node)], 2);
+}
+
+TEST_F(Cluster, ABusThatIsKilledUnderLoadLosesNothingInSilence) {
+  auto clients = one_client_per_node("ann");
+  clients[0]->say("before", "hi");
+  for (auto &client : clients)
+    ASSERT_TRUE(client->read_until("agent_completed"));
+  constexpr int kRuns = 300;
+  for (int run = 0; run < kRuns; ++run) {
+    if (run == 100)
+      nats.kill();
+    if (run == 200)
+      nats.start();
+    clients[0]->say("under load", "hi");
   }
+  for (int run = 0; run < kRuns; ++run)
+    ASSERT_TRUE(clients[0]->read_until("agent_completed")) << "local delivery goes on";
+  for (auto &node : nodes)
+    ASSERT_EQ(node->metric_becomes("netra_bus_connected", 1), 1);
+  clients[0]->say("and back", "hi");
+  for (int node : {1, 2})
+    expect_delivered_or_reported(*clients[static_cast<std::size_t>(node)], kRuns + 1);
 }
 
 TEST_F(Cluster, AKilledNodeCostsOnlyItsOwnConnections) {
