@@ -103,8 +103,6 @@ private:
     }
     if (rule.severity != Severity::Note)
       Unclean.insert(site.place.file);
-    if (finding.state != FindingState::New && rule.severity == Severity::Error)
-      ++Excused;
     Outcome.findings.push_back(std::move(finding));
   }
 
@@ -215,14 +213,14 @@ private:
   }
 
   /// Compares the exact fraction, not the figure that is shown. A minimum is a decimal number: a millionth of a percent
-  /// is its last digit.
+  /// is its last digit. Excused sites count here as in the figure: a gate that passes has no other violations left, so
+  /// without them every minimum would be reached.
   bool reachesMinimum() const {
     if (!Outcome.minCompliance || Outcome.ssot.empty())
       return true;
-    // The figure shows excused sites as what they are, not compliant; the gate ignores them, here as everywhere.
     auto minimum = static_cast<__int128>(std::llround(*Outcome.minCompliance * 1e6));
     return static_cast<__int128>(Outcome.ssot.part) * 100'000'000 >=
-           minimum * static_cast<__int128>(Outcome.ssot.whole - Excused);
+           minimum * static_cast<__int128>(Outcome.ssot.whole);
   }
 
   void pass() {
@@ -239,7 +237,6 @@ private:
   Suppressions Comments;
   Fingerprinter Prints;
   std::set<std::uint32_t> Unclean; ///< files with a violation of a rule above note
-  std::size_t Excused = 0;         ///< sites of error rules that a suppression, an allowance or the baseline excuses
   Result Outcome;
 };
 
