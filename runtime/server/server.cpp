@@ -38,6 +38,7 @@ constexpr std::chrono::milliseconds kDrainPoll(20);
 constexpr std::chrono::milliseconds kAcceptPause(100);
 constexpr std::chrono::seconds kSweep(1);
 constexpr std::int64_t kDemoTokenSeconds = 3600;
+constexpr std::size_t kSafeSecret = 32; // RFC 7518, 3.2: a key of at least the size of the hash
 
 unsigned loops_for(const Options &options) {
   if (options.loops > 0)
@@ -90,6 +91,9 @@ struct Server::State {
         broadcast(create_broadcast_service(std::shared_ptr<ConnectionManager>(std::shared_ptr<void>(), &hub))),
         agent(*broadcast, metrics, random_name()), context{options, hub, metrics, log} {
     raise_descriptor_limit();
+    if (options.token_secret.size() < kSafeSecret)
+      log.write(LogLevel::warning, "token_secret_short",
+                {{"bytes", static_cast<std::int64_t>(options.token_secret.size())}});
     context.answer = [this](std::string_view method, std::string_view target, std::string_view body) {
       return answer(method, target, body);
     };

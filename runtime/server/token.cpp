@@ -55,11 +55,16 @@ std::optional<nlohmann::json> object_in(std::string_view part) {
   return json->value();
 }
 
+/// A NumericDate: whole seconds, or with a fraction, which is cut off.
 std::optional<std::int64_t> seconds(const nlohmann::json &claims, const char *name) {
+  constexpr double kFarFuture = 1e15;
   auto claim = claims.find(name);
-  if (claim == claims.end() || !claim->is_number_integer())
+  if (claim == claims.end() || !claim->is_number())
     return std::nullopt;
-  return claim->get<std::int64_t>();
+  const double value = claim->get<double>();
+  if (!(value > -kFarFuture && value < kFarFuture))
+    return std::nullopt;
+  return static_cast<std::int64_t>(value);
 }
 
 std::variant<Claims, TokenProblem> check_claims(const nlohmann::json &claims, std::int64_t now) {

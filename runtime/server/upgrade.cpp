@@ -35,26 +35,33 @@ std::optional<std::string_view> query(const Request &request, std::string_view n
   return std::nullopt;
 }
 
-/// `epoch=E&last_sequence=N`, and `last_low=`, `last_high=`, `last_critical=` for the other classes.
+/// `epoch=E&last_sequence=N`, and `last_low=`, `last_high=`, `last_critical=` for the other classes. A position that
+/// cannot be understood fits no history: the client will be told to reload.
 std::optional<ReplayPosition> position_of(const Request &request) {
-  std::optional<std::string_view> epoch = query(request, "epoch");
-  if (!epoch)
-    return std::nullopt;
-  ReplayPosition position{std::string(*epoch)};
+  ReplayPosition position{std::string(query(request, "epoch").value_or(""))};
+  bool given = !position.epoch.empty();
   constexpr const char *kNames[kPriorityClasses] = {"last_low", "last_sequence", "last_high", "last_critical"};
-  for (std::size_t i = 0; i < kPriorityClasses; ++i)
-    if (std::optional<std::string_view> text = query(request, kNames[i]))
-      if (std::from_chars(text->data(), text->data() + text->size(), position.last[i]).ec != std::errc())
-        position.epoch.clear(); // fits no history: the client will be told to reload
+  for (std::size_t i = 0; i < kPriorityClasses; ++i) {
+    std::optional<std::string_view> text = query(request, kNames[i]);
+    if (!text)
+      continue;
+    given = true;
+    auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), position.last[i]);
+    if (error != std::errc() || end != text->data() + text->size())
+      position.epoch.clear();
+  }
+  if (!given)
+    return std::nullopt;
   return position;
 }
 
-constexpr std::string_view kTokenProtocols[] = {"jwt.", "bearer."};
-
+/// `jwt.TOKEN`, `bearer.TOKEN`, or the token by itself: three parts with two dots between them.
 std::optional<std::string_view> token_in_protocol(std::string_view protocol) {
-  for (std::string_view prefix : kTokenProtocols)
+  for (std::string_view prefix : {"jwt.", "bearer."})
     if (protocol.starts_with(prefix))
       return protocol.substr(prefix.size());
+  if (std::count(protocol.begin(), protocol.end(), '.') == 2)
+    return protocol;
   return std::nullopt;
 }
 

@@ -35,6 +35,15 @@ TEST_F(Admission, AValidTokenInTheHeaderOrAsASubProtocol) {
       << "the answer does not repeat the token";
 }
 
+TEST_F(Admission, ATokenThatIsASubProtocolByItself) {
+  const std::string token = Router::token("ann");
+  WsClient beside(router.port(), {.headers = "Sec-WebSocket-Protocol: bearer, " + token + "\r\n"});
+  EXPECT_EQ(beside.status(), 101);
+  EXPECT_NE(beside.answer().find("Sec-WebSocket-Protocol: bearer\r\n"), std::string::npos);
+  WsClient alone(router.port(), {.headers = "Sec-WebSocket-Protocol: " + token + "\r\n"});
+  EXPECT_EQ(alone.status(), 101);
+}
+
 TEST_F(Admission, NoTokenIs401) {
   EXPECT_EQ(status_with(""), 401);
   EXPECT_EQ(router.metric("netra_connections_refused_total{reason=\"token\"}"), 1);

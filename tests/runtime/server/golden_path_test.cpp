@@ -153,7 +153,7 @@ TEST(Serving, SaysWhatIsWrongWithItsSettings) {
                 2, std::string(
                        "netra-router: command line: 'listen' needs HOST:PORT, such as 127.0.0.1:8080, not 'nowhere'")));
   EXPECT_EQ(run({"--frobnicate", "1"}).second, "netra-router: command line: unknown setting 'frobnicate'; see --help");
-  EXPECT_EQ(run({"--token-secret-file", folder.file("short", "x")}).first, 2);
+  EXPECT_EQ(run({"--token-secret-file", folder.file("empty", "\n")}).first, 2);
   std::string config = folder.file("c.yaml", "idle-timeout: 3s\nmax-queue-bytes: many\n");
   EXPECT_THAT(run({"--config", config}).second, HasSubstr("c.yaml:2: 'max-queue-bytes' needs a whole number"));
   EXPECT_EQ(run({"--token-secret-file", secret, "--listen", "256.1.1.1:0"}).first, 1);

@@ -251,7 +251,7 @@ TEST(Resuming, TellsWhoIsTooFarBehindToReload) {
   std::string epoch = talker.read_until("hello")->at("payload").at("epoch");
   one_run(talker);
   const std::vector<std::string> targets = {
-      "/ws?epoch=" + epoch + "&last_sequence=0", "/ws?epoch=other&last_sequence=5",
+      "/ws?epoch=" + epoch + "&last_sequence=0", "/ws?epoch=other&last_sequence=5", "/ws?last_sequence=5",
       "/ws?epoch=" + epoch + "&last_sequence=99", "/ws?epoch=" + epoch + "&last_sequence=x"};
   for (const std::string &target : targets) {
     WsClient back(router.port(), "ann", target);
