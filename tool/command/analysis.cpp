@@ -25,6 +25,9 @@ namespace {
 
 constexpr char kConfigName[] = ".ssot.yaml";
 
+/// A check needs to know that a unit failed and why; a migration learns from every error that its edits cause.
+constexpr unsigned kVerificationErrors = 100;
+
 /// \returns the nearest `.ssot.yaml` in \p directory or above, or an empty string.
 std::string findConfigUpwards(llvm::StringRef directory) {
   llvm::SmallString<256> path(directory);
@@ -193,8 +196,10 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
     return llvm::any_of(project.buildFolders,
                         [&](const std::string &folder) { return path.starts_with(folder + "/"); });
   };
-  Extractor extractor(vocabularyOf(config.rules), project.root,
-                      [&](llvm::StringRef path) { return config.scope.contains(path) && !isBuilt(path); });
+  Extractor extractor(
+      vocabularyOf(config.rules), project.root,
+      [&](llvm::StringRef path) { return config.scope.contains(path) && !isBuilt(path); },
+      overlay.empty() ? 1 : kVerificationErrors);
   WorkerOptions workers;
   workers.jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   if (options.timeoutSeconds > 0)

@@ -28,8 +28,8 @@ struct UnitRun {
   std::optional<ObjectRecorder> objects;
 };
 
-/// Keeps the first error; warnings are not our business.
-class FirstError : public DiagnosticConsumer {
+/// Keeps the errors; warnings are not our business.
+class Errors : public DiagnosticConsumer {
 public:
   struct Error {
     std::string file;
@@ -37,11 +37,11 @@ public:
     unsigned column = 0;
     std::string message;
   };
-  std::optional<Error> first;
+  std::vector<Error> all;
 
   void HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic &diagnostic) override {
     DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
-    if (level < DiagnosticsEngine::Error || first)
+    if (level < DiagnosticsEngine::Error)
       return;
     Error error;
     llvm::SmallString<128> text;
@@ -55,7 +55,7 @@ public:
         error.column = place.getColumn();
       }
     }
-    first = std::move(error);
+    all.push_back(std::move(error));
   }
 };
 
@@ -214,6 +214,7 @@ struct Extractor::State {
   ProjectFiles files;
   VocabularyNames names;
   Matchers matchers;
+  unsigned errorLimit = 1;
 };
 
 namespace {
@@ -249,14 +250,14 @@ private:
 
 class FactsInvocation : public tooling::ToolAction {
 public:
-  explicit FactsInvocation(FactsAction &action) : Action(action) {}
+  FactsInvocation(FactsAction &action, unsigned errorLimit) : Action(action), ErrorLimit(errorLimit) {}
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> invocation, FileManager *files,
                      std::shared_ptr<PCHContainerOperations> containers, DiagnosticConsumer *diagnostics) override {
     invocation->getFrontendOpts().SkipFunctionBodies = true;
     invocation->getFrontendOpts().DisableFree = false;
     invocation->getDiagnosticOpts().IgnoreWarnings = true;
-    invocation->getDiagnosticOpts().ErrorLimit = 1;
+    invocation->getDiagnosticOpts().ErrorLimit = ErrorLimit;
     CompilerInstance compiler(std::move(containers));
     compiler.setInvocation(std::move(invocation));
     compiler.setVerboseOutputStream(llvm::nulls());
@@ -270,6 +271,7 @@ public:
 
 private:
   FactsAction &Action;
+  unsigned ErrorLimit;
 };
 
 /// The command as this tool runs it: no output, and Clang's own headers from where they were when ssot was built.
@@ -279,29 +281,39 @@ std::vector<std::string> commandFor(const CompileUnit &unit) {
   return command;
 }
 
-/// A unit with errors gives no verdicts: only the files it read and the error remain.
-void markFailed(UnitFacts &facts, const CompileUnit &unit, const std::optional<FirstError::Error> &error,
+DiagnosticFact factOf(const Errors::Error &error, const CompileUnit &unit, ProjectFiles &files,
+                      llvm::vfs::FileSystem &system) {
+  DiagnosticFact fact;
+  fact.file = error.file.empty() ? unit.file : files.name(error.file, system).path;
+  fact.line = error.line;
+  fact.column = error.column;
+  fact.message = error.message;
+  return fact;
+}
+
+/// A unit with errors gives no verdicts: only the files it read and the errors remain.
+void markFailed(UnitFacts &facts, const CompileUnit &unit, const std::vector<Errors::Error> &errors,
                 ProjectFiles &files, llvm::vfs::FileSystem &system) {
   UnitFacts failed;
   failed.files = std::move(facts.files);
-  DiagnosticFact diagnostic;
-  diagnostic.file = unit.file;
-  diagnostic.message = "Clang gave no reason";
-  if (error) {
-    if (!error->file.empty())
-      diagnostic.file = files.name(error->file, system).path;
-    diagnostic.line = error->line;
-    diagnostic.column = error->column;
-    diagnostic.message = error->message;
+  failed.error = DiagnosticFact{unit.file, 0, 0, "Clang gave no reason"};
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    DiagnosticFact fact = factOf(errors[i], unit, files, system);
+    if (i == 0)
+      failed.error = std::move(fact);
+    else
+      failed.moreErrors.push_back(std::move(fact));
   }
-  failed.error = std::move(diagnostic);
   facts = std::move(failed);
 }
 
 } // namespace
 
-Extractor::Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject)
-    : Self(std::make_unique<State>(std::move(vocabulary), std::move(root), std::move(inProject))) {}
+Extractor::Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject,
+                     unsigned errorLimit)
+    : Self(std::make_unique<State>(std::move(vocabulary), std::move(root), std::move(inProject))) {
+  Self->errorLimit = errorLimit;
+}
 
 Extractor::~Extractor() = default;
 
@@ -311,13 +323,13 @@ UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm:
   system->setCurrentWorkingDirectory(unit.directory);
   llvm::IntrusiveRefCntPtr<FileManager> manager(new FileManager(FileSystemOptions{unit.directory}, system));
   FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
-  FactsInvocation run(action);
-  FirstError errors;
+  FactsInvocation run(action, Self->errorLimit);
+  Errors errors;
   tooling::ToolInvocation invocation(commandFor(unit), &run, manager.get(), std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&errors);
   bool parsed = invocation.run();
-  if (!parsed || errors.first)
-    markFailed(action.facts, unit, errors.first, Self->files, *system);
+  if (!parsed || !errors.all.empty())
+    markFailed(action.facts, unit, errors.all, Self->files, *system);
   return std::move(action.facts);
 }
 

@@ -272,6 +272,8 @@ struct UnitFacts {
   std::vector<SkippedFact> skipped;
   /// The first error. When it is set the unit failed: everything but `files` and `includes` is empty.
   std::optional<DiagnosticFact> error;
+  /// The errors after the first, as many as were asked for.
+  std::vector<DiagnosticFact> moreErrors;
 };
 
 } // namespace ssot

@@ -308,6 +308,7 @@ void contents(Archive &archive, UnitFacts &facts) {
   sequence(archive, facts.nolints);
   sequence(archive, facts.skipped);
   optional(archive, facts.error);
+  sequence(archive, facts.moreErrors);
 }
 
 template <typename Archive>

@@ -72,48 +72,106 @@ private:
   // -------------------------------------------------------------------------------------------------------------------
 
   std::set<std::string> repairErrors() {
-    std::set<std::string> changed;
+    std::map<const Edit *, std::string> guilty;
     std::set<std::string> blamed; // one error, one repair, however many units say it
     for (const auto &[unit, outcome] : After) {
-      std::string message = messageOf(outcome);
-      if (message.empty() || !blamed.insert(message).second)
+      if (messageOf(outcome).empty())
         continue;
-      std::size_t guilty = guiltyEdit(unit, outcome);
-      if (guilty == Edits.size())
-        continue;
-      changed.insert(Edits[guilty].file);
-      nextChoice(guilty, message);
+      std::size_t found = guilty.size();
+      bool known = false;
+      for (const DiagnosticFact &error : errorsOf(outcome)) {
+        if (!blamed.insert(messageOf(error)).second) {
+          known = true;
+          continue;
+        }
+        if (const Edit *edit = editToBlame(unit, error))
+          guilty.emplace(edit, messageOf(error));
+      }
+      // An error that names none of the edits: includes first, then halving finds one.
+      if (guilty.size() == found && !known)
+        if (const Edit *edit = lastResort(unit, outcome))
+          guilty.emplace(edit, messageOf(outcome));
     }
+    return change(guilty);
+  }
+
+  /// Moves each of the edits to its next choice, or out.
+  std::set<std::string> change(const std::map<const Edit *, std::string> &guilty) {
+    std::set<std::string> changed;
+    std::vector<Edit> kept;
+    for (Edit &edit : Edits) {
+      auto blame = guilty.find(&edit);
+      if (blame == guilty.end()) {
+        kept.push_back(std::move(edit));
+        continue;
+      }
+      changed.insert(edit.file);
+      if (++edit.choice < edit.choices.size()) {
+        kept.push_back(std::move(edit));
+      } else {
+        edit.choice = 0;
+        Rejected.push_back({std::move(edit), blame->second});
+      }
+    }
+    Edits = std::move(kept);
     return changed;
+  }
+
+  static std::vector<DiagnosticFact> errorsOf(const UnitOutcome &outcome) {
+    std::vector<DiagnosticFact> errors;
+    if (outcome.facts.error)
+      errors.push_back(*outcome.facts.error);
+    errors.insert(errors.end(), outcome.facts.moreErrors.begin(), outcome.facts.moreErrors.end());
+    return errors;
+  }
+
+  static std::string messageOf(const DiagnosticFact &error) {
+    return error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column) + ": " + error.message;
   }
 
   static std::string messageOf(const UnitOutcome &outcome) {
     if (!outcome.failure.empty())
       return outcome.failure;
-    if (!outcome.facts.error)
-      return std::string();
-    const DiagnosticFact &error = *outcome.facts.error;
-    return error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column) + ": " + error.message;
+    return outcome.facts.error ? messageOf(*outcome.facts.error) : std::string();
   }
 
-  /// The edit to blame for a unit that no longer compiles: one on the line of the error, else the nearest change of
-  /// includes, else the one that halving finds.
-  std::size_t guiltyEdit(std::size_t unit, const UnitOutcome &outcome) {
+  /// The edit on the line of the error; else the nearest one before it in the same file whose new name the compiler
+  /// complains about.
+  const Edit *editToBlame(std::size_t unit, const DiagnosticFact &error) const {
+    const Edit *nearest = nullptr;
+    for (std::size_t i : editsOf(unit)) {
+      const Edit &edit = Edits[i];
+      if (edit.isInclude())
+        continue;
+      if (edit.file == error.file && touchesLine(edit, error.line))
+        return &edit;
+      bool named = llvm::StringRef(error.message).contains(lastWord(edit.target));
+      if (!named)
+        continue;
+      bool sameFile = edit.file == error.file;
+      bool better = !nearest || (sameFile && nearest->file != error.file) || (sameFile && edit.line <= error.line);
+      if (better && (sameFile || nearest == nullptr))
+        nearest = &edit;
+    }
+    return nearest;
+  }
+
+  static llvm::StringRef lastWord(llvm::StringRef name) {
+    std::size_t at = name.rfind("::");
+    return at == llvm::StringRef::npos ? name : name.drop_front(at + 2);
+  }
+
+  const Edit *lastResort(std::size_t unit, const UnitOutcome &outcome) {
     std::vector<std::size_t> reaching = editsOf(unit);
     if (reaching.empty())
-      return Edits.size();
-    if (outcome.facts.error) {
-      const DiagnosticFact &error = *outcome.facts.error;
+      return nullptr;
+    llvm::StringRef file = outcome.facts.error ? llvm::StringRef(outcome.facts.error->file) : llvm::StringRef();
+    for (bool sameFile : {true, false})
       for (std::size_t i : reaching)
-        if (Edits[i].file == error.file && !Edits[i].isInclude() && touchesLine(Edits[i], error.line))
-          return i;
-      for (bool sameFile : {true, false})
-        for (std::size_t i : reaching)
-          if (Edits[i].isInclude() && (Edits[i].file == error.file) == sameFile &&
-              Edits[i].choice + 1 < Edits[i].choices.size())
-            return i;
-    }
-    return isolate(unit, reaching);
+        if (Edits[i].isInclude() && (Edits[i].file == file) == sameFile &&
+            Edits[i].choice + 1 < Edits[i].choices.size())
+          return &Edits[i];
+    return &Edits[isolate(unit, std::move(reaching))];
   }
 
   std::vector<std::size_t> editsOf(std::size_t unit) const {
@@ -168,17 +226,11 @@ private:
 
   /// Every edited name must now be a use of its target.
   std::set<std::string> repairTargets() {
-    std::set<std::string> changed;
-    for (std::size_t i = 0; i < Edits.size(); ++i)
-      if (!Edits[i].isInclude() && !resolves(Edits[i])) {
-        changed.insert(Edits[i].file);
-        std::string message = "the edited place does not resolve to '" + Edits[i].target + "'";
-        std::size_t count = Edits.size();
-        nextChoice(i, message);
-        if (Edits.size() < count)
-          --i;
-      }
-    return changed;
+    std::map<const Edit *, std::string> guilty;
+    for (const Edit &edit : Edits)
+      if (!edit.isInclude() && !resolves(edit))
+        guilty.emplace(&edit, "the edited place does not resolve to '" + edit.target + "'");
+    return change(guilty);
   }
 
   bool resolves(const Edit &edit) const {
@@ -197,16 +249,6 @@ private:
           return true;
     }
     return false;
-  }
-
-  void nextChoice(std::size_t i, const std::string &message) {
-    if (Edits[i].choice + 1 < Edits[i].choices.size()) {
-      ++Edits[i].choice;
-      return;
-    }
-    Edits[i].choice = 0;
-    Rejected.push_back({std::move(Edits[i]), message});
-    Edits.erase(Edits.begin() + static_cast<std::ptrdiff_t>(i));
   }
 
   std::vector<Edit> Edits;
