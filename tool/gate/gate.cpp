@@ -155,7 +155,9 @@ private:
       if (hasEnded(allowance))
         finding = about(rule, allowance.mark, "expired-allowance", Severity::Warning,
                         "the allowance for " + what + " ended on " + allowance.until +
-                            (used[i] ? "; what it excused counts again" : " and nothing needs it; remove it"));
+                            (used[i]         ? "; what it excused counts again"
+                             : knowsUnused() ? " and nothing needs it; remove it"
+                                             : ""));
       else if (!used[i] && knowsUnused())
         finding = about(rule, allowance.mark, "unused-allowance", Severity::Warning,
                         "the allowance for " + what + " excuses nothing; remove it");

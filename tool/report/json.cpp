@@ -89,8 +89,16 @@ Json aside(const AsideEntry &entry) {
           {"column", entry.aside.place.column},
           {"symbol", entry.aside.symbol},
           {"role", wordFor(entry.aside.role).str()},
-          {"reason", entry.aside.reason},
-          {"unjudged", entry.aside.unjudged}};
+          {"reason", entry.aside.reason}};
+}
+
+/// What is no site (test doubles, declarations), or the mentions that could not be judged.
+Json asides(const Result &result, bool unjudged) {
+  Json json = Json::array();
+  for (const AsideEntry &entry : result.asides)
+    if (entry.aside.unjudged == unjudged)
+      json.push_back(aside(entry));
+  return json;
 }
 
 template <typename List, typename Function>
@@ -109,8 +117,11 @@ Json units(const UnitCounts &counts) {
           {"failed", listOf(counts.failed, failure)}};
 }
 
-Json notCovered(const Coverage &coverage) {
-  return {{"headers", coverage.headers},
+Json coverage(const Coverage &coverage) {
+  Share share = coverage.share();
+  return {{"analysed", share.part},
+          {"total", share.whole},
+          {"headers", coverage.headers},
           {"unreached_headers", coverage.unreachedHeaders},
           {"orphan_sources", coverage.orphanSources},
           {"unreadable", listOf(coverage.unreadable, failure)}};
@@ -128,8 +139,9 @@ void writeJson(const ReportInput &input, llvm::raw_ostream &out) {
               {"findings", listOf(result.findings, finding)},
               {"adapters", listOf(result.adapters, adapter)},
               {"units", units(result.coverage.units)},
-              {"not_covered", notCovered(result.coverage)},
-              {"asides", listOf(result.asides, aside)}};
+              {"coverage", coverage(result.coverage)},
+              {"asides", asides(result, /*unjudged=*/false)},
+              {"unjudged", asides(result, /*unjudged=*/true)}};
   out << report.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) << '\n';
 }
 

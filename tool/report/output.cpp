@@ -92,7 +92,11 @@ llvm::Error writeFileAtomically(llvm::StringRef path, llvm::function_ref<void(ll
   llvm::SmallString<256> temporary;
   if (std::error_code error = fs::createUniqueFile(target + ".%%%%%%%%.tmp", descriptor, temporary, fs::OF_None, mode))
     return problem(path, error);
-  std::error_code error = fill(descriptor, /*toDisk=*/true, write);
+  std::error_code error;
+  if (exists) // the process's mask must not narrow what the old file allowed
+    error = fs::setPermissions(descriptor, static_cast<fs::perms>(mode));
+  if (!error)
+    error = fill(descriptor, /*toDisk=*/true, write);
   if (::close(descriptor) != 0 && !error)
     error = lastError();
   if (!error)

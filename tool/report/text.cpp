@@ -6,6 +6,7 @@
 #include "report/words.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringMap.h>
 #include <llvm/Support/Format.h>
 
@@ -72,11 +73,17 @@ private:
     Out << Paint.bold << "== " << escaped(rule.id) << " ==" << Paint.plain << ' ' << Paint.dim << rule.kind << ", "
         << counted(shown.size(), "finding") << Paint.plain << '\n';
     auto known = llvm::find_if(Input.config.rules, [&](const Rule &candidate) { return candidate.id == rule.id; });
-    if (known != Input.config.rules.end() && !known->description.empty())
-      Out << Paint.dim << escaped(llvm::StringRef(known->description).trim()) << Paint.plain << '\n';
+    if (known != Input.config.rules.end())
+      writeDescription(known->description);
     Out << '\n';
     for (const Finding *finding : shown)
       writeFinding(*finding);
+  }
+
+  void writeDescription(llvm::StringRef description) {
+    for (llvm::StringRef line : llvm::split(description.trim(), '\n'))
+      if (!line.empty())
+        Out << Paint.dim << escaped(line) << Paint.plain << '\n';
   }
 
   /// "path:line:column: "

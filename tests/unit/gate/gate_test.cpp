@@ -1,5 +1,8 @@
 #include "gate/gate.h"
 
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/xxhash.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -368,6 +371,18 @@ TEST(Fingerprints, TellRulesCodeAndRepeatsApart) {
   EXPECT_EQ(prints.size(), 4u);
 }
 
+/// Other programs keep fingerprints: a new version of ssot must not change them.
+TEST(Fingerprints, AreTheHashOfRuleIdentityAndOrdinal) {
+  Scenario run;
+  run.rule("r");
+  std::uint32_t a = run.file("a.cpp");
+  run.site(a, at(1)).identity = "f Old";
+  run.site(a, at(2)).identity = "f Old";
+  auto hash = [](llvm::StringRef key) { return llvm::utohexstr(llvm::xxh3_64bits(key), /*LowerCase=*/true, 16); };
+  using namespace std::string_literals;
+  EXPECT_THAT(fingerprints(run.decide()), ElementsAre(hash("r\0f Old\0"s + "0"), hash("r\0f Old\0"s + "1")));
+}
+
 TEST(Fingerprints, DoNotDependOnTheOrderOfSites) {
   Scenario one, other;
   std::uint32_t a = one.file("a.cpp"), b = other.file("a.cpp");
@@ -514,6 +529,16 @@ TEST(Allowances, EndAfterTheirLastDay) {
   EXPECT_EQ(result.findings[0].message,
             "the allowance for symbol ns::Old ended on 2026-05-31; what it excused counts again");
   EXPECT_EQ(result.violations, 1u);
+}
+
+TEST(Allowances, ThatEndedAreNotCalledNeedlessWhenNotEverythingWasSeen) {
+  Scenario run;
+  run.file("a.cpp");
+  run.rule("r").allow.push_back({pattern("ns::Old"), std::nullopt, "soon", "2026-05-31", {".ssot.yaml", 9, 9}});
+  EXPECT_EQ(run.decide().findings.at(0).message,
+            "the allowance for symbol ns::Old ended on 2026-05-31 and nothing needs it; remove it");
+  run.options.partial = true;
+  EXPECT_EQ(run.decide().findings.at(0).message, "the allowance for symbol ns::Old ended on 2026-05-31");
 }
 
 TEST(Allowances, ThatExcuseNothingAreWarnings) {

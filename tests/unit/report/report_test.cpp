@@ -133,6 +133,16 @@ TEST(TextReport, ShowsFindingsAsClangDoesThenFiguresThenTheVerdict) {
                            "Gate failed: 1 violation; SSOT compliance is under the minimum of 100 %\n");
 }
 
+TEST(TextReport, ADescriptionMayHaveSeveralLines) {
+  Report report;
+  report.config.rules[0].description = "One router.\nIt routes all messages.\n";
+  report.finding(at(2, 7, 11), "second");
+  EXPECT_THAT(report.text(), StartsWith("== one-router == single-class, 1 finding\n"
+                                        "One router.\n"
+                                        "It routes all messages.\n"
+                                        "\n"));
+}
+
 TEST(TextReport, HidesWhatIsExcusedUnlessAsked) {
   Report report;
   Finding &suppressed = report.finding(at(2, 7, 11), "app::OtherRouter is a second app::Router");
@@ -313,6 +323,41 @@ TEST(JsonReport, HasTheKeysOfTheContract) {
       nlohmann::json({{"symbol", "app::Adapter"}, {"canonical", "app::Router"}, {"file", "src/b.cpp"}, {"line", 4}}));
   EXPECT_EQ(json["units"]["total"], 40);
   EXPECT_EQ(json["units"]["failed"][0], nlohmann::json({{"file", "c.cpp"}, {"error", "c.cpp:1:1: error"}}));
+}
+
+TEST(JsonReport, ListsWhatIsNoSiteWhatCouldNotBeJudgedAndWhatWasNotCovered) {
+  Report report;
+  report.result.asides = {{"one-router", {at(3, 7, 4), Role::TestDouble, "app::MockRouter", "", false}, "tests/a.cpp"},
+                          {"one-router", {at(9, 1, 4), Role::Use, "app::Old", "dependent", true}, "src/a.cpp"}};
+  Coverage &coverage = report.result.coverage;
+  coverage.headers = 3;
+  coverage.unreachedHeaders = {"src/e.h"};
+  coverage.orphanSources = {"src/f.cpp"};
+  coverage.unreadable = {{"compile_commands.json:4:2", "src/gone.cpp: this file is gone"}};
+  nlohmann::json json = report.json();
+  EXPECT_EQ(json["asides"], nlohmann::json::array({{{"rule", "one-router"},
+                                                    {"file", "tests/a.cpp"},
+                                                    {"line", 3},
+                                                    {"column", 7},
+                                                    {"symbol", "app::MockRouter"},
+                                                    {"role", "test-double"},
+                                                    {"reason", ""}}}));
+  EXPECT_EQ(json["unjudged"], nlohmann::json::array({{{"rule", "one-router"},
+                                                      {"file", "src/a.cpp"},
+                                                      {"line", 9},
+                                                      {"column", 1},
+                                                      {"symbol", "app::Old"},
+                                                      {"role", "use"},
+                                                      {"reason", "dependent"}}}));
+  EXPECT_EQ(json["coverage"],
+            nlohmann::json({{"analysed", 4},
+                            {"total", 7},
+                            {"headers", 3},
+                            {"unreached_headers", {"src/e.h"}},
+                            {"orphan_sources", {"src/f.cpp"}},
+                            {"unreadable", nlohmann::json::array({{{"file", "compile_commands.json:4:2"},
+                                                                   {"error", "src/gone.cpp: this file is gone"}}})}}));
+  EXPECT_EQ(json["compliance"]["coverage"], 57.1);
 }
 
 TEST(JsonReport, AFigureWithoutSitesIsNull) {
