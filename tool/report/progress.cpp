@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kPause = 100ms; ///< between two drawings: a terminal is slow, units may be quick
 constexpr unsigned kDefaultColumns = 80;
+constexpr std::size_t kBarColumns = 20;
+constexpr unsigned kColumnsForBar = 60; ///< on a narrower terminal the figures matter more
 constexpr char kBackToEmptyLine[] = "\r\x1b[K";
 
 /// "0:07", "12:30", "1:02:03"
@@ -27,6 +29,15 @@ std::string clockTime(std::int64_t seconds) {
   if (seconds >= 3600)
     return llvm::formatv("{0}:{1,0+2}:{2,0+2}", seconds / 3600, seconds / 60 % 60, seconds % 60).str();
   return llvm::formatv("{0}:{1,0+2}", seconds / 60, seconds % 60).str();
+}
+
+/// "[========>           ]"
+std::string bar(std::size_t done, std::size_t total) {
+  std::size_t filled = std::min(done, total) * kBarColumns / total;
+  std::string text(filled, '=');
+  if (filled < kBarColumns)
+    text += '>' + std::string(kBarColumns - filled - 1, ' ');
+  return '[' + text + ']';
 }
 
 /// \returns the end of \p text in at most \p columns: of a path the end tells most.
@@ -78,8 +89,8 @@ void Progress::step(llvm::StringRef unit) {
 
 void Progress::draw(llvm::StringRef unit, std::chrono::steady_clock::time_point now) {
   std::string total = std::to_string(Total);
-  std::string line =
-      llvm::formatv("[{0}/{1}]", llvm::fmt_align(Done, llvm::AlignStyle::Right, total.size()), total).str();
+  std::string line = Columns < kColumnsForBar ? "" : bar(Done, Total) + " ";
+  line += llvm::formatv("{0}/{1}", llvm::fmt_align(Done, llvm::AlignStyle::Right, total.size()), total).str();
   double seconds = std::chrono::duration<double>(now - Started).count();
   if (Done && seconds > 0) {
     double rate = static_cast<double>(Done) / seconds;

@@ -28,12 +28,17 @@ struct Screen {
 TEST(ProgressTest, CountsWithRateAndRemainingTime) {
   Screen screen;
   Progress progress(screen.out, ProgressMode::Always, 120, screen.clock(), 80);
-  EXPECT_EQ(screen.line(), "[  0/120]");
+  EXPECT_EQ(screen.line(), "[>                   ]   0/120");
   for (int i = 0; i < 30; ++i) {
     screen.now += 500ms;
     progress.step("src/a.cpp");
   }
-  EXPECT_EQ(screen.line(), "[ 30/120] 2.0/s, 0:45 left src/a.cpp");
+  EXPECT_EQ(screen.line(), "[=====>              ]  30/120 2.0/s, 0:45 left src/a.cpp");
+  for (int i = 0; i < 90; ++i) {
+    screen.now += 500ms;
+    progress.step("src/b.cpp");
+  }
+  EXPECT_EQ(screen.line(), "[====================] 120/120 2.0/s, 0:00 left src/b.cpp");
 }
 
 TEST(ProgressTest, ErasesItselfAtTheEnd) {
@@ -71,12 +76,12 @@ TEST(ProgressTest, DrawsAtMostTenTimesASecond) {
   EXPECT_EQ(std::count(screen.text.begin(), screen.text.end(), '\r'), 11); // the first one, and ten in this second
 }
 
-TEST(ProgressTest, FitsTheTerminalAndKeepsTheEndOfThePath) {
+TEST(ProgressTest, ANarrowTerminalHasNoBarAndTheEndOfThePath) {
   Screen screen;
   Progress progress(screen.out, ProgressMode::Always, 10, screen.clock(), 40);
   screen.now += 1s;
   progress.step("a/very/long/path/to/the/file.cpp");
-  EXPECT_EQ(screen.line(), "[ 1/10] 1.0/s, 0:09 left ...he/file.cpp"); // 39 columns
+  EXPECT_EQ(screen.line(), " 1/10 1.0/s, 0:09 left .../the/file.cpp"); // 39 columns
 }
 
 TEST(ProgressTest, EscapesNames) {
@@ -84,7 +89,7 @@ TEST(ProgressTest, EscapesNames) {
   Progress progress(screen.out, ProgressMode::Always, 10, screen.clock(), 80);
   screen.now += 1h;
   progress.step("new\nline.cpp");
-  EXPECT_EQ(screen.line(), "[ 1/10] 0.0/s, 9:00:00 left new\\nline.cpp");
+  EXPECT_EQ(screen.line(), "[==>                 ]  1/10 0.0/s, 9:00:00 left new\\nline.cpp");
 }
 
 TEST(ProgressTest, ReadsItsMode) {
