@@ -46,7 +46,7 @@ public:
 
 private:
   static constexpr std::uint32_t kHeaderLimit = 16 * 1024;
-  static constexpr std::uint64_t kBodyLimit = 4 * 1024;
+  static constexpr std::uint64_t kBodyLimit = 4096;
 
   void read() {
     http::async_read(next_, buffer_, parser_,

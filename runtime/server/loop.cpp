@@ -45,6 +45,7 @@ void Loop::post(std::function<void()> work) { boost::asio::post(context_, std::m
 
 std::vector<std::shared_ptr<Connection>> Loop::connections() const {
   std::vector<std::shared_ptr<Connection>> result;
+  result.reserve(connections_.size());
   for (Connection *connection : connections_)
     result.push_back(connection->shared_from_this());
   return result;

@@ -29,12 +29,12 @@ struct Options {
   unsigned loops = 0;
   std::vector<std::string> allowed_origins;
 
-  std::size_t max_message_bytes = 64 * 1024;
-  std::size_t max_frame_bytes = 64 * 1024;
+  std::size_t max_message_bytes = 65536;
+  std::size_t max_frame_bytes = 65536;
   std::size_t max_connections = 20000;
   std::size_t max_connections_per_user = 16;
   double max_messages_per_second = 100;
-  std::size_t max_queue_bytes = 1024 * 1024;
+  std::size_t max_queue_bytes = 1048576;
   std::size_t max_queue_frames = 4096;
   std::chrono::milliseconds max_queue_time = std::chrono::seconds(10);
   std::chrono::milliseconds handshake_timeout = std::chrono::seconds(10);

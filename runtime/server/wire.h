@@ -159,7 +159,7 @@ public:
   template <class Buffers, class Token>
   auto async_read_some(const Buffers &buffers, Token &&token) {
     return net::async_initiate<Token, void(ErrorCode, std::size_t)>(
-        [this](auto handler, Buffers into) {
+        [this](auto handler, const Buffers &into) {
           next_.async_read_some(into,
                                 [this, into, handler = std::move(handler)](ErrorCode error, std::size_t size) mutable {
                                   if (!error && !within_limit(into, size))
@@ -191,7 +191,7 @@ public:
 
 private:
   /// As much as one write is given: a slow reader that is told to go has at most this much to read before it hears so.
-  static constexpr std::size_t kChunk = 64 * 1024;
+  static constexpr std::size_t kChunk = std::size_t{64} * 1024;
 
   struct WriteWaiter {
     virtual ~WriteWaiter() = default;

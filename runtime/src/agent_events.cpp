@@ -166,7 +166,7 @@ AgentEventStream::~AgentEventStream() {
     return;
   try {
     state_->end_with_error(lock, "the run was abandoned");
-  } catch (const std::exception &) {
+  } catch (const std::exception &) { // NOLINT(bugprone-empty-catch): see below
     // The sink failed on the very last event and nobody is left to be told: the sink's owner has seen the exception it
     // threw.
   }

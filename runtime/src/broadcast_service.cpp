@@ -38,7 +38,7 @@ std::vector<const char *> foreign_fields(const nlohmann::json &object, const Use
 /// \returns a line for each, which says which field it was and never whom it named.
 std::vector<std::string> decontaminate(Json &data, const UserId &user) {
   std::vector<std::string> replaced;
-  auto replace_in = [&](std::vector<const char *> fields, auto select, const std::string &prefix) {
+  auto replace_in = [&](const std::vector<const char *> &fields, auto select, const std::string &prefix) {
     for (const char *field : fields) {
       select(data.edit())[field] = user.str();
       replaced.push_back("routing field '" + prefix + field + "' named another user and was replaced");

@@ -51,7 +51,8 @@ struct MessageRouter::State {
   std::uint64_t last_handler = 0;
 };
 
-MessageRouter::MessageRouter(MessageSink sink, RouterConfig config)
+MessageRouter::MessageRouter(MessageSink sink,
+                             RouterConfig config) // NOLINT(performance-unnecessary-value-param): legacy
     : state_(std::make_unique<State>(std::move(sink), config)) {
   count("MessageRouter");
 }

@@ -21,6 +21,7 @@ UserRouters::SharedRouter UserRouters::find_or_make(const UserId &user) {
 std::vector<UserRouters::SharedRouter> UserRouters::all() const {
   std::lock_guard lock(mutex_);
   std::vector<SharedRouter> result;
+  result.reserve(routers_.size());
   for (const auto &[user, router] : routers_)
     result.push_back(router);
   std::ranges::sort(result, {}, [](const SharedRouter &router) { return router->user_context().user_id; });
