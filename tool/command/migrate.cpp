@@ -129,6 +129,16 @@ private:
     Verification verification = verifyEdits(std::move(migration.plan.edits), Outcomes, reader(), extract);
     migration.plan.edits = std::move(verification.edits);
     migration.rejected = std::move(verification.rejected);
+    // A name that is written as before, but now comes in by another using-declaration, was proven and is no edit.
+    std::erase_if(migration.plan.edits, [](const Edit &edit) { return edit.after() == edit.before; });
+    llvm::StringSet<> keepsOldHeader;
+    for (const Edit &edit : migration.plan.edits)
+      if (edit.isInclude() && edit.choice > 0) {
+        keepsOldHeader.insert(edit.file);
+        migration.plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "still-used",
+                                          "the file uses more of the old header than what is migrated"});
+      }
+    llvm::sort(migration.plan.residue);
 
     Analysis after = link(verification.facts);
     std::vector<JudgedRule> judged = judgeRules(Rules, after.index);
@@ -140,7 +150,8 @@ private:
     Plan again = planMigration(after.index, judged, readAfter);
     // What was rejected is still a violation, and would be planned and rejected again.
     std::erase_if(again.edits, [&](const Edit &edit) {
-      return Broken.contains(edit.file) || llvm::any_of(migration.rejected, [&](const Rejection &rejection) {
+      return Broken.contains(edit.file) || (edit.isInclude() && keepsOldHeader.contains(edit.file)) ||
+             llvm::any_of(migration.rejected, [&](const Rejection &rejection) {
                return rejection.edit.file == edit.file && rejection.edit.rule == edit.rule;
              });
     });

@@ -15,22 +15,37 @@ std::string lastComponent(const std::string &name) {
   return at == std::string::npos ? name : name.substr(at + 2);
 }
 
+std::string scopeOf(const std::string &name) {
+  std::size_t at = name.rfind("::");
+  return at == std::string::npos ? std::string() : name.substr(0, at);
+}
+
+/// Whether the text before a word is `scope ::`.
+bool standsIn(llvm::StringRef before, llvm::StringRef scope) {
+  before = before.rtrim();
+  return scope.empty() || (before.consume_back("::") && before.rtrim().ends_with(scope));
+}
+
 } // namespace
 
-std::map<std::string, std::string> oldWords(llvm::ArrayRef<JudgedRule> judged) {
-  std::map<std::string, std::string> words;
+std::map<std::string, OldWord> oldWords(llvm::ArrayRef<JudgedRule> judged) {
+  std::map<std::string, OldWord> words;
   for (const JudgedRule &rule : judged)
     if (const auto *names = std::get_if<LegacyNameRule>(&rule.rule->body))
-      for (const NameReplacement &replacement : names->replace)
-        words.emplace(lastComponent(replacement.old), rule.rule->id);
+      for (const NameReplacement &replacement : names->replace) {
+        OldWord word{rule.rule->id, std::string()};
+        if (lastComponent(replacement.old) == lastComponent(replacement.replacement))
+          word.scope = lastComponent(scopeOf(replacement.old));
+        words.emplace(lastComponent(replacement.old), std::move(word));
+      }
   return words;
 }
 
-std::vector<Residue> unseenMentions(const Index &index, const std::map<std::string, std::string> &words,
+std::vector<Residue> unseenMentions(const Index &index, const std::map<std::string, OldWord> &words,
                                     llvm::ArrayRef<std::string> files, const llvm::StringSet<> &unparsed,
                                     ReadFile read) {
   llvm::StringSet<> identifiers;
-  for (const auto &[word, rule] : words)
+  for (const auto &[word, old] : words)
     identifiers.insert(word);
   llvm::StringMap<std::vector<const SkippedFact *>> skipped;
   for (const SkippedFact &fact : index.skipped())
@@ -49,6 +64,9 @@ std::vector<Residue> unseenMentions(const Index &index, const std::map<std::stri
     if (!text)
       continue;
     for (const Mention &mention : mentionsOf(*text, identifiers)) {
+      const OldWord &old = words.at(mention.word);
+      if (!standsIn(llvm::StringRef(*text).take_front(mention.offset), old.scope))
+        continue;
       const char *reason = nullptr;
       bool off = llvm::any_of(skipped[file], [&](const SkippedFact *fact) {
         return fact->place.begin <= mention.offset && mention.offset < fact->place.end;
@@ -60,7 +78,7 @@ std::vector<Residue> unseenMentions(const Index &index, const std::map<std::stri
       else if (off && !known[file].contains(mention.offset))
         reason = "inactive-branch";
       if (reason)
-        residue.push_back({file, mention.line, mention.column, words.at(mention.word), reason, mention.word});
+        residue.push_back({file, mention.line, mention.column, old.rule, reason, mention.word});
     }
   }
   return residue;

@@ -12,12 +12,20 @@
 
 namespace ssot {
 
-/// The old names that the rules replace, with their rule, by last component.
-std::map<std::string, std::string> oldWords(llvm::ArrayRef<JudgedRule> judged);
+/// How an old name is recognised where only text is known.
+struct OldWord {
+  std::string rule;
+  /// The last component of the scope that must stand before the word; empty when the word alone says enough. Where the
+  /// new name ends in the same word, only the scope tells them apart.
+  std::string scope;
+};
+
+/// The old names that the rules replace, by last component.
+std::map<std::string, OldWord> oldWords(llvm::ArrayRef<JudgedRule> judged);
 
 /// \param files every file of the project, read by a unit or not.
 /// \param unparsed files that only units with errors read.
-std::vector<Residue> unseenMentions(const Index &index, const std::map<std::string, std::string> &words,
+std::vector<Residue> unseenMentions(const Index &index, const std::map<std::string, OldWord> &words,
                                     llvm::ArrayRef<std::string> files, const llvm::StringSet<> &unparsed,
                                     ReadFile read);
 

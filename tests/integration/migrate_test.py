@@ -1,0 +1,309 @@
+#!/usr/bin/env python3
+"""`ssot migrate` and `ssot rollback`: what is planned, what is proven, what is written, and what is left alone."""
+
+import hashlib
+import json
+import os
+import pathlib
+import stat
+import subprocess
+import unittest
+
+from support import SSOT, ProjectTest
+
+RULES = """\
+ssot: 1
+rules:
+  - id: old-include
+    kind: legacy-include
+    replace: {old/router.h: net/router.h}
+  - id: old-name
+    kind: legacy-name
+    replace: {old::Router: net::Router, old::send: net::send}
+"""
+
+OLD = """\
+#pragma once
+namespace old {
+class Router { public: int route(int id) const { return id; } };
+inline int send(int id) { return id; }
+struct Extra {};
+}
+"""
+NEW = """\
+#pragma once
+namespace net {
+class Router { public: int route(int id) const { return id + 1; } };
+inline int send(int id) { return id + 1; }
+}
+"""
+
+
+class MigrateTest(ProjectTest):
+    def setUp(self):
+        super().setUp()
+        self.write(".ssot.yaml", RULES)
+        self.write("include/old/router.h", OLD)
+        self.write("include/net/router.h", NEW)
+
+    def units(self, **texts):
+        files = [self.write(f"src/{name}.cpp", text) for name, text in texts.items()]
+        self.database(*files, flags=("-std=c++20", f"-I{self.root}/include"))
+
+    def migrate(self, *arguments):
+        done = self.ssot("migrate", "--format", "json", *arguments)
+        return (json.loads(done.stdout) if done.stdout else None), done
+
+    def text(self, name):
+        return (self.root / "src" / f"{name}.cpp").read_bytes().decode()
+
+    def tree(self):
+        return {str(path.relative_to(self.root)): (path.read_bytes(), path.stat().st_mode)
+                for path in sorted(self.root.rglob("*")) if path.is_file() and ".ssot" not in path.relative_to(self.root).parts}
+
+
+class Edits(MigrateTest):
+    def migrated(self, text, expected, code=0):
+        self.units(a=text)
+        result, done = self.migrate("--apply")
+        self.assertEqual(self.text("a"), expected, done.stderr)
+        self.assertEqual(done.returncode, code, done.stdout)
+        return result
+
+    def test_include_type_and_call(self):
+        result = self.migrated('#include "old/router.h"\nint f(const old::Router &r) { return r.route(1) + old::send(2); }\n',
+                               '#include "net/router.h"\nint f(const net::Router &r) { return r.route(1) + net::send(2); }\n')
+        self.assertTrue(result["verified"])
+        self.assertEqual(result["compliance"]["after"], 100.0)
+        self.assertEqual((result["residue"], result["rejected"]), ([], []))
+
+    def test_names_in_many_positions(self):
+        self.migrated('#include "old/router.h"\n#include <vector>\n'
+                      'using Alias = old::Router;\nstruct D : public old::Router {};\n'
+                      'std::vector<old::Router> all;\nauto p = &old::send;\n'
+                      'int g() { old::Router r; auto *q = new old::Router; int v = q->route(1); delete q; return v + sizeof(old::Router) + r.route(2); }\n'
+                      'decltype(old::send(1)) x;\n',
+                      '#include "net/router.h"\n#include <vector>\n'
+                      'using Alias = net::Router;\nstruct D : public net::Router {};\n'
+                      'std::vector<net::Router> all;\nauto p = &net::send;\n'
+                      'int g() { net::Router r; auto *q = new net::Router; int v = q->route(1); delete q; return v + sizeof(net::Router) + r.route(2); }\n'
+                      'decltype(net::send(1)) x;\n')
+
+    def test_using_declaration_and_what_comes_in_by_it(self):
+        self.migrated('#include "old/router.h"\nusing old::Router;\nint f(Router r) { return r.route(1); }\n',
+                      '#include "net/router.h"\nusing net::Router;\nint f(Router r) { return r.route(1); }\n')
+
+    def test_the_shortest_name_that_resolves(self):
+        self.migrated('#include "old/router.h"\nnamespace net { int f(old::Router r) { return r.route(1); } }\n',
+                      '#include "net/router.h"\nnamespace net { int f(Router r) { return r.route(1); } }\n')
+
+    def test_a_shadowed_name_gets_the_longer_form(self):
+        self.migrated('#include "old/router.h"\nnamespace app { namespace net { struct X {}; } int f(old::Router r) { return r.route(1); } }\n',
+                      '#include "net/router.h"\nnamespace app { namespace net { struct X {}; } int f(::net::Router r) { return r.route(1); } }\n')
+
+    def test_two_includes_of_one_thing_merge(self):
+        self.migrated('#include "net/router.h"\n#include "old/router.h"\nold::Router r;\n', '#include "net/router.h"\nnet::Router r;\n')
+
+    def test_the_old_header_stays_where_more_of_it_is_used(self):
+        self.migrated('#include "old/router.h"\nold::Router r;\nold::Extra e;\n',
+                      '#include "old/router.h"\n#include "net/router.h"\nnet::Router r;\nold::Extra e;\n', code=1)
+
+    def test_macro_argument_and_body(self):
+        self.migrated('#include "old/router.h"\n#define MAKE(type, name) type name\nMAKE(old::Router, a);\n',
+                      '#include "net/router.h"\n#define MAKE(type, name) type name\nMAKE(net::Router, a);\n')
+
+    def test_crlf_bom_and_a_missing_last_newline(self):
+        self.migrated('\ufeff#include "old/router.h"\r\nint f(old::Router r)\r\n{ return r.route(1); }',
+                      '\ufeff#include "net/router.h"\r\nint f(net::Router r)\r\n{ return r.route(1); }')
+
+    def test_comments_inside_a_call_and_odd_spacing(self):
+        self.migrated('#include "old/router.h"\nint v = old /* of the net */ ::  send( /* id */ 1 );\n',
+                      '#include "net/router.h"\nint v = net::send( /* id */ 1 );\n')
+
+    def test_a_shared_header_gets_each_edit_once(self):
+        self.write("src/shared.h", '#pragma once\n#include "old/router.h"\ninline int shared(old::Router r) { return r.route(1); }\n')
+        self.units(a='#include "shared.h"\n', b='#include "shared.h"\n#define WITH\n', c='#include "../src/shared.h"\n')
+        result, _ = self.migrate("--apply")
+        self.assertEqual(len(result["edits"]), 2)
+        self.assertEqual((self.root / "src/shared.h").read_text(),
+                         '#pragma once\n#include "net/router.h"\ninline int shared(net::Router r) { return r.route(1); }\n')
+
+
+class Residue(MigrateTest):
+    def reasons(self, result):
+        return [(left["line"], left["reason"]) for left in result["residue"]]
+
+    def test_comment_string_and_inactive_branch(self):
+        self.units(a='#include "net/router.h"\n// old::Router was here\nconst char *s = "old::Router";\n#ifdef OTHER\nold::Router r;\n#endif\n')
+        result, done = self.migrate()
+        self.assertIn((2, "string-or-comment"), self.reasons(result))
+        self.assertIn((3, "string-or-comment"), self.reasons(result))
+        self.assertIn((5, "inactive-branch"), self.reasons(result))
+        self.assertEqual(done.returncode, 1)
+
+    def test_dependent_call_without_instantiation(self):
+        self.units(a='#include "old/router.h"\ntemplate <typename T> int f(T t) { return send(t); }\nold::Router r;\n')
+        result, _ = self.migrate("--apply")
+        self.assertIn((2, "dependent"), self.reasons(result))
+
+    def test_a_header_that_nobody_includes(self):
+        self.units(a='int x;\n')
+        self.write("src/unused.h", "old::Router *p;\n")
+        result, _ = self.migrate()
+        self.assertIn(("src/unused.h", "unreached-header"), [(left["file"], left["reason"]) for left in result["residue"]])
+
+    def test_a_broken_unit_among_others(self):
+        self.units(a='#include "old/router.h"\nold::Router r;\n', broken='#include "old/router.h"\nold::Router r; int x = nowhere;\n')
+        result, done = self.migrate("--apply")
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual(self.text("a"), '#include "net/router.h"\nnet::Router r;\n')
+        self.assertIn("old::Router", self.text("broken"))
+        self.assertIn(("src/broken.cpp", "unparsed-unit"), [(left["file"], left["reason"]) for left in result["residue"]])
+
+
+class Verification(MigrateTest):
+    def test_an_edit_that_does_not_compile_is_rejected_with_the_compilers_words(self):
+        self.write("include/net/router.h", NEW.replace("class Router", "class Router; inline int send(int id, int way) { return id + way; }\nclass Router").replace(
+            "inline int send(int id) { return id + 1; }\n", ""))
+        self.units(a='#include "old/router.h"\nint f() { return old::send(1); }\nint g(old::Router r) { return r.route(1); }\n')
+        result, done = self.migrate("--apply")
+        self.assertEqual([(r["line"], "too few arguments" in r["error"] or "no matching function" in r["error"]) for r in result["rejected"]], [(2, True)])
+        self.assertIn("old::send(1)", self.text("a"))
+        self.assertIn("net::Router r", self.text("a"))
+        self.assertEqual(done.returncode, 1)
+
+    def test_a_dry_run_writes_nothing(self):
+        self.units(a='#include "old/router.h"\nold::Router r;\n')
+        before = self.tree()
+        result, done = self.migrate()
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(result["edits"]), 2)
+        self.assertEqual(self.tree(), before)
+
+    def test_a_second_run_has_nothing_to_do(self):
+        self.units(a='#include "old/router.h"\nold::Router r;\n')
+        self.migrate("--apply")
+        before = self.tree()
+        result, done = self.migrate("--apply")
+        self.assertEqual((result["edits"], done.returncode), ([], 0))
+        self.assertEqual(self.tree(), before)
+
+    def test_no_verify_goes_with_a_patch_only(self):
+        self.units(a='#include "old/router.h"\nold::Router r;\n')
+        self.assertEqual(self.ssot("migrate", "--no-verify", "--apply").returncode, 2)
+
+
+class Patches(MigrateTest):
+    def test_git_takes_the_patch(self):
+        self.units(a='#include "old/router.h"\n\n\n\n\n\n\n\n\nold::Router r;\nint last = 1;', b='int b;\r\n#include "old/router.h"\r\nold::Router s;\r\n')
+        self.ssot("migrate", "--patch", "p.patch")
+        subprocess.run(["git", "init", "-q", "."], cwd=self.root, check=True)
+        subprocess.run(["git", "apply", "--check", "p.patch"], cwd=self.root, check=True)
+        subprocess.run(["git", "apply", "p.patch"], cwd=self.root, check=True)
+        self.assertIn("net::Router r;\nint last = 1;", self.text("a"))
+        self.assertIn("net::Router s;\r\n", self.text("b"))
+
+
+class Plans(MigrateTest):
+    def setUp(self):
+        super().setUp()
+        self.units(a='#include "old/router.h"\nold::Router r;\n')
+        self.ssot("migrate", "--save-plan", "plan.json")
+
+    def test_apply_then_again_is_a_no_op(self):
+        self.assertEqual(self.ssot("migrate", "--plan", "plan.json", "--apply").returncode, 0)
+        after = self.tree()
+        self.assertIn("net::Router r;", self.text("a"))
+        done = self.ssot("migrate", "--plan", "plan.json", "--apply")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("already", done.stderr)
+        self.assertEqual(self.tree(), after)
+
+    def test_a_stale_plan_is_refused_with_the_file(self):
+        self.write("src/a.cpp", '#include "old/router.h"\nold::Router edited;\n')
+        before = self.tree()
+        done = self.ssot("migrate", "--plan", "plan.json", "--apply")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("src/a.cpp", done.stderr)
+        self.assertEqual(self.tree(), before)
+
+
+class Applying(MigrateTest):
+    def setUp(self):
+        super().setUp()
+        self.units(a='#include "old/router.h"\nold::Router r;\n', b='#include "old/router.h"\nold::Router s;\n')
+        os.chmod(self.root / "src/a.cpp", 0o750)
+
+    def test_rollback_restores_bytes_and_modes(self):
+        before = self.tree()
+        result, _ = self.migrate("--apply")
+        self.assertNotEqual(self.tree(), before)
+        self.assertEqual(stat.S_IMODE((self.root / "src/a.cpp").stat().st_mode), 0o750)
+        listed = self.ssot("rollback", "--list").stdout
+        self.assertIn(result["journal"], listed)
+        self.assertEqual(self.ssot("rollback").returncode, 0)
+        self.assertEqual(self.tree(), before)
+
+    def test_rollback_refuses_what_a_person_edited(self):
+        self.migrate("--apply")
+        self.write("src/b.cpp", self.text("b") + "// mine\n")
+        before = self.tree()
+        done = self.ssot("rollback")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("src/b.cpp", done.stderr)
+        self.assertEqual(self.tree(), before)
+        self.assertEqual(self.ssot("rollback", "--skip-changed").returncode, 0)
+        self.assertIn("old::Router r", self.text("a"))
+        self.assertIn("// mine", self.text("b"))
+
+    def test_a_read_only_file_is_refused_before_anything_is_written(self):
+        os.chmod(self.root / "src/b.cpp", 0o444)
+        before = self.tree()
+        done = self.ssot("migrate", "--apply")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("src/b.cpp", done.stderr)
+        self.assertEqual(self.tree(), before)
+
+    def test_an_interrupted_apply_is_completed_by_the_next_run(self):
+        # The journal of an apply that was killed after its first rename: everything is there but the mark that it is done.
+        before = {name: self.text(name) for name in ("a", "b")}
+        result, _ = self.migrate("--apply")
+        after = {name: self.text(name) for name in ("a", "b")}
+        entry = self.root / ".ssot/journal" / result["journal"]
+        (entry / "done").unlink()
+        self.write("src/b.cpp", before["b"])
+        (self.root / "src" / f".b.cpp.ssot-{result['journal']}").write_text("half")
+        done = self.ssot("rollback", "--list")
+        self.assertIn("interrupted", done.stderr)
+        self.assertEqual({name: self.text(name) for name in ("a", "b")}, after)
+        self.assertEqual([path.name for path in (self.root / "src").iterdir() if path.name.startswith(".")], [])
+
+    def test_killed_at_any_system_call_the_tree_is_whole_after_the_next_run(self):
+        """Stops the apply of a saved plan before its n-th file-system call, for every n; the next ssot finds the tree before or after."""
+        if subprocess.run(["which", "strace"], capture_output=True).returncode:
+            self.skipTest("strace is not installed")
+        self.ssot("migrate", "--save-plan", "plan.json")
+        before = self.tree()
+        calls = ("rename", "fsync", "unlink", "mkdir", "fchmod")
+        seen = set()
+        for call in calls:
+            for n in range(1, 100):
+                run = subprocess.run(["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+                                      "-e", f"inject={call}:signal=SIGKILL:when={n}", SSOT, "migrate", "--plan", "plan.json", "--apply"],
+                                     cwd=self.root, capture_output=True)
+                self.ssot("rollback", "--list")
+                tree = self.tree()
+                done = "net::Router r" in self.text("a"), "net::Router s" in self.text("b")
+                self.assertIn(done, [(True, True), (False, False)], f"{call} #{n}")
+                self.assertEqual(set(tree), set(before), f"{call} #{n} left files behind")
+                seen.add(done)
+                if done == (True, True):
+                    self.assertEqual(self.ssot("rollback").returncode, 0)
+                self.assertEqual(self.tree(), before)
+                if run.returncode == 0:
+                    break
+        self.assertEqual(seen, {(True, True), (False, False)})
+
+
+if __name__ == "__main__":
+    unittest.main()
