@@ -56,7 +56,7 @@ void handle_client_message(Connection &connection, std::string_view text, Hub &h
   if (*type == "resume")
     return hub.resume(connection, position_in(payload));
   if (*type == "ack")
-    return metrics.add(Metrics::Count::frames_acknowledged);
+    return hub.acknowledge(connection, position_in(payload));
   DispatchReport report = hub.dispatch(connection, {.type = *type,
                                                     .payload = payload,
                                                     .user_id = connection.user(),

@@ -68,6 +68,7 @@ struct Hub::User {
   struct Member {
     std::shared_ptr<Connection> connection;
     Sequences joined_at;
+    Sequences acknowledged;
   };
 
   Member *find(const ConnectionId &connection) {
@@ -255,7 +256,7 @@ Joined Hub::join(const std::shared_ptr<Connection> &connection, const std::optio
                                                      .set("last", sequences_json(now.last)))});
     if (position)
       state_->replay(*user, *connection, *position, now.last);
-    user->members.push_back({connection, now.last});
+    user->members.push_back({connection, now.last, now.last});
     user->router->register_connection(connection->id(), user->id);
     state_->metrics.change(Metrics::Level::connections, 1);
     return Joined::joined;
@@ -283,6 +284,24 @@ void Hub::resume(Connection &connection, const ReplayPosition &position) {
   std::lock_guard lock(user->mutex);
   if (User::Member *member = user->find(connection.id()))
     state_->replay(*user, connection, position, member->joined_at);
+}
+
+void Hub::acknowledge(const Connection &connection, const ReplayPosition &position) {
+  std::shared_ptr<User> user = state_->find(connection.user());
+  if (!user)
+    return;
+  std::lock_guard lock(user->mutex);
+  User::Member *member = user->find(connection.id());
+  ReplayPosition now = user->history.position();
+  if (!member || position.epoch != now.epoch)
+    return;
+  for (std::size_t i = 0; i < kPriorityClasses; ++i) {
+    const std::uint64_t number = std::min(position.last[i], now.last[i]); // what was not sent cannot have been got
+    if (number <= member->acknowledged[i])
+      continue;
+    state_->metrics.add(Metrics::Count::frames_acknowledged, static_cast<double>(number - member->acknowledged[i]));
+    member->acknowledged[i] = number;
+  }
 }
 
 DispatchReport Hub::dispatch(const Connection &connection, const WebSocketMessage &message) {

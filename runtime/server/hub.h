@@ -86,6 +86,9 @@ public:
   /// A client came back with a position after it had joined. What it is sent again are events from before it joined.
   void resume(Connection &connection, const ReplayPosition &position);
 
+  /// A client says up to where it has got its events; counted, each event once for each connection.
+  void acknowledge(const Connection &connection, const ReplayPosition &position);
+
   /// A message from a client goes through the router of its user.
   DispatchReport dispatch(const Connection &connection, const WebSocketMessage &message);
 

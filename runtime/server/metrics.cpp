@@ -41,7 +41,7 @@ constexpr std::array<Description, static_cast<std::size_t>(Metrics::Count::last)
     {"netra_events_sent_total", "Events handed to a user's connections on this node."},
     {"netra_frames_admitted_total", "Frames admitted to the queue of a connection."},
     {"netra_frames_written_total", "Frames wholly handed to the kernel."},
-    {"netra_frames_acknowledged_total", "Frames that clients acknowledged."},
+    {"netra_frames_acknowledged_total", "Events that clients said they have got."},
     {"netra_frames_dropped_total", "Frames admitted and not written: their connection ended first."},
     {"netra_frames_refused_total",
      "Frames not admitted: the queue was full or the connection closing. Reported to the sender."},

@@ -209,6 +209,23 @@ std::uint64_t one_run(WsClient &client) {
   return end ? end->at("sequence").get<std::uint64_t>() : 0;
 }
 
+TEST(Acknowledging, IsCountedOnceAndOnlyForWhatWasSent) {
+  Router router;
+  WsClient client(router.port(), "ann");
+  std::string epoch = client.read_until("hello")->at("payload").at("epoch");
+  one_run(client);
+  auto acknowledge = [&](const std::string &in_epoch, std::uint64_t last) {
+    client.send_json({{"type", "ack"}, {"payload", {{"epoch", in_epoch}, {"last_sequence", last}}}});
+    client.send_json({{"type", "ping"}});
+    client.read_until("pong");
+    return router.metric("netra_frames_acknowledged_total");
+  };
+  EXPECT_EQ(acknowledge(epoch, 3), 3);
+  EXPECT_EQ(acknowledge(epoch, 3), 3);
+  EXPECT_EQ(acknowledge("other", 5), 3);
+  EXPECT_EQ(acknowledge(epoch, 1000000), 5);
+}
+
 TEST(Resuming, GivesWhatWasMissedInOrderAndNothingTwice) {
   Router router;
   WsClient talker(router.port(), "ann");
