@@ -73,7 +73,8 @@ AST_MATCHER_P(TypeLoc, namesOneOf, const VocabularyNames *, names) {
   (void)Finder, (void)Builder;
   if (Node.getAs<DependentNameTypeLoc>())
     return true;
-  auto elaborated = Node.getAs<ElaboratedTypeLoc>();
+  // A qualified type hides what it qualifies from the traversal.
+  auto elaborated = Node.getUnqualifiedLoc().getAs<ElaboratedTypeLoc>();
   const NamedDecl *declaration = namedBy(elaborated ? elaborated.getNamedTypeLoc() : Node).first;
   return declaration && names->find(declaration);
 }

@@ -80,7 +80,7 @@ void UseRecorder::space(const NamespaceDecl &space) {
 }
 
 void UseRecorder::typeLoc(const TypeLoc &type) {
-  if (auto elaborated = type.getAs<ElaboratedTypeLoc>()) {
+  if (auto elaborated = type.getUnqualifiedLoc().getAs<ElaboratedTypeLoc>()) {
     if (auto [target, location] = namedBy(elaborated.getNamedTypeLoc()); target)
       qualified(elaborated.getQualifierLoc(), location);
     return;
