@@ -165,6 +165,25 @@ const std::vector<std::string> kWithoutLimits = {"--max-messages-per-second",
                                                  "--loops",
                                                  "1"};
 
+/// \returns the runs per second that go through while a steady number of them is under way: the most that can be kept
+/// up.
+double sustained_runs(Audience &audience, int under_way, double seconds) {
+  int completed = 0;
+  audience.counter(0).payloads = [&](std::string_view payload) {
+    completed += payload.find("\"type\":\"agent_completed\"") != std::string_view::npos;
+  };
+  auto start = std::chrono::steady_clock::now();
+  int said = 0;
+  for (; seconds_since(start) < seconds; audience.read(1))
+    for (; said < completed + under_way; ++said)
+      audience.speaker().say("t", "hi");
+  const double rate = completed / seconds_since(start);
+  while (completed < said)
+    audience.read(1);
+  audience.counter(0).payloads = nullptr;
+  return rate;
+}
+
 /// Latency from a message to the last event of its run, with events going to all connections at a given rate.
 std::vector<double> latencies_at(Audience &audience, double runs_per_second, int runs) {
   std::vector<double> milliseconds;
@@ -232,11 +251,11 @@ void measure_server(const std::string &node_peer) {
         ">= 10 x", netra >= 10 * node);
   }
 
-  const double runs_at_half = netra / kConnections / kEventsPerRun / 2;
+  const double runs_at_half = sustained_runs(audience, kRunsPerRound, 2) / 2;
   std::vector<double> latency = latencies_at(audience, runs_at_half, static_cast<int>(runs_at_half * 3));
-  row("message to last event at half of that rate, P50 / P99",
-      text("%.2f / %.2f ms", percentile(latency, 0.5), percentile(latency, 0.99)), "P99 <= 10 ms",
-      percentile(latency, 0.99) <= 10);
+  row("message to last event, to 100 connections, at half of the sustained rate, P50 / P99",
+      text("%.2f / %.2f ms at %.0f runs/s", percentile(latency, 0.5), percentile(latency, 0.99), runs_at_half),
+      "P99 <= 10 ms", percentile(latency, 0.99) <= 10);
 }
 
 void measure_idle_memory() {
