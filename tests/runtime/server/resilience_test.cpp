@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <random>
 #include <sys/socket.h>
 
 namespace netra::test {
@@ -84,6 +85,27 @@ TEST(Floods, AreClosedWith1008AndDisturbNobody) {
   EXPECT_EQ(flood.read_close(), 1008);
   EXPECT_EQ(router.metric("netra_rate_limited_total"), 1);
   expect_served(router, "ann");
+}
+
+TEST(Floods, OfGarbageFramesDisturbNobody) {
+  Router router({"--close-timeout", "300ms"});
+  WsClient bystander(router.port(), "ann");
+  bystander.read_until("hello");
+  std::mt19937 random(5);
+  for (int i = 0; i < 300; ++i) {
+    WsClient client(router.port(), "eve" + std::to_string(i % 20));
+    ASSERT_EQ(client.status(), 101);
+    std::string garbage;
+    for (std::uint32_t bytes = random() % 300; bytes > 0; --bytes)
+      garbage += static_cast<char>(random());
+    client.socket().send(garbage);
+    if (i % 2 == 0)
+      client.socket().reset();
+  }
+  EXPECT_EQ(router.metric_becomes("netra_connections", 1), 1);
+  bystander.say("t", "undisturbed");
+  EXPECT_TRUE(bystander.read_until("agent_completed"));
+  expect_balanced_books(router);
 }
 
 TEST(SlowConsumers, AreClosedWith1013ByBytesWhileTheOthersGetEverything) {
