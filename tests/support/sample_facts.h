@@ -117,7 +117,7 @@ inline UnitFacts sampleFacts() {
   function.flow = FlowNode{};
   function.flow->children = {fork};
   function.flowTooLarge = true;
-  function.shape = BodyShape{{1, 2, 4000000000u}, {7, 9}, {make.text("push_back")}, 42};
+  function.shape = BodyShape{{1, 2, 4000000000u}, {7, 9}, {make.text("push_back")}, {5, 8}, 42};
   UseFact &use = make.use("ns::Old", "src/a.cpp", 400, UseKind::Alias);
   use.inMacroBody = true;
   use.context = make.text("9F");

@@ -108,9 +108,17 @@ void DefinitionRecorder::members(const CXXRecordDecl &record, TypeFact &fact) {
       entry.isSpecial = isSpecial(*method);
       entry.isPure = method->isPureVirtual();
       entry.isDefaultedOrDeleted = method->isDefaulted() || method->isDeleted();
+      if (Words.bodies)
+        entry.shape = signatureShapeOf(*method, Out);
       fact.methods.push_back(entry);
     } else if (const auto *field = dyn_cast<FieldDecl>(member)) {
-      fact.fields.push_back({Out.intern(field->getNameAsString()), Out.typeName(field->getType(), Context)});
+      FieldFact entry{Out.intern(field->getNameAsString()), Out.typeName(field->getType(), Context)};
+      if (Words.bodies) {
+        entry.shape = typeShapeOf(field->getType(), &record, Out);
+        if (const CXXRecordDecl *part = hiddenPart(*field))
+          entry.part = Out.usr(primaryDecl(part));
+      }
+      fact.fields.push_back(entry);
     }
   }
 }
@@ -180,9 +188,24 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
   }
   if (Words.flow && !fact.isLocalOrLambda)
     recordFlow(definition, Out, fact);
-  if (Words.bodies && !fact.isLocalOrLambda)
+  if (Words.bodies && !fact.isLocalOrLambda) {
     fact.shape = shapeOf(definition, Out);
+    fact.signature = signatureShapeOf(definition, Out);
+  }
   Out.facts.functions.push_back(std::move(fact));
+}
+
+void DefinitionRecorder::outside(const CXXRecordDecl &record) {
+  type(record);
+  for (const CXXMethodDecl *method : record.methods())
+    if (const FunctionDecl *written = method->getDefinition())
+      function(*written);
+  if (!Words.bodies)
+    return;
+  for (const FieldDecl *field : record.fields())
+    if (const CXXRecordDecl *part = hiddenPart(*field);
+        part && part->getDefinition() && !Seen.contains(part->getDefinition()))
+      outside(*part->getDefinition());
 }
 
 void DefinitionRecorder::symbols(const VocabularyNames &names) {
@@ -200,11 +223,10 @@ void DefinitionRecorder::symbols(const VocabularyNames &names) {
         symbol.place = Out.anyToken(definition->getLocation());
         symbol.inProject = Out.inProject(definition->getLocation());
         if (!symbol.inProject) {
-          type(*definition);
           if (const auto *record = dyn_cast<CXXRecordDecl>(definition))
-            for (const CXXMethodDecl *method : record->methods())
-              if (const FunctionDecl *written = method->getDefinition())
-                function(*written);
+            outside(*record);
+          else
+            type(*definition);
         }
       }
     } else if (const auto *func = dyn_cast<FunctionDecl>(declaration)) {

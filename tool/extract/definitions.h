@@ -23,6 +23,8 @@ public:
   void symbols(const VocabularyNames &names);
 
 private:
+  /// A canonical class outside the project, with the nested class that hides its state.
+  void outside(const clang::CXXRecordDecl &record);
   void members(const clang::CXXRecordDecl &record, TypeFact &fact);
   void bases(const clang::CXXRecordDecl &record, std::vector<StringId> &usrs);
   void overridden(const clang::CXXMethodDecl &method, std::vector<StringId> &usrs);

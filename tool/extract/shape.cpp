@@ -1,6 +1,6 @@
 #include "extract/shape.h"
 
-#include <llvm/ADT/Hashing.h>
+#include <llvm/ADT/StringSwitch.h>
 #include <llvm/Support/xxhash.h>
 
 #include <algorithm>
@@ -28,12 +28,168 @@ enum Role : std::uint32_t {
   kProjectType,
   kDeclaration,
   kLambda,
-  kThis
+  kThis,
+  kStep,
+  kUpdate,
+  kComparison
 };
+
+/// What is done to a field.
+enum Effect : std::uint32_t { kNoEffect, kInsert, kErase, kFind, kIterate, kMeasure, kGuard, kWrite, kInvoke };
 
 std::uint32_t mix(std::uint32_t seed, std::uint32_t value) {
   std::uint64_t product = (static_cast<std::uint64_t>(seed) ^ value) * 0x9E3779B97F4A7C15ULL;
   return static_cast<std::uint32_t>(product >> 32) ^ static_cast<std::uint32_t>(product);
+}
+
+std::uint32_t hashOf(llvm::StringRef text) { return static_cast<std::uint32_t>(llvm::xxh3_64bits(text)); }
+
+/// What the standard library's containers, locks and algorithms do, by their names.
+Effect effectOf(llvm::StringRef name) {
+  return llvm::StringSwitch<Effect>(name)
+      .Cases("push_back", "emplace_back", "push_front", "push", "insert", "emplace", kInsert)
+      .Cases("try_emplace", "insert_or_assign", "emplace_front", "emplace_hint", "append", kInsert)
+      .Cases("erase", "erase_if", "pop_front", "pop_back", "pop", "clear", "extract", kErase)
+      .Cases("find", "contains", "count", "at", "find_if", "lower_bound", "equal_range", kFind)
+      .Cases("begin", "cbegin", "rbegin", "front", "back", kIterate)
+      .Cases("size", "empty", kMeasure)
+      .Cases("lock", "lock_guard", "unique_lock", "scoped_lock", "shared_lock", kGuard)
+      .Cases("store", "fetch_add", "fetch_sub", "exchange", "reset", kWrite)
+      .Default(kNoEffect);
+}
+
+/// The three spellings of a type while they are made.
+struct Spelled {
+  std::string exact, loose, outer;
+};
+
+Spelled all(llvm::StringRef text) { return {text.str(), text.str(), text.str()}; }
+
+/// A type as far as a copy keeps it.
+class TypeReader {
+public:
+  explicit TypeReader(const CXXRecordDecl *owner) : Owner(owner) {}
+
+  Spelled read(QualType type, unsigned depth = 0) const {
+    type = type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
+    if (depth > kDeepest)
+      return all("deep");
+    if (type->isPointerType()) {
+      QualType pointee = type->getPointeeType();
+      return pointee->isCharType() ? all("text") : read(pointee, depth);
+    }
+    if (type->isVoidType())
+      return all("nothing");
+    if (type->isBooleanType())
+      return all("flag");
+    if (const auto *choice = type->getAs<EnumType>())
+      return {qualifiedNameOf(*choice->getDecl()), "choice", "choice"};
+    if (type->isArithmeticType())
+      return all("number");
+    if (const auto *function = type->getAs<FunctionProtoType>())
+      return callback(*function, depth);
+    if (const auto *array = type->getAsArrayTypeUnsafe())
+      return container({read(array->getElementType(), depth + 1)});
+    if (const CXXRecordDecl *record = type->getAsCXXRecordDecl())
+      return named(*record, arguments(*record, depth), depth);
+    if (const auto *special = type->getAs<TemplateSpecializationType>())
+      if (const auto *described = dyn_cast_or_null<ClassTemplateDecl>(special->getTemplateName().getAsTemplateDecl()))
+        return named(*described->getTemplatedDecl(), arguments(special->template_arguments(), depth), depth);
+    return all("any");
+  }
+
+private:
+  static constexpr unsigned kDeepest = 4;
+
+  std::vector<Spelled> arguments(llvm::ArrayRef<TemplateArgument> given, unsigned depth) const {
+    std::vector<Spelled> read;
+    for (const TemplateArgument &argument : given)
+      if (argument.getKind() == TemplateArgument::Type)
+        read.push_back(this->read(argument.getAsType(), depth + 1));
+    return read;
+  }
+
+  std::vector<Spelled> arguments(const CXXRecordDecl &record, unsigned depth) const {
+    if (const auto *special = dyn_cast<ClassTemplateSpecializationDecl>(&record))
+      return arguments(special->getTemplateArgs().asArray(), depth);
+    return {};
+  }
+
+  Spelled callback(const FunctionProtoType &type, unsigned depth) const {
+    std::vector<Spelled> parts{read(type.getReturnType(), depth + 1)};
+    for (QualType parameter : type.getParamTypes())
+      parts.push_back(read(parameter, depth + 1));
+    return joined("call", parts);
+  }
+
+  static Spelled joined(const std::string &head, const std::vector<Spelled> &parts) {
+    Spelled result{head + "(", head + "(", head};
+    for (const Spelled &part : parts) {
+      result.exact += part.exact + ",";
+      result.loose += part.loose + ",";
+    }
+    result.exact += ")";
+    result.loose += ")";
+    return result;
+  }
+
+  static Spelled container(std::vector<Spelled> elements) {
+    Spelled result = joined(elements.size() == 2 ? "map" : "many", elements);
+    result.outer = "container";
+    return result;
+  }
+
+  Spelled named(const CXXRecordDecl &record, std::vector<Spelled> parts, unsigned depth) const {
+    std::string name = qualifiedNameOf(record);
+    if (llvm::StringRef(name).starts_with("std::"))
+      return standard(llvm::StringRef(name).rsplit("::").second, std::move(parts));
+    if (Owner && record.getDeclContext()->Equals(Owner))
+      return {"own", "record", "record"};
+    std::string loose = wrapsText(record, depth) ? "text" : "record";
+    if (parts.empty())
+      return {name, loose, loose};
+    return {joined(name, parts).exact, loose, loose};
+  }
+
+  static Spelled standard(llvm::StringRef name, std::vector<Spelled> parts) {
+    unsigned kept = llvm::StringSwitch<unsigned>(name)
+                        .Cases("map", "unordered_map", "multimap", "unordered_multimap", 2)
+                        .Cases("vector", "list", "deque", "set", "unordered_set", "multiset", "array", "span", 1)
+                        .Cases("queue", "stack", "priority_queue", "forward_list", "initializer_list", 1)
+                        .Default(0);
+    if (kept && parts.size() >= kept) {
+      parts.resize(kept);
+      return container(std::move(parts));
+    }
+    llvm::StringRef kind = llvm::StringSwitch<llvm::StringRef>(name)
+                               .Cases("basic_string", "basic_string_view", "text")
+                               .Cases("mutex", "shared_mutex", "recursive_mutex", "lock")
+                               .Cases("duration", "time_point", "time")
+                               .Default("");
+    if (!kind.empty())
+      return all(kind);
+    bool transparent = llvm::StringSwitch<bool>(name)
+                           .Cases("unique_ptr", "shared_ptr", "weak_ptr", "optional", "atomic", true)
+                           .Cases("function", "reference_wrapper", true)
+                           .Default(false);
+    if (transparent && !parts.empty())
+      return parts.front();
+    return parts.empty() ? all(name) : joined(name.str(), parts);
+  }
+
+  /// An identifier: a class around one text.
+  bool wrapsText(const CXXRecordDecl &record, unsigned depth) const {
+    const CXXRecordDecl *definition = record.getDefinition();
+    if (!definition || std::distance(definition->field_begin(), definition->field_end()) != 1)
+      return false;
+    return read(definition->field_begin()->getType(), depth + 1).loose == "text";
+  }
+
+  const CXXRecordDecl *Owner;
+};
+
+TypeShape interned(const Spelled &spelled, Recorder &recorder) {
+  return {recorder.intern(spelled.exact), recorder.intern(spelled.loose), recorder.intern(spelled.outer)};
 }
 
 class ShapeBuilder {
@@ -51,6 +207,7 @@ public:
     Shape.nodes = static_cast<std::uint32_t>(Linear.size());
     std::sort(Shape.statements.begin(), Shape.statements.end());
     std::sort(Shape.shingles.begin(), Shape.shingles.end());
+    std::sort(Shape.effects.begin(), Shape.effects.end());
     std::vector<std::string> names = std::move(Callees);
     std::sort(names.begin(), names.end());
     for (const std::string &name : names)
@@ -75,6 +232,7 @@ private:
     case Stmt::CXXForRangeStmtClass: {
       const auto *loop = cast<CXXForRangeStmt>(stmt);
       push(kLoop);
+      effect(kIterate, loop->getRangeInit());
       return mix(mix(kLoop, tree(loop->getRangeInit())), statement(loop->getBody()));
     }
     case Stmt::ForStmtClass: {
@@ -102,7 +260,7 @@ private:
       if (const DeclStmt *variable = branch->getConditionVariableDeclStmt())
         hash = mix(hash, tree(variable));
       hash = mix(hash, tree(branch->getInit()));
-      hash = mix(hash, tree(branch->getCond()));
+      hash = mix(hash, tree(positive(branch->getCond())));
       hash = mix(hash, statement(branch->getThen()));
       return mix(hash, branch->getElse() ? statement(branch->getElse()) : 0);
     }
@@ -142,8 +300,57 @@ private:
     }
   }
 
+  /// `if (!x) A` and `if (x) B else A` ask the same: an early return turns the one into the other.
+  static const Expr *positive(const Expr *condition) {
+    const Expr *inner = bare(condition);
+    const auto *negation = dyn_cast<UnaryOperator>(inner);
+    return negation && negation->getOpcode() == UO_LNot ? negation->getSubExpr() : condition;
+  }
+
+  /// Notes what is done when \p target is a field.
+  void effect(Effect kind, const Expr *target) {
+    if (kind == kNoEffect || !target)
+      return;
+    const auto *member = dyn_cast<MemberExpr>(bare(target));
+    const auto *field = member ? dyn_cast<FieldDecl>(member->getMemberDecl()) : nullptr;
+    if (!field)
+      return;
+    auto [known, isNew] = FieldKinds.try_emplace(field, 0);
+    if (isNew)
+      known->second = hashOf(TypeReader(dyn_cast<CXXRecordDecl>(field->getParent())).read(field->getType()).loose);
+    Shape.effects.push_back(mix(kind, known->second));
+  }
+
+  void effectsOf(const Expr &expression) {
+    if (const auto *call = dyn_cast<CXXOperatorCallExpr>(&expression)) {
+      OverloadedOperatorKind kind = call->getOperator();
+      effect(kind == OO_Subscript     ? kFind
+             : kind == OO_Call        ? kInvoke
+             : call->isAssignmentOp() ? kWrite
+                                      : kNoEffect,
+             call->getArg(0));
+    } else if (const auto *call = dyn_cast<CallExpr>(&expression)) {
+      const FunctionDecl *callee = call->getDirectCallee();
+      if (!callee || !callee->getDeclName().isIdentifier())
+        return;
+      Effect kind = effectOf(callee->getName());
+      if (const auto *method = dyn_cast<CXXMemberCallExpr>(call))
+        effect(kind, method->getImplicitObjectArgument());
+      else if (call->getNumArgs())
+        effect(kind, call->getArg(0));
+    } else if (const auto *construction = dyn_cast<CXXConstructExpr>(&expression)) {
+      if (construction->getNumArgs() && effectOf(construction->getConstructor()->getParent()->getName()) == kGuard)
+        effect(kGuard, construction->getArg(0));
+    } else if (const auto *operation = dyn_cast<BinaryOperator>(&expression)) {
+      effect(operation->isAssignmentOp() ? kWrite : kNoEffect, operation->getLHS());
+    } else if (const auto *operation = dyn_cast<UnaryOperator>(&expression)) {
+      effect(operation->isIncrementDecrementOp() ? kWrite : kNoEffect, operation->getSubExpr());
+    }
+  }
+
   std::uint32_t expressionTree(const Expr &whole) {
     const Expr *inner = bare(&whole);
+    effectsOf(*inner);
     std::uint32_t hash = role(*inner);
     push(hash);
     if (const auto *lambda = dyn_cast<LambdaExpr>(inner))
@@ -179,10 +386,17 @@ private:
       return calleeRole(*call);
     if (const auto *construction = dyn_cast<CXXConstructExpr>(&expression))
       return named(*construction->getConstructor()->getParent(), kProjectType);
-    if (const auto *operation = dyn_cast<BinaryOperator>(&expression))
-      return mix(Stmt::BinaryOperatorClass, operation->getOpcode());
+    if (isa<ConditionalOperator>(expression))
+      return kBranch;
+    if (const auto *operation = dyn_cast<BinaryOperator>(&expression)) {
+      if (operation->isEqualityOp())
+        return kComparison;
+      return operation->isCompoundAssignmentOp()
+                 ? mix(kUpdate, BinaryOperator::getOpForCompoundAssignment(operation->getOpcode()))
+                 : mix(Stmt::BinaryOperatorClass, operation->getOpcode());
+    }
     if (const auto *operation = dyn_cast<UnaryOperator>(&expression))
-      return mix(Stmt::UnaryOperatorClass, operation->getOpcode());
+      return operation->isIncrementDecrementOp() ? kStep : mix(Stmt::UnaryOperatorClass, operation->getOpcode());
     return expression.getStmtClass();
   }
 
@@ -200,9 +414,12 @@ private:
     const FunctionDecl *callee = call.getDirectCallee();
     if (!callee)
       return mix(kProjectCall, call.getNumArgs());
-    if (callee->isOverloadedOperator())
-      return mix(Stmt::CXXOperatorCallExprClass, callee->getOverloadedOperator());
-    Callees.push_back(callee->getNameAsString());
+    if (callee->isOverloadedOperator()) {
+      OverloadedOperatorKind kind = callee->getOverloadedOperator();
+      return kind == OO_EqualEqual || kind == OO_ExclaimEqual ? kComparison : mix(Stmt::CXXOperatorCallExprClass, kind);
+    }
+    if (!Out.inProject(callee->getLocation()))
+      Callees.push_back(callee->getNameAsString());
     return named(*callee, mix(kProjectCall, call.getNumArgs()));
   }
 
@@ -211,7 +428,7 @@ private:
   std::uint32_t named(const NamedDecl &declaration, std::uint32_t otherwise) {
     if (Out.inProject(declaration.getLocation()))
       return otherwise;
-    return static_cast<std::uint32_t>(llvm::xxh3_64bits(declaration.getNameAsString()));
+    return hashOf(declaration.getNameAsString());
   }
 
   void push(std::uint32_t value) { Linear.push_back(value); }
@@ -220,12 +437,39 @@ private:
   BodyShape Shape;
   std::vector<std::uint32_t> Linear;
   std::vector<std::string> Callees;
+  llvm::DenseMap<const FieldDecl *, std::uint32_t> FieldKinds;
 };
 
 } // namespace
 
 BodyShape shapeOf(const FunctionDecl &function, Recorder &recorder) {
   return ShapeBuilder(recorder).run(*function.getBody());
+}
+
+TypeShape typeShapeOf(QualType type, const CXXRecordDecl *owner, Recorder &recorder) {
+  return interned(TypeReader(owner).read(type), recorder);
+}
+
+std::vector<TypeShape> signatureShapeOf(const FunctionDecl &function, Recorder &recorder) {
+  const auto *owner = dyn_cast<CXXRecordDecl>(function.getDeclContext());
+  std::vector<TypeShape> shapes{typeShapeOf(function.getReturnType(), owner, recorder)};
+  for (const ParmVarDecl *parameter : function.parameters())
+    shapes.push_back(typeShapeOf(parameter->getType(), owner, recorder));
+  return shapes;
+}
+
+const CXXRecordDecl *hiddenPart(const FieldDecl &field) {
+  QualType type = field.getType().getCanonicalType();
+  if (type->isPointerType()) {
+    type = type->getPointeeType();
+  } else if (const auto *holder = dyn_cast_or_null<ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl())) {
+    llvm::StringRef name = holder->getName();
+    if ((name != "unique_ptr" && name != "shared_ptr") || holder->getTemplateArgs().size() == 0)
+      return nullptr;
+    type = holder->getTemplateArgs()[0].getAsType();
+  }
+  const CXXRecordDecl *part = type->getAsCXXRecordDecl();
+  return part && part->getDeclContext()->Equals(field.getDeclContext()) ? part : nullptr;
 }
 
 } // namespace ssot

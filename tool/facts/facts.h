@@ -46,6 +46,14 @@ struct SymbolFact {
 
 enum class Access : std::uint8_t { Public, Protected, Private };
 
+/// A type as far as a copy keeps it, from the narrow to the wide: references, `const`, pointers and optionals are gone,
+/// containers go by their elements.
+struct TypeShape {
+  StringId exact = 0; ///< named types keep their names, but for those nested in the class itself
+  StringId loose = 0; ///< named types are records, choices or, when they wrap one, texts
+  StringId outer = 0; ///< a container, a text, a number ...
+};
+
 struct ParameterFact {
   StringId name = 0;
   StringId type = 0; ///< canonical spelling
@@ -105,7 +113,8 @@ struct FlowNode {
 struct BodyShape {
   std::vector<std::uint32_t> statements; ///< hash of each statement's tree, sorted
   std::vector<std::uint32_t> shingles;   ///< hashes of runs of the linearised body, sorted
-  std::vector<StringId> callees;         ///< unqualified names of what it calls, sorted, with repeats
+  std::vector<StringId> callees;         ///< names of what it calls outside the project, sorted, with repeats
+  std::vector<std::uint32_t> effects;    ///< hashes of what it does to which kind of field, sorted
   std::uint32_t nodes = 0;               ///< size of the tree
 };
 
@@ -129,7 +138,8 @@ struct FunctionFact {
   std::vector<CallFact> calls;
   std::optional<FlowNode> flow; ///< when the vocabulary asks; absent too when `flowTooLarge`
   bool flowTooLarge = false;
-  std::optional<BodyShape> shape; ///< when the vocabulary asks
+  std::optional<BodyShape> shape;   ///< when the vocabulary asks
+  std::vector<TypeShape> signature; ///< result and parameters; when the vocabulary asks for shapes
 };
 
 struct MethodFact {
@@ -140,11 +150,14 @@ struct MethodFact {
   bool isSpecial = false;
   bool isPure = false;
   bool isDefaultedOrDeleted = false;
+  std::vector<TypeShape> shape = {}; ///< result and parameters; when the vocabulary asks
 };
 
 struct FieldFact {
   StringId name = 0;
   StringId type = 0; ///< canonical spelling
+  TypeShape shape = {}; ///< when the vocabulary asks
+  StringId part = 0;    ///< USR of the nested class behind a pointer: the state may be hidden in it
 };
 
 enum class TypeKind : std::uint8_t { Class, Struct, Union, Enum };

@@ -27,6 +27,8 @@ void io(Archive &archive, CallFact &value);
 template <typename Archive>
 void io(Archive &archive, FlowNode &value);
 template <typename Archive>
+void io(Archive &archive, TypeShape &value);
+template <typename Archive>
 void io(Archive &archive, BodyShape &value);
 template <typename Archive>
 void io(Archive &archive, FunctionFact &value);
@@ -161,10 +163,18 @@ void integers(Archive &archive, std::vector<std::uint32_t> &values) {
 }
 
 template <typename Archive>
+void io(Archive &archive, TypeShape &shape) {
+  archive.text(shape.exact);
+  archive.text(shape.loose);
+  archive.text(shape.outer);
+}
+
+template <typename Archive>
 void io(Archive &archive, BodyShape &shape) {
   integers(archive, shape.statements);
   integers(archive, shape.shingles);
   texts(archive, shape.callees);
+  integers(archive, shape.effects);
   archive.integer(shape.nodes);
 }
 
@@ -192,6 +202,7 @@ void io(Archive &archive, FunctionFact &function) {
   optional(archive, function.flow);
   archive.flag(function.flowTooLarge);
   optional(archive, function.shape);
+  sequence(archive, function.signature);
 }
 
 template <typename Archive>
@@ -203,12 +214,15 @@ void io(Archive &archive, MethodFact &method) {
   archive.flag(method.isSpecial);
   archive.flag(method.isPure);
   archive.flag(method.isDefaultedOrDeleted);
+  sequence(archive, method.shape);
 }
 
 template <typename Archive>
 void io(Archive &archive, FieldFact &field) {
   archive.text(field.name);
   archive.text(field.type);
+  archive.text(field.part);
+  io(archive, field.shape);
 }
 
 template <typename Archive>

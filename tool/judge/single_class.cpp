@@ -20,6 +20,8 @@ public:
     for (const FunctionFact &function : Known.functions())
       if (function.parentClass)
         MethodsOf[function.parentClass].push_back(&function);
+    if (Rule.match.similar && Canonical)
+      CanonicalBody = bodyOf(*Canonical);
   }
 
   Judgement run() {
@@ -49,7 +51,17 @@ private:
     return target;
   }
 
-  ClassBody bodyOf(const TypeFact &type) const { return {&type, MethodsOf.lookup(type.usr)}; }
+  /// The class with the nested one that hides its state, when it has such a one.
+  ClassBody bodyOf(const TypeFact &type) const {
+    const TypeFact *part = nullptr;
+    for (const FieldFact &field : type.fields)
+      if (field.part && !part)
+        part = Known.type(field.part);
+    std::vector<const FunctionFact *> methods = MethodsOf.lookup(type.usr);
+    if (part)
+      llvm::append_range(methods, MethodsOf.lookup(part->usr));
+    return classBody(type, part, std::move(methods));
+  }
 
   void findProblems() {
     std::vector<StringId> names;
@@ -73,7 +85,7 @@ private:
     // A part of the canonical class is the canonical class's own business.
     if (name.starts_with(Rule.canonical.value + "::"))
       return;
-    std::optional<double> likeness = likenessOf(type);
+    std::optional<Likeness> likeness = likenessOf(type);
     if (!selects(type, likeness))
       return;
     if (isTestDouble(Context, type.place, name, &type, Canonical, Rule.canonical.value))
@@ -91,18 +103,18 @@ private:
     Result.asides.push_back({type.place, role, Known.text(type.name).str(), std::move(reason), false});
   }
 
-  std::optional<double> likenessOf(const TypeFact &type) const {
-    if (!Rule.match.similar || !Canonical)
+  std::optional<Likeness> likenessOf(const TypeFact &type) const {
+    if (!CanonicalBody)
       return std::nullopt;
-    return likenessOfTypes(bodyOf(*Canonical), bodyOf(type));
+    return likenessOfTypes(*CanonicalBody, bodyOf(type));
   }
 
-  bool selects(const TypeFact &type, std::optional<double> likeness) const {
+  bool selects(const TypeFact &type, std::optional<Likeness> likeness) const {
     if (Rule.match.name && Rule.match.name->matches(Known.text(type.name)))
       return true;
     if (!Rule.match.methodNames.empty() && countNamedMethods(type) >= std::max(1u, Rule.match.methodsAtLeast))
       return true;
-    return likeness && *likeness >= *Rule.match.similar;
+    return likeness && likeness->score >= *Rule.match.similar;
   }
 
   unsigned countNamedMethods(const TypeFact &type) const {
@@ -168,7 +180,7 @@ private:
     return refusals;
   }
 
-  void decide(const TypeFact &type, std::optional<double> likeness) {
+  void decide(const TypeFact &type, std::optional<Likeness> likeness) {
     std::string name = quoted(Known.text(type.name)), canonical = quoted(Rule.canonical.value);
     Reaches = false;
     std::vector<MethodRefusal> refusals = refusalsOf(type);
@@ -181,6 +193,8 @@ private:
     }
     Site &site = add(type, Verdict::Violation, Role::Implementation, likeness);
     site.message = name + " is a second implementation of " + canonical;
+    if (likeness && likeness->score >= *Rule.match.similar)
+      site.notes.push_back({std::nullopt, "alike in " + describe(*likeness)});
     if (!Reaches)
       return;
     // It does delegate in part: then what keeps it from being an adapter is worth knowing.
@@ -193,14 +207,15 @@ private:
         site.notes.push_back({refusal.refusal.place, quoted(refusal.method) + " " + refusal.refusal.text});
   }
 
-  Site &add(const TypeFact &type, Verdict verdict, Role role, std::optional<double> likeness) {
+  Site &add(const TypeFact &type, Verdict verdict, Role role, std::optional<Likeness> likeness) {
     Site &site = Result.sites.emplace_back();
     site.place = type.place;
     site.verdict = verdict;
     site.role = role;
     site.symbol = Known.text(type.name).str();
     site.canonical = Rule.canonical.value;
-    site.similarity = likeness;
+    if (likeness)
+      site.similarity = likeness->score;
     site.identity = identityOf(Known, type);
     return site;
   }
@@ -210,6 +225,7 @@ private:
   const SingleClassRule &Rule;
   const TypeFact *Canonical;
   DelegationJudge Delegates;
+  std::optional<ClassBody> CanonicalBody; ///< when the rule asks for likeness
   llvm::DenseMap<StringId, std::vector<const FunctionFact *>> MethodsOf;
   bool Reaches = false; ///< some method of the class being decided calls the canonical class
   Judgement Result;

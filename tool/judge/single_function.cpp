@@ -59,7 +59,7 @@ private:
   void consider(const FunctionFact &function) {
     if (isCanonical(function))
       return static_cast<void>(add(function, Verdict::Compliant, Role::Implementation, std::nullopt));
-    std::optional<double> likeness = likenessOf(function);
+    std::optional<Likeness> likeness = likenessOf(function);
     if (!selects(function, likeness))
       return;
     llvm::StringRef name = Known.text(function.name);
@@ -73,29 +73,30 @@ private:
     decide(function, likeness);
   }
 
-  std::optional<double> likenessOf(const FunctionFact &function) const {
+  std::optional<Likeness> likenessOf(const FunctionFact &function) const {
     if (!Rule.match.similar)
       return std::nullopt;
-    double best = 0;
+    Likeness best;
     for (const FunctionFact *canonical : Canonical)
-      best = std::max(best, likenessOfFunctions(*canonical, function));
+      if (Likeness likeness = likenessOfFunctions(*canonical, function); likeness.score > best.score)
+        best = likeness;
     return best;
   }
 
-  bool selects(const FunctionFact &function, std::optional<double> likeness) const {
+  bool selects(const FunctionFact &function, std::optional<Likeness> likeness) const {
     llvm::StringRef name = Known.text(function.name);
     if (Rule.match.name && Rule.match.name->matches(name))
       return true;
     if (llvm::is_contained(Rule.match.methodNames, unqualified(name)))
       return true;
-    return likeness && *likeness >= *Rule.match.similar;
+    return likeness && likeness->score >= *Rule.match.similar;
   }
 
   bool overridesCanonical(const FunctionFact &function) const {
     return llvm::any_of(function.overrides, [&](StringId usr) { return Delegates.target().usrs.contains(usr); });
   }
 
-  void decide(const FunctionFact &function, std::optional<double> likeness) {
+  void decide(const FunctionFact &function, std::optional<Likeness> likeness) {
     const Delegation &delegation = Delegates.decide(function);
     std::string name = quoted(Known.text(function.name)), canonical = quoted(Rule.canonical.value);
     if (delegation.delegates()) {
@@ -110,18 +111,21 @@ private:
     const Refusal &first = delegation.refusals.front();
     site.message =
         name + (delegation.reaches ? " is no adapter of " : " does the work of ") + canonical + ": it " + first.text;
+    if (likeness && likeness->score >= *Rule.match.similar)
+      site.notes.push_back({std::nullopt, "alike in " + describe(*likeness)});
     for (const Refusal &refusal : llvm::drop_begin(delegation.refusals))
       site.notes.push_back({refusal.place, "it also " + refusal.text});
   }
 
-  Site &add(const FunctionFact &function, Verdict verdict, Role role, std::optional<double> likeness) {
+  Site &add(const FunctionFact &function, Verdict verdict, Role role, std::optional<Likeness> likeness) {
     Site &site = Result.sites.emplace_back();
     site.place = function.place;
     site.verdict = verdict;
     site.role = role;
     site.symbol = Known.text(function.name).str();
     site.canonical = Rule.canonical.value;
-    site.similarity = likeness;
+    if (likeness)
+      site.similarity = likeness->score;
     site.identity = identityOf(Known, function);
     return site;
   }

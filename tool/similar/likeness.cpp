@@ -1,5 +1,8 @@
 #include "similar/likeness.h"
 
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/Support/FormatVariadic.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -7,13 +10,23 @@ namespace ssot {
 
 namespace {
 
+/// The one table of weights. docs/similarity.md says how they were found.
+struct Weights {
+  double signatures, state, bodies, callees, effects;
+};
+constexpr Weights kClassWeights = {.signatures = 0.30, .state = 0.20, .bodies = 0.25, .callees = 0.10, .effects = 0.15};
+constexpr Weights kFunctionWeights = {.signatures = 0.2, .state = 0, .bodies = 0.6, .callees = 0.2, .effects = 0};
+
 // Runs of nodes carry most of what makes a body; whole statements tell a body in another order from one that only uses
 // the same words.
 constexpr double kShinglesWeight = 0.65;
 constexpr double kStatementsWeight = 0.35;
-// The same callees speak for a copy, other callees do not speak against one: a copy often has its helpers renamed.
-constexpr double kCalleesWeight = 0.2;
-constexpr double kFieldsWeight = 0.15;
+
+// What two types count that agree only when names of types are forgotten, or only in being a container, a record ...
+constexpr double kSameLoosely = 0.5;
+constexpr double kSameOutside = 0.2;
+// Every second class has a mutex, and every second function takes a number.
+constexpr double kPlainTypeWeight = 0.35;
 
 /// The share of two sorted bags that they have in common.
 template <typename T>
@@ -32,77 +45,215 @@ double common(llvm::ArrayRef<T> a, llvm::ArrayRef<T> b) {
   return 2.0 * static_cast<double>(shared) / static_cast<double>(a.size() + b.size());
 }
 
-double likenessOfShapes(const BodyShape &a, const BodyShape &b) {
-  double structure = kShinglesWeight * common<std::uint32_t>(a.shingles, b.shingles) +
-                     kStatementsWeight * common<std::uint32_t>(a.statements, b.statements);
-  // Callees come sorted by name, not by number.
-  std::vector<StringId> left = a.callees, right = b.callees;
-  std::sort(left.begin(), left.end());
-  std::sort(right.begin(), right.end());
-  double withCallees = (1 - kCalleesWeight) * structure + kCalleesWeight * common<StringId>(left, right);
-  return std::max(structure, withCallees);
+template <typename T>
+std::optional<double> evidence(llvm::ArrayRef<T> a, llvm::ArrayRef<T> b) {
+  if (a.empty() && b.empty())
+    return std::nullopt;
+  return common<T>(a, b);
 }
 
-std::uint32_t nodesOf(const FunctionFact *function) { return function->shape ? function->shape->nodes : 0; }
-
-std::uint32_t nodesOf(const ClassBody &body) {
-  std::uint32_t nodes = 0;
-  for (const FunctionFact *method : body.methods)
-    nodes += nodesOf(method);
-  return nodes;
-}
-
-/// Pairs the methods of two classes, the most alike first, and weighs each pair by the size of its bodies.
-double likenessOfMethods(const ClassBody &a, const ClassBody &b) {
+/// Pairs the items of two lists, the most alike first.
+/// \returns the likeness of the pairs, each weighed by both sides, as a share of the weight of all.
+template <typename Alike, typename Weigh>
+double paired(std::size_t left, std::size_t right, Alike alike, Weigh weigh) {
   struct Pair {
     double likeness;
     std::size_t left, right;
   };
   std::vector<Pair> pairs;
-  for (std::size_t i = 0; i < a.methods.size(); ++i)
-    for (std::size_t k = 0; k < b.methods.size(); ++k)
-      if (nodesOf(a.methods[i]) && nodesOf(b.methods[k]))
-        if (double likeness = likenessOfShapes(*a.methods[i]->shape, *b.methods[k]->shape); likeness > 0)
-          pairs.push_back({likeness, i, k});
+  for (std::size_t i = 0; i < left; ++i)
+    for (std::size_t k = 0; k < right; ++k)
+      if (double likeness = alike(i, k); likeness > 0)
+        pairs.push_back({likeness, i, k});
   std::sort(pairs.begin(), pairs.end(), [](const Pair &x, const Pair &y) {
     return std::tuple(-x.likeness, x.left, x.right) < std::tuple(-y.likeness, y.left, y.right);
   });
-  std::vector<bool> leftTaken(a.methods.size()), rightTaken(b.methods.size());
-  double weighed = 0;
+  std::vector<bool> leftTaken(left), rightTaken(right);
+  double shared = 0, whole = 0;
+  for (std::size_t i = 0; i < left; ++i)
+    whole += weigh(true, i);
+  for (std::size_t k = 0; k < right; ++k)
+    whole += weigh(false, k);
   for (const Pair &pair : pairs) {
     if (leftTaken[pair.left] || rightTaken[pair.right])
       continue;
     leftTaken[pair.left] = rightTaken[pair.right] = true;
-    weighed += pair.likeness * (nodesOf(a.methods[pair.left]) + nodesOf(b.methods[pair.right]));
+    shared += pair.likeness * (weigh(true, pair.left) + weigh(false, pair.right));
   }
-  return weighed / (nodesOf(a) + nodesOf(b));
+  return whole > 0 ? shared / whole : 0;
 }
 
-double likenessOfFields(const TypeFact &a, const TypeFact &b) {
-  auto types = [](const TypeFact &type) {
-    std::vector<StringId> ids;
-    for (const FieldFact &field : type.fields)
-      ids.push_back(field.type);
-    std::sort(ids.begin(), ids.end());
-    return ids;
+double likenessOfShapes(const TypeShape &a, const TypeShape &b) {
+  if (a.exact == b.exact)
+    return 1;
+  return a.loose == b.loose ? kSameLoosely : a.outer == b.outer ? kSameOutside : 0;
+}
+
+double weightOf(const TypeShape &type) {
+  return type.exact == type.loose && type.loose == type.outer ? kPlainTypeWeight : 1;
+}
+
+double weightOf(llvm::ArrayRef<TypeShape> types) {
+  double weight = 0;
+  for (const TypeShape &type : types)
+    weight += weightOf(type);
+  return weight;
+}
+
+/// Parameters may change places; the result is the result.
+double likenessOfSignatures(llvm::ArrayRef<TypeShape> a, llvm::ArrayRef<TypeShape> b) {
+  if (a.empty() || b.empty())
+    return 0;
+  auto left = a.drop_front(), right = b.drop_front();
+  double parameters = paired(
+      left.size(), right.size(), [&](std::size_t i, std::size_t k) { return likenessOfShapes(left[i], right[k]); },
+      [&](bool isLeft, std::size_t i) { return weightOf(isLeft ? left[i] : right[i]); });
+  double ofResult = weightOf(a.front()) + weightOf(b.front()), ofParameters = weightOf(left) + weightOf(right);
+  return (likenessOfShapes(a.front(), b.front()) * ofResult + parameters * ofParameters) / (ofResult + ofParameters);
+}
+
+double likenessOfBodies(const BodyShape &a, const BodyShape &b) {
+  return kShinglesWeight * common<std::uint32_t>(a.shingles, b.shingles) +
+         kStatementsWeight * common<std::uint32_t>(a.statements, b.statements);
+}
+
+std::optional<double> likenessOfCallees(const BodyShape &a, const BodyShape &b) {
+  // Callees come sorted by name, not by number.
+  std::vector<StringId> left = a.callees, right = b.callees;
+  llvm::sort(left);
+  llvm::sort(right);
+  return evidence<StringId>(left, right);
+}
+
+std::uint32_t nodesOf(const FunctionFact *function) { return function->shape ? function->shape->nodes : 0; }
+
+/// Pairs the methods of two classes and weighs each pair by the size of its bodies; or takes all bodies together, when
+/// that is more: the same work may have been divided among methods in another way.
+double likenessOfMethods(const ClassBody &a, const ClassBody &b) {
+  double pairs = paired(
+      a.methods.size(), b.methods.size(),
+      [&](std::size_t i, std::size_t k) {
+        return nodesOf(a.methods[i]) && nodesOf(b.methods[k])
+                   ? likenessOfBodies(*a.methods[i]->shape, *b.methods[k]->shape)
+                   : 0;
+      },
+      [&](bool left, std::size_t i) { return static_cast<double>(nodesOf(left ? a.methods[i] : b.methods[i])); });
+  return std::max(pairs, likenessOfBodies(a.whole, b.whole));
+}
+
+std::vector<const MethodFact *> interfaceOf(const TypeFact &type) {
+  std::vector<const MethodFact *> methods;
+  for (const MethodFact &method : type.methods)
+    if (method.access == Access::Public && !method.isSpecial && !method.shape.empty())
+      methods.push_back(&method);
+  return methods;
+}
+
+/// A method with many parameters says more than one with none.
+std::optional<double> likenessOfInterfaces(const TypeFact &a, const TypeFact &b) {
+  std::vector<const MethodFact *> left = interfaceOf(a), right = interfaceOf(b);
+  if (left.empty() && right.empty())
+    return std::nullopt;
+  return paired(
+      left.size(), right.size(),
+      [&](std::size_t i, std::size_t k) { return likenessOfSignatures(left[i]->shape, right[k]->shape); },
+      [&](bool isLeft, std::size_t i) { return weightOf((isLeft ? left[i] : right[i])->shape); });
+}
+
+std::optional<double> likenessOfState(const ClassBody &a, const ClassBody &b) {
+  if (a.fields.empty() && b.fields.empty())
+    return std::nullopt;
+  return paired(
+      a.fields.size(), b.fields.size(),
+      [&](std::size_t i, std::size_t k) { return likenessOfShapes(a.fields[i]->shape, b.fields[k]->shape); },
+      [&](bool left, std::size_t i) { return weightOf((left ? a : b).fields[i]->shape); });
+}
+
+void weigh(Likeness &likeness, const Weights &weights) {
+  double sum = 0, whole = 0;
+  auto add = [&](std::optional<double> term, double weight) {
+    if (!term)
+      return;
+    sum += *term * weight;
+    whole += weight;
   };
-  return common<StringId>(types(a), types(b));
+  add(likeness.signatures, weights.signatures);
+  add(likeness.state, weights.state);
+  add(likeness.bodies, weights.bodies);
+  add(likeness.callees, weights.callees);
+  add(likeness.effects, weights.effects);
+  likeness.score = whole > 0 ? sum / whole : 0;
+}
+
+template <typename T>
+void append(std::vector<T> &to, const std::vector<T> &from) {
+  to.insert(to.end(), from.begin(), from.end());
 }
 
 } // namespace
 
-double likenessOfFunctions(const FunctionFact &a, const FunctionFact &b) {
-  if (std::min(nodesOf(&a), nodesOf(&b)) < kLeastBodyNodes)
-    return 0;
-  return likenessOfShapes(*a.shape, *b.shape);
+ClassBody classBody(const TypeFact &type, const TypeFact *part, std::vector<const FunctionFact *> methods) {
+  ClassBody body;
+  body.type = &type;
+  body.methods = std::move(methods);
+  for (const FieldFact &field : type.fields)
+    if (!part || field.part != part->usr)
+      body.fields.push_back(&field);
+  if (part)
+    for (const FieldFact &field : part->fields)
+      body.fields.push_back(&field);
+  for (const FunctionFact *method : body.methods) {
+    if (!method->shape)
+      continue;
+    append(body.whole.statements, method->shape->statements);
+    append(body.whole.shingles, method->shape->shingles);
+    append(body.whole.callees, method->shape->callees);
+    append(body.whole.effects, method->shape->effects);
+    body.whole.nodes += method->shape->nodes;
+  }
+  llvm::sort(body.whole.statements);
+  llvm::sort(body.whole.shingles);
+  llvm::sort(body.whole.effects);
+  return body;
 }
 
-double likenessOfTypes(const ClassBody &a, const ClassBody &b) {
-  if (std::min(nodesOf(a), nodesOf(b)) < kLeastClassNodes)
-    return 0;
-  double methods = likenessOfMethods(a, b);
-  // As with callees: the same fields speak for a copy, renamed types do not speak against one.
-  return std::max(methods, (1 - kFieldsWeight) * methods + kFieldsWeight * likenessOfFields(*a.type, *b.type));
+Likeness likenessOfFunctions(const FunctionFact &a, const FunctionFact &b) {
+  Likeness likeness;
+  if (std::min(nodesOf(&a), nodesOf(&b)) < kLeastBodyNodes)
+    return likeness;
+  if (!a.signature.empty() || !b.signature.empty())
+    likeness.signatures = likenessOfSignatures(a.signature, b.signature);
+  likeness.bodies = likenessOfBodies(*a.shape, *b.shape);
+  likeness.callees = likenessOfCallees(*a.shape, *b.shape);
+  weigh(likeness, kFunctionWeights);
+  return likeness;
+}
+
+Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b) {
+  Likeness likeness;
+  if (std::min(a.whole.nodes, b.whole.nodes) < kLeastClassNodes)
+    return likeness;
+  likeness.signatures = likenessOfInterfaces(*a.type, *b.type);
+  likeness.state = likenessOfState(a, b);
+  likeness.bodies = likenessOfMethods(a, b);
+  likeness.callees = likenessOfCallees(a.whole, b.whole);
+  likeness.effects = evidence<std::uint32_t>(a.whole.effects, b.whole.effects);
+  weigh(likeness, kClassWeights);
+  return likeness;
+}
+
+std::string describe(const Likeness &likeness) {
+  std::string text;
+  auto add = [&](const char *name, std::optional<double> term) {
+    if (term)
+      text += llvm::formatv("{0}{1} {2:f2}", text.empty() ? "" : ", ", name, *term).str();
+  };
+  add("signatures", likeness.signatures);
+  add("state", likeness.state);
+  add("bodies", likeness.bodies);
+  add("callees", likeness.callees);
+  add("effects", likeness.effects);
+  return text;
 }
 
 } // namespace ssot

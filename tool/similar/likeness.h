@@ -1,34 +1,55 @@
-// similar/likeness.h - how alike two bodies or two classes are, from 0 to 1.
+// similar/likeness.h - how alike two bodies or two classes are, from 0 to 1, and by what evidence.
 //
-// Extraction has abstracted names and literals already (facts.h, BodyShape). What is compared here are two bags: the
-// statements, which survive being put in another order, and short runs of nodes, which survive statements being
-// inserted, removed or changed inside. Likeness is the share of both bodies that the other one has too, so it says the
-// same in both directions.
+// Extraction has abstracted names and literals already (facts.h, BodyShape and TypeShape). Each kind of evidence is
+// compared on its own, as the share of both sides that the other one has too, so likeness says the same in both
+// directions. The score is their weighted sum; docs/similarity.md has the experiment that chose the weights.
 #pragma once
 
 #include "facts/facts.h"
 
 #include <llvm/ADT/ArrayRef.h>
 
+#include <optional>
+#include <string>
+
 namespace ssot {
 
 /// A body with fewer nodes says too little: every getter is like every other getter. Such bodies are like nothing.
-constexpr std::uint32_t kLeastBodyNodes = 24;
+constexpr std::uint32_t kLeastBodyNodes = 20;
 /// The same for all bodies of a class together. Inside a class that is large enough small methods count as well.
 constexpr std::uint32_t kLeastClassNodes = 48;
 
-/// A class with the definitions of its methods, as far as they are known.
+/// How alike two definitions are, and the terms of the sum. A term is absent when neither side has such evidence.
+struct Likeness {
+  double score = 0;
+  std::optional<double> signatures;
+  std::optional<double> state;
+  std::optional<double> bodies;
+  std::optional<double> callees;
+  std::optional<double> effects;
+};
+
+/// \returns the terms for a person: "signatures 0.90, state 0.80".
+std::string describe(const Likeness &likeness);
+
+/// A class with the definitions of its methods, as far as they are known, and what all of them have together.
 struct ClassBody {
   const TypeFact *type = nullptr;
   std::vector<const FunctionFact *> methods;
+  std::vector<const FieldFact *> fields;
+  BodyShape whole; ///< of all methods: what was split into helpers or merged again is still the same
 };
 
-/// \returns how alike the two bodies are; 0 when one is unknown or too small. Both facts must share one table of
-/// strings.
-double likenessOfFunctions(const FunctionFact &a, const FunctionFact &b);
+/// \param part the class that hides the state behind a pointer, or null.
+/// \param methods those of the class and of the part.
+ClassBody classBody(const TypeFact &type, const TypeFact *part, std::vector<const FunctionFact *> methods);
 
-/// \returns how alike the two classes are: their methods in the best pairs, by size, and the types of their fields; 0
-/// when one of them has too little code. Both facts must share one table of strings.
-double likenessOfTypes(const ClassBody &a, const ClassBody &b);
+/// \returns how alike the two functions are; 0 when a body is unknown or too small. Both facts must share one table of
+/// strings.
+Likeness likenessOfFunctions(const FunctionFact &a, const FunctionFact &b);
+
+/// \returns how alike the two classes are; 0 when one of them has too little code. Both must share one table of
+/// strings.
+Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b);
 
 } // namespace ssot
