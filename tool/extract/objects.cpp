@@ -9,7 +9,12 @@ using namespace clang;
 namespace {
 
 const CXXConstructExpr *constructionIn(const Expr *init) {
-  return init ? dyn_cast<CXXConstructExpr>(init->IgnoreUnlessSpelledInSource()) : nullptr;
+  if (!init)
+    return nullptr;
+  // In `T x = 1` nothing of the construction is spelled; before C++17 a copy that is left out stands around it.
+  if (const auto *implicit = dyn_cast<CXXConstructExpr>(init->IgnoreImplicit()))
+    return implicit->isElidable() && implicit->getNumArgs() > 0 ? constructionIn(implicit->getArg(0)) : implicit;
+  return dyn_cast<CXXConstructExpr>(init->IgnoreUnlessSpelledInSource());
 }
 
 } // namespace

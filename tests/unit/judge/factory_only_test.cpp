@@ -88,6 +88,20 @@ TEST(FactoryOnly, WhatTheFactoryCallsBelongsToIt) {
                       "Router build(int n) { return $compliant[[Router(n)]]; }\n",
                       rule);
   EXPECT_THAT(run, findsExactlyTheMarks());
+  EXPECT_THAT(check("struct Router { Router(int); };\nRouter helper(int n) { return $compliant[[Router(n)]]; }\n"
+                    "Router build(int n) { return helper(n); }\n"
+                    "Router other(int n) { return $violation[[Router(n)]]; }\n",
+                    rule),
+              findsExactlyTheMarks());
+}
+
+TEST(FactoryOnly, AConversionInAnInitialiserMakesTheVariable) {
+  for (std::string standard : {"-std=c++14", "-std=c++20"})
+    EXPECT_THAT(check(std::string(kRouter) + "void f(Router &r) { Router $violation[[a]] = 1; Router b = r; "
+                                             "const Router &c = $violation[[2]]; }\n"
+                                             "struct Owner { Router $violation[[member]] = 3; };\n",
+                      factoryRule(), {standard}),
+                findsExactlyTheMarks());
 }
 
 } // namespace
