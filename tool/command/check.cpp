@@ -1,10 +1,13 @@
 #include "command/check.h"
 
 #include "command/analysis.h"
+#include "config/load.h"
+#include "migrate/plan.h"
 #include "report/output.h"
 #include "report/report.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/Process.h>
 
 #include <ctime>
@@ -15,30 +18,49 @@ namespace {
 
 /// One report to write: a format and where it goes (empty: stdout).
 struct Target {
-  std::string format;
+  const Format *format;
   std::string file;
 };
+
+llvm::Error usage(const llvm::Twine &message) {
+  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
+}
+
+llvm::Error unknownFormat(llvm::StringRef name) {
+  std::vector<std::string> names;
+  for (const Format &format : formats())
+    names.push_back(format.name.str());
+  std::string near = nearest(name.str(), names);
+  return usage("unknown format '" + name + "'; " +
+               (near.empty() ? "there are " + llvm::join(names, ", ") : "did you mean '" + near + "'?"));
+}
 
 llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
   std::vector<Target> targets;
   for (const std::string &text : options.formats) {
-    auto [format, file] = llvm::StringRef(text).split(':');
-    if (format != "text" && format != "json")
-      return llvm::createStringError(std::make_error_code(std::errc::invalid_argument),
-                                     "unknown format '" + format + "'; this version writes text and json");
-    targets.push_back({format.str(), file.str()});
+    auto [name, file] = llvm::StringRef(text).split(':');
+    const Format *format = findFormat(name);
+    if (!format)
+      return unknownFormat(name);
+    if (file.empty() && name.size() < text.size())
+      return usage("--format " + llvm::Twine(text) + ": there is no file after the colon");
+    targets.push_back({format, file == "-" ? std::string() : file.str()});
   }
   if (targets.empty())
-    targets.push_back({"text", std::string()});
+    targets.push_back({findFormat("text"), std::string()});
   if (!options.output.empty()) {
     if (targets.size() != 1 || !targets.front().file.empty())
-      return llvm::createStringError(std::make_error_code(std::errc::invalid_argument),
-                                     "-o goes with one --format without a file; write FORMAT:FILE instead");
+      return usage("-o goes with one --format without a file; write FORMAT:FILE instead");
     targets.front().file = options.output == "-" ? std::string() : options.output;
   }
-  if (llvm::count_if(targets, [](const Target &target) { return target.file.empty(); }) > 1)
-    return llvm::createStringError(std::make_error_code(std::errc::invalid_argument),
-                                   "stdout carries one format only; give the others a file: FORMAT:FILE");
+  for (std::size_t i = 0; i < targets.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      if (targets[i].file != targets[j].file)
+        continue;
+      return targets[i].file.empty()
+                 ? usage("stdout carries one format only; give the others a file: FORMAT:FILE")
+                 : usage("two formats cannot be written to one file: " + llvm::Twine(targets[i].file));
+    }
   return targets;
 }
 
@@ -73,6 +95,14 @@ void describeProject(const Project &project, llvm::raw_ostream &err) {
     err << "ssot: " << note << '\n';
 }
 
+/// The edits that the findings ask for, as they would be planned.
+std::vector<Fix> fixesOf(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read) {
+  std::vector<Fix> fixes;
+  for (Edit &edit : planMigration(index, judged, read).edits)
+    fixes.push_back({std::move(edit.rule), std::move(edit.file), edit.begin, edit.end, edit.after(), edit.isInclude()});
+  return fixes;
+}
+
 } // namespace
 
 int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams streams) {
@@ -96,16 +126,19 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   gate.today = options.date.empty() ? today() : options.date;
   // What seems unused may be used in what was not asked for.
   gate.partial = !options.paths.empty() || !shared.ruleIds.empty();
-  Result result =
-      decide(*config, analysis.index, judgeRules(*config, analysis.index), std::move(analysis.coverage), gate);
-
   auto source = [&](llvm::StringRef file) { return readProjectFile(*project, file); };
-  ReportInput input{*config, result, kVersion, source, options.showSuppressed, options.allowIncomplete};
+  std::vector<JudgedRule> judged = judgeRules(*config, analysis.index);
+  std::vector<Fix> fixes;
+  if (llvm::any_of(*targets, [](const Target &target) { return target.format->name == "sarif"; }))
+    fixes = fixesOf(analysis.index, judged, source);
+  Result result = decide(*config, analysis.index, std::move(judged), std::move(analysis.coverage), gate);
+
+  ReportInput input{
+      *config,         result, kVersion, source, options.showSuppressed, options.allowIncomplete, !options.noSnippets,
+      std::move(fixes)};
   for (const Target &target : *targets) {
     TextStyle style{wantsColor(shared.color) && target.file.empty(), textWidth()};
-    auto write = [&](llvm::raw_ostream &out) {
-      target.format == "json" ? writeJson(input, out) : writeText(input, style, out);
-    };
+    auto write = [&](llvm::raw_ostream &out) { target.format->write(input, style, out); };
     if (target.file.empty()) {
       write(streams.out);
     } else if (llvm::Error error = writeFileAtomically(target.file, write)) {

@@ -30,6 +30,7 @@ struct CheckOptions {
   std::optional<double> minCompliance;
   bool allowIncomplete = false;
   bool showSuppressed = false;
+  bool noSnippets = false;
   double timeoutSeconds = 0; ///< 0: none
   std::string date;          ///< YYYY-MM-DD; empty: today
 };

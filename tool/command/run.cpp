@@ -8,6 +8,7 @@
 #include "command/migrate.h"
 #include "command/rules.h"
 #include "migrate/journal.h"
+#include "report/report.h"
 
 #include <CLI/CLI.hpp>
 
@@ -103,12 +104,18 @@ int onSoundTree(const SharedOptions &shared, Streams streams, Command command) {
   return command();
 }
 
+/// "text (default), json, ...": the formats that there are.
+std::string formatHelp() {
+  std::string names;
+  for (const Format &format : formats())
+    names += (names.empty() ? "" : ", ") + format.name.str();
+  return "One of " + names + "; FORMAT:FILE writes to a file; repeatable";
+}
+
 void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Streams streams, int &code) {
   CLI::App *command = addCommand(app, shared, "check", "Analyse the project, report findings and compliance, gate");
   command->add_option("PATH", options.paths, "Only these files and folders");
-  command->add_option("--format", options.formats, "text or json; FORMAT:FILE writes to a file; repeatable")
-      ->type_name("FORMAT[:FILE]")
-      ->allow_extra_args(false);
+  command->add_option("--format", options.formats, formatHelp())->type_name("FORMAT[:FILE]")->allow_extra_args(false);
   command->add_option("-o,--output", options.output, "Write the report to a file instead of stdout")->type_name("FILE");
   command->add_option("--min-compliance", options.minCompliance, "Fail under this SSOT compliance, in percent")
       ->type_name("PCT")
@@ -119,6 +126,7 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--show-suppressed", options.showSuppressed, "Show suppressed and allowed findings too");
+  command->add_flag("--no-snippets", options.noSnippets, "Quote no source code in any report");
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
   command->footer(
@@ -127,7 +135,7 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       "Examples:\n"
       "  ssot check                             # rules of .ssot.yaml, units of the nearest compile_commands.json\n"
       "  ssot check --rules message-router src  # a bundled pack, one folder\n"
-      "  ssot check --format text --format json:report.json");
+      "  ssot check --format text --format json:report.json --format sarif:ssot.sarif");
   command->callback([&shared, &options, streams, &code] {
     code = onSoundTree(shared, streams, [&] { return runCheck(shared, options, streams); });
   });

@@ -2,6 +2,7 @@
 // sees.
 #include "report/excerpt.h"
 #include "report/report.h"
+#include "report/selection.h"
 #include "report/table.h"
 #include "report/words.h"
 
@@ -61,12 +62,10 @@ public:
   }
 
 private:
-  bool isShown(const Finding &finding) const { return Input.showSuppressed || finding.state == FindingState::New; }
-
   void writeRule(const RuleResult &rule) {
     std::vector<const Finding *> shown;
     for (const Finding &finding : Outcome.findings)
-      if (finding.rule == rule.id && isShown(finding))
+      if (finding.rule == rule.id && isShown(Input, finding))
         shown.push_back(&finding);
     if (shown.empty())
       return;
@@ -116,6 +115,8 @@ private:
     std::size_t gutter = std::max<std::size_t>(5, number.size() + 1);
     constexpr std::size_t kSeparator = 3; // " | "
     std::size_t room = Style.width > gutter + kSeparator + 20 ? Style.width - gutter - kSeparator : 20;
+    if (!Input.snippets)
+      return;
     const std::optional<std::string> &text = textOf(file);
     std::optional<Excerpt> excerpt = text ? excerptOf(*text, place, room) : std::nullopt;
     if (!excerpt)
@@ -280,28 +281,12 @@ private:
     return detail;
   }
 
-  static std::string withoutTrailingZeros(double value) {
-    std::string text = std::to_string(value);
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.back() == '.')
-      text.pop_back();
-    return text;
-  }
-
   void writeVerdict() {
-    bool passed = Outcome.gatePassed;
-    Out << '\n' << (passed ? Paint.good : Paint.error) << (passed ? "Gate passed" : "Gate failed") << Paint.plain;
-    std::string why;
-    if (Outcome.violations)
-      why = counted(Outcome.violations, "violation");
-    if (!Outcome.reachesMinimum)
-      why += (why.empty() ? "" : "; ") + std::string("SSOT compliance is under the minimum of ") +
-             withoutTrailingZeros(*Outcome.minCompliance) + " %";
+    std::string text = verdict(Input);
+    auto [word, why] = llvm::StringRef(text).split(':');
+    Out << '\n' << (Outcome.gatePassed ? Paint.good : Paint.error) << word << Paint.plain;
     if (!why.empty())
-      Out << ": " << why;
-    if (!Outcome.coverage.complete())
-      Out << (why.empty() ? ": " : "; ") << Paint.warning << "the analysis is incomplete" << Paint.plain
-          << (Input.allowIncomplete ? "" : " (--allow-incomplete accepts that)");
+      Out << ':' << why;
     Out << '\n';
   }
 
