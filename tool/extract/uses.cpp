@@ -139,8 +139,21 @@ bool UseRecorder::isFirstDeclaration(const NamedDecl &declaration) const {
   return !isa<TagDecl>(first) && fileOf(first) == fileOf(&declaration);
 }
 
+namespace {
+
+/// `template class T<int>;`, with or without `extern`: it names the template and defines nothing of its own.
+bool isExplicitInstantiation(TemplateSpecializationKind kind) {
+  return kind == TSK_ExplicitInstantiationDeclaration || kind == TSK_ExplicitInstantiationDefinition;
+}
+
+} // namespace
+
 void UseRecorder::declaration(const NamedDecl &declaration) {
-  if (const auto *record = dyn_cast<TagDecl>(&declaration)) {
+  const auto *special = dyn_cast<ClassTemplateSpecializationDecl>(&declaration);
+  if (special && isExplicitInstantiation(special->getSpecializationKind())) {
+    qualified(special->getQualifierLoc(), special->getLocation());
+    add(special, special->getLocation(), UseKind::Reference);
+  } else if (const auto *record = dyn_cast<TagDecl>(&declaration)) {
     if (!record->isThisDeclarationADefinition()) {
       if (!isFirstDeclaration(declaration))
         add(record, record->getLocation(), UseKind::Declaration);
@@ -156,6 +169,14 @@ void UseRecorder::declaration(const NamedDecl &declaration) {
     const auto *function = dyn_cast<FunctionDecl>(&declaration);
     if (function && !function->isThisDeclarationADefinition() && !parent && !isFirstDeclaration(declaration))
       add(function, function->getLocation(), UseKind::Declaration);
+    // A deduction guide is part of its class.
+    if (const auto *guide = dyn_cast_or_null<CXXDeductionGuideDecl>(function);
+        guide && Names.find(guide->getDeducedTemplate()))
+      if (std::optional<Place> extent = Out.range(guide->getSourceRange()))
+        Own.push_back({*extent, Out.usr(primaryDecl(guide->getDeducedTemplate()))});
+    // A function's has no declaration of its own; its qualifier is nowhere kept.
+    if (function && isExplicitInstantiation(function->getTemplateSpecializationKind()))
+      add(function, function->getPointOfInstantiation(), UseKind::Reference);
   } else if (const auto *alias = dyn_cast<TypedefNameDecl>(&declaration)) {
     if (TypeSourceInfo *info = alias->getTypeSourceInfo()) {
       TypeLoc type = info->getTypeLoc();

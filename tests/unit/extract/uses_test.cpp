@@ -146,6 +146,19 @@ TEST(Uses, TemplatesAndTemplateTemplateArguments) {
               ElementsAre("2:6 reference old::Pool", "4:13 reference old::Pool", "5:6 reference old::Pool"));
 }
 
+TEST(Uses, ADeductionGuideIsPartOfItsClass) {
+  EXPECT_THAT(usesIn("namespace old { Pool(int *) -> Pool<int>; }\nold::Pool<int> pool;\n", {"old::Pool"}),
+              ElementsAre("3:6 reference old::Pool"));
+}
+
+TEST(Uses, ExplicitInstantiations) {
+  EXPECT_THAT(usesIn("template class old::Pool<int>;\nextern template class old::Pool<long>;\n"
+                     "namespace old { template <typename T> void drain(T) {} }\n"
+                     "template void old::drain<int>(int);\ntemplate <> class old::Pool<char> {};\n",
+                     {"old::Pool", "old::drain"}),
+              ElementsAre("2:21 reference old::Pool", "3:28 reference old::Pool", "5:20 reference old::drain"));
+}
+
 TEST(Uses, MacroArgumentAtTheArgumentMacroBodyAtTheDefinition) {
   EXPECT_THAT(usesIn("#define DECLARE(type, name) type name\n"
                      "#define ROUTER old::Router\n"
