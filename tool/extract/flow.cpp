@@ -1,7 +1,8 @@
 #include "extract/flow.h"
 
+#include "extract/values.h"
+
 #include <llvm/ADT/DenseMap.h>
-#include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/StringSwitch.h>
 
 namespace ssot {
@@ -13,127 +14,11 @@ namespace {
 /// A delegating adapter is small. A body with more nodes than this does work of its own, whatever it is.
 constexpr unsigned kMaxFlowNodes = 256;
 
-/// Strips what the compiler put around an expression and what changes nothing about where its value comes from.
-const Expr *bare(const Expr *expression) {
-  while (expression) {
-    const Expr *inner = expression->IgnoreParenImpCasts();
-    if (const auto *cleanups = dyn_cast<ExprWithCleanups>(inner))
-      inner = cleanups->getSubExpr();
-    else if (const auto *temporary = dyn_cast<MaterializeTemporaryExpr>(inner))
-      inner = temporary->getSubExpr();
-    else if (const auto *bound = dyn_cast<CXXBindTemporaryExpr>(inner))
-      inner = bound->getSubExpr();
-    else if (const auto *constant = dyn_cast<ConstantExpr>(inner))
-      inner = constant->getSubExpr();
-    else if (const auto *substituted = dyn_cast<SubstNonTypeTemplateParmExpr>(inner))
-      inner = substituted->getReplacement();
-    if (inner == expression)
-      return expression;
-    expression = inner;
-  }
-  return expression;
-}
-
-/// Variables and parameters that change after their initialisation: what they hold later is not what they began with.
-class Reassigned : public RecursiveASTVisitor<Reassigned> {
-public:
-  llvm::DenseSet<const ValueDecl *> changed;
-  llvm::DenseSet<const ValueDecl *>
-      assigned; ///< those of them that are another object since, and not the same one in another state
-  llvm::DenseSet<const ValueDecl *> referenced;
-
-  bool VisitDeclRefExpr(DeclRefExpr *reference) {
-    referenced.insert(reference->getDecl());
-    return true;
-  }
-  bool VisitBinaryOperator(BinaryOperator *operation) {
-    if (operation->isAssignmentOp())
-      note(operation->getLHS());
-    return true;
-  }
-  bool VisitUnaryOperator(UnaryOperator *operation) {
-    if (operation->isIncrementDecrementOp())
-      note(operation->getSubExpr());
-    return true;
-  }
-  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *call) {
-    if (call->isAssignmentOp() || call->getOperator() == OO_PlusPlus || call->getOperator() == OO_MinusMinus)
-      note(call->getArg(0));
-    return true;
-  }
-  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *call) {
-    const CXXMethodDecl *method = call->getMethodDecl();
-    bool throughPointer = call->getObjectType().isNull() ||
-                          isa<MemberExpr>(call->getCallee()->IgnoreParens()) == false ||
-                          cast<MemberExpr>(call->getCallee()->IgnoreParens())->isArrow();
-    // A mutating method of an own copy changes the value; one of a service behind a pointer or reference does not
-    // change the pointer.
-    if (method && !method->isConst() && !throughPointer)
-      noteValue(call->getImplicitObjectArgument());
-    return true;
-  }
-
-private:
-  const ValueDecl *rootOf(const Expr *expression) {
-    expression = bare(expression);
-    while (const auto *member = dyn_cast_or_null<MemberExpr>(expression)) {
-      if (member->isArrow())
-        return nullptr;
-      expression = bare(member->getBase());
-    }
-    if (const auto *element = dyn_cast_or_null<CXXOperatorCallExpr>(expression))
-      if (element->getOperator() == OO_Subscript)
-        return rootOf(element->getArg(0));
-    if (const auto *element = dyn_cast_or_null<ArraySubscriptExpr>(expression))
-      return rootOf(element->getBase());
-    const auto *reference = dyn_cast_or_null<DeclRefExpr>(expression);
-    return reference ? reference->getDecl() : nullptr;
-  }
-  void note(const Expr *expression) {
-    if (const ValueDecl *root = rootOf(expression)) {
-      changed.insert(root);
-      assigned.insert(root);
-    }
-  }
-  void noteValue(const Expr *object) {
-    const ValueDecl *root = rootOf(object);
-    // Only by-value locals and parameters hold the state that the method changes.
-    if (root && !root->getType()->isReferenceType())
-      changed.insert(root);
-  }
-};
-
-/// Smart pointers, optionals, std::move and the like: the value that comes out is the one that went in.
-const Expr *passedThrough(const CallExpr &call) {
-  const FunctionDecl *callee = call.getDirectCallee();
-  if (!callee)
-    return nullptr;
-  if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call)) {
-    bool dereferences =
-        operation->getOperator() == OO_Arrow || (operation->getOperator() == OO_Star && operation->getNumArgs() == 1);
-    return dereferences ? operation->getArg(0) : nullptr;
-  }
-  const IdentifierInfo *identifier = callee->getIdentifier();
-  if (const auto *member = dyn_cast<CXXMemberCallExpr>(&call)) {
-    if (isa<CXXConversionDecl>(callee))
-      return member->getImplicitObjectArgument();
-    bool accessor = identifier &&
-                    llvm::StringSwitch<bool>(identifier->getName()).Cases("get", "lock", "value", true).Default(false);
-    bool ours = callee->isInStdNamespace() || callee->getDeclContext()->isStdNamespace();
-    return accessor && ours && call.getNumArgs() == 0 ? member->getImplicitObjectArgument() : nullptr;
-  }
-  bool forwards = identifier && callee->isInStdNamespace() &&
-                  llvm::StringSwitch<bool>(identifier->getName())
-                      .Cases("move", "forward", "as_const", "ref", "cref", "addressof", true)
-                      .Default(false);
-  return forwards && call.getNumArgs() == 1 ? call.getArg(0) : nullptr;
-}
-
 class FlowBuilder {
 public:
   FlowBuilder(const FunctionDecl &function, Recorder &recorder, FunctionFact &fact)
       : Function(function), Out(recorder), Fact(fact) {
-    Changes.TraverseStmt(function.getBody());
+    Named = changesIn(*function.getBody());
   }
 
   void run() {
@@ -218,13 +103,13 @@ private:
     calls(init, into);
     // An object that nobody names again is there for what its construction and destruction do: a guard, a timer.
     const auto *construction = dyn_cast<CXXConstructExpr>(bare(init));
-    if (construction && !Changes.referenced.contains(&variable) &&
+    if (construction && !Named.referenced.contains(&variable) &&
         !construction->getConstructor()->isCopyOrMoveConstructor())
       emit(construction->getConstructor(), construction, nullptr,
            llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()), into);
-    if (!Changes.changed.contains(&variable))
+    if (!Named.changed.contains(&variable))
       Locals.try_emplace(&variable, init);
-    if (!Changes.assigned.contains(&variable))
+    if (!Named.assigned.contains(&variable))
       Objects.try_emplace(&variable, init);
   }
 
@@ -676,7 +561,7 @@ private:
     }
     const auto *variable = dyn_cast<VarDecl>(declaration);
     if (const auto *parameter = dyn_cast<ParmVarDecl>(declaration)) {
-      if (Changes.changed.contains(declaration) || parameter->getDeclContext() != &Function) {
+      if (Named.changed.contains(declaration) || parameter->getDeclContext() != &Function) {
         result.kind = OriginKind::Local;
         return result;
       }
@@ -737,7 +622,7 @@ private:
   const FunctionDecl &Function;
   Recorder &Out;
   FunctionFact &Fact;
-  Reassigned Changes;
+  Changes Named;
   llvm::DenseMap<const VarDecl *, const Expr *> Locals; ///< what a variable holds as long as it lives
   llvm::DenseMap<const VarDecl *, const Expr *>
       Objects; ///< what a variable was made from, whatever its methods did since

@@ -1,5 +1,7 @@
 #include "extract/shape.h"
 
+#include "extract/values.h"
+
 #include <llvm/ADT/StringSwitch.h>
 #include <llvm/Support/xxhash.h>
 
@@ -16,7 +18,7 @@ namespace {
 constexpr std::size_t kShingle = 4;
 
 /// What a node is once names and literals are gone.
-enum Role : std::uint32_t {
+enum NodeRole : std::uint32_t {
   kLoop = 0x10000,
   kBranch,
   kLiteral,
@@ -281,28 +283,21 @@ private:
     return hash;
   }
 
-  static const Expr *bare(const Expr *expression) {
+  /// A copy of a value is that value.
+  static const Expr *uncopied(const Expr *expression) {
     for (;;) {
-      const Expr *inner = expression->IgnoreParenImpCasts();
-      if (const auto *cleanups = dyn_cast<ExprWithCleanups>(inner))
-        inner = cleanups->getSubExpr();
-      else if (const auto *temporary = dyn_cast<MaterializeTemporaryExpr>(inner))
-        inner = temporary->getSubExpr();
-      else if (const auto *bound = dyn_cast<CXXBindTemporaryExpr>(inner))
-        inner = bound->getSubExpr();
-      else if (const auto *construction = dyn_cast<CXXConstructExpr>(inner);
-               construction && construction->getNumArgs() == 1 &&
-               construction->getConstructor()->isCopyOrMoveConstructor())
-        inner = construction->getArg(0);
-      if (inner == expression)
+      expression = bare(expression);
+      const auto *construction = dyn_cast<CXXConstructExpr>(expression);
+      if (!construction || construction->getNumArgs() != 1 ||
+          !construction->getConstructor()->isCopyOrMoveConstructor())
         return expression;
-      expression = inner;
+      expression = construction->getArg(0);
     }
   }
 
   /// `if (!x) A` and `if (x) B else A` ask the same: an early return turns the one into the other.
   static const Expr *positive(const Expr *condition) {
-    const Expr *inner = bare(condition);
+    const Expr *inner = uncopied(condition);
     const auto *negation = dyn_cast<UnaryOperator>(inner);
     return negation && negation->getOpcode() == UO_LNot ? negation->getSubExpr() : condition;
   }
@@ -311,7 +306,7 @@ private:
   void effect(Effect kind, const Expr *target) {
     if (kind == kNoEffect || !target)
       return;
-    const auto *member = dyn_cast<MemberExpr>(bare(target));
+    const auto *member = dyn_cast<MemberExpr>(uncopied(target));
     const auto *field = member ? dyn_cast<FieldDecl>(member->getMemberDecl()) : nullptr;
     if (!field)
       return;
@@ -349,7 +344,7 @@ private:
   }
 
   std::uint32_t expressionTree(const Expr &whole) {
-    const Expr *inner = bare(&whole);
+    const Expr *inner = uncopied(&whole);
     effectsOf(*inner);
     std::uint32_t hash = role(*inner);
     push(hash);

@@ -69,9 +69,9 @@ std::string formOf(const StorageFact &storage, llvm::StringRef type) {
   return what;
 }
 
-class Judge {
+class FactoryOnlyJudge {
 public:
-  Judge(const JudgeContext &context, const FactoryOnlyRule &rule)
+  FactoryOnlyJudge(const JudgeContext &context, const FactoryOnlyRule &rule)
       : Context(context), Known(context.index), Rule(rule), ClassName(Known.find(rule.className.value)),
         FactoryName(Known.find(rule.factory.value)) {
     for (const FunctionFact &function : Known.functions())
@@ -143,6 +143,6 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const FactoryOnlyRule &rule) { return Judge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const FactoryOnlyRule &rule) { return FactoryOnlyJudge(context, rule).run(); }
 
 } // namespace ssot

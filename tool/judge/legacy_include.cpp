@@ -34,9 +34,9 @@ Pattern patternOfTemplate(llvm::StringRef replacement) {
   return llvm::cantFail(Pattern::compile(expression));
 }
 
-class Judge {
+class LegacyIncludeJudge {
 public:
-  Judge(const JudgeContext &context, const LegacyIncludeRule &rule)
+  LegacyIncludeJudge(const JudgeContext &context, const LegacyIncludeRule &rule)
       : Context(context), Known(context.index), Rule(rule) {
     for (const IncludeReplacement &entry : rule.replace)
       NewHeaders.push_back(patternOfTemplate(entry.replacement));
@@ -125,6 +125,6 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const LegacyIncludeRule &rule) { return Judge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const LegacyIncludeRule &rule) { return LegacyIncludeJudge(context, rule).run(); }
 
 } // namespace ssot

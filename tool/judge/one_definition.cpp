@@ -13,9 +13,9 @@ namespace {
 /// More other definitions than this are not listed one by one.
 constexpr std::size_t kMostNotes = 5;
 
-class Judge {
+class OneDefinitionJudge {
 public:
-  Judge(const JudgeContext &context, const OneDefinitionRule &rule)
+  OneDefinitionJudge(const JudgeContext &context, const OneDefinitionRule &rule)
       : Context(context), Known(context.index), Rule(rule) {
     for (const TypeFact &type : Known.types())
       TypeNames.insert(type.name);
@@ -94,6 +94,6 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const OneDefinitionRule &rule) { return Judge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const OneDefinitionRule &rule) { return OneDefinitionJudge(context, rule).run(); }
 
 } // namespace ssot

@@ -12,9 +12,9 @@ namespace ssot {
 
 namespace {
 
-class Judge {
+class SingleClassJudge {
 public:
-  Judge(const JudgeContext &context, const SingleClassRule &rule)
+  SingleClassJudge(const JudgeContext &context, const SingleClassRule &rule)
       : Context(context), Known(context.index), Rule(rule), Canonical(canonicalType(context.index, rule)),
         Delegates(context.index, targetOf(context.index, rule, Canonical), rule.adapters.via) {
     for (const FunctionFact &function : Known.functions())
@@ -233,6 +233,6 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const SingleClassRule &rule) { return Judge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const SingleClassRule &rule) { return SingleClassJudge(context, rule).run(); }
 
 } // namespace ssot

@@ -10,9 +10,9 @@ namespace ssot {
 
 namespace {
 
-class Judge {
+class SingleFunctionJudge {
 public:
-  Judge(const JudgeContext &context, const SingleFunctionRule &rule)
+  SingleFunctionJudge(const JudgeContext &context, const SingleFunctionRule &rule)
       : Context(context), Known(context.index), Rule(rule),
         Delegates(context.index, targetOf(context.index, rule), rule.adapters.via) {
     for (const FunctionFact &function : Known.functions())
@@ -141,6 +141,6 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const SingleFunctionRule &rule) { return Judge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const SingleFunctionRule &rule) { return SingleFunctionJudge(context, rule).run(); }
 
 } // namespace ssot

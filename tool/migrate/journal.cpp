@@ -184,7 +184,7 @@ std::vector<std::string> entriesOf(const std::string &folder) {
 bool isPending(llvm::StringRef name) { return name.ends_with(".tmp"); }
 
 /// A file that is about to get new bytes.
-struct Target {
+struct FileWrite {
   std::string path;      ///< absolute
   std::string temporary; ///< beside it
   std::string bytes;
@@ -197,24 +197,24 @@ std::string temporaryFor(llvm::StringRef path, llvm::StringRef id) {
 
 /// Writes every temporary file first, so that a full disk is met before anything is replaced; then the renames, which
 /// need no space.
-llvm::Error install(const std::vector<Target> &targets) {
+llvm::Error install(const std::vector<FileWrite> &targets) {
   auto dropTemporaries = [&] {
-    for (const Target &target : targets)
+    for (const FileWrite &target : targets)
       ::unlink(target.temporary.c_str());
   };
-  for (const Target &target : targets)
+  for (const FileWrite &target : targets)
     if (llvm::Error error = writeSynced(target.temporary, target.bytes, target.mode)) {
       dropTemporaries();
       return error;
     }
-  for (const Target &target : targets)
+  for (const FileWrite &target : targets)
     if (::rename(target.temporary.c_str(), target.path.c_str())) {
       llvm::Error error = systemFailure(target.path, "replacing");
       dropTemporaries();
       return error;
     }
   std::vector<std::string> folders;
-  for (const Target &target : targets)
+  for (const FileWrite &target : targets)
     folders.push_back(llvm::sys::path::parent_path(target.path).str());
   std::sort(folders.begin(), folders.end());
   folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
@@ -230,9 +230,9 @@ llvm::Error mark(const Record &record, llvm::StringRef state) {
   return syncFolder(record.folder);
 }
 
-llvm::Expected<Target> targetFor(const std::string &root, const std::string &path, llvm::StringRef id,
+llvm::Expected<FileWrite> targetFor(const std::string &root, const std::string &path, llvm::StringRef id,
                                  std::string bytes) {
-  Target target;
+  FileWrite target;
   target.path = joined(root, path);
   target.temporary = temporaryFor(target.path, id);
   target.bytes = std::move(bytes);
@@ -273,9 +273,9 @@ llvm::Expected<std::string> Journal::apply(const std::vector<FileChange> &change
   llvm::raw_string_ostream(id) << llvm::format_decimal(last + 1, 0);
   id.insert(0, id.size() < 4 ? 4 - id.size() : 0, '0');
 
-  std::vector<Target> targets;
+  std::vector<FileWrite> targets;
   for (const FileChange &change : changes) {
-    llvm::Expected<Target> target = targetFor(Root, change.path, id, change.after);
+    llvm::Expected<FileWrite> target = targetFor(Root, change.path, id, change.after);
     if (!target)
       return target.takeError();
     if (digestOnDisk(target->path) != digest(change.before))
@@ -341,7 +341,7 @@ llvm::Expected<std::vector<std::string>> Journal::rollback(std::string id, bool 
   if (record->undone)
     return failure(".ssot/journal/" + id, "is rolled back already");
 
-  std::vector<Target> targets;
+  std::vector<FileWrite> targets;
   std::vector<std::string> skipped, edited;
   for (std::size_t i = 0; i < record->files.size(); ++i) {
     const Record::File &file = record->files[i];
@@ -355,7 +355,7 @@ llvm::Expected<std::vector<std::string>> Journal::rollback(std::string id, bool 
     std::optional<std::string> bytes = readAll(record->bytesFile(i, "before"));
     if (!bytes || digest(*bytes) != file.before)
       return failure(record->bytesFile(i, "before"), "the journal is damaged; nothing was written");
-    llvm::Expected<Target> target = targetFor(Root, file.path, id, std::move(*bytes));
+    llvm::Expected<FileWrite> target = targetFor(Root, file.path, id, std::move(*bytes));
     if (!target)
       return target.takeError();
     targets.push_back(std::move(*target));
@@ -387,7 +387,7 @@ llvm::Expected<std::vector<std::string>> Journal::recover() {
     std::optional<Record> record = readRecord(folder);
     if (!record || record->done || record->undone)
       continue;
-    std::vector<Target> targets;
+    std::vector<FileWrite> targets;
     for (std::size_t i = 0; i < record->files.size(); ++i) {
       const Record::File &file = record->files[i];
       ::unlink(temporaryFor(joined(Root, file.path), record->id).c_str());
@@ -401,7 +401,7 @@ llvm::Expected<std::vector<std::string>> Journal::recover() {
       std::optional<std::string> bytes = readAll(record->bytesFile(i, "after"));
       if (!bytes || digest(*bytes) != file.after)
         return failure(record->bytesFile(i, "after"), "the journal is damaged");
-      llvm::Expected<Target> target = targetFor(Root, file.path, record->id, std::move(*bytes));
+      llvm::Expected<FileWrite> target = targetFor(Root, file.path, record->id, std::move(*bytes));
       if (!target)
         return target.takeError();
       targets.push_back(std::move(*target));
