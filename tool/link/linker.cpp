@@ -3,6 +3,7 @@
 #include "facts/visit.h"
 
 #include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/DenseSet.h>
 
 #include <llvm/Support/xxhash.h>
 
@@ -166,6 +167,7 @@ public:
     sortByPlace(facts.nolints);
     sortByPlace(facts.skipped);
     dropDecidedDependents();
+    dropForeignTwins();
     for (std::uint32_t i = 0; i < facts.functions.size(); ++i)
       index.FunctionByUsr.try_emplace(facts.functions[i].usr, i);
     for (std::uint32_t i = 0; i < facts.types.size(); ++i)
@@ -279,6 +281,24 @@ private:
         decided[keyAt(use.place)] = true;
     std::erase_if(
         uses, [&](const UseFact &use) { return use.kind == UseKind::Dependent && decided.count(keyAt(use.place)); });
+  }
+
+  /// What the project defines, a library outside of it may define again under the same name, and never in the same
+  /// program. The project's own definition is the one that is meant.
+  void dropForeignTwins() {
+    UnitFacts &facts = index.Facts;
+    auto isOurs = [&](const Place &place) { return index.Files[place.file].inProject; };
+    llvm::DenseSet<StringId> ours;
+    for (const TypeFact &type : facts.types)
+      if (isOurs(type.place))
+        ours.insert(type.usr);
+    for (const FunctionFact &function : facts.functions)
+      if (isOurs(function.place))
+        ours.insert(function.usr);
+    std::erase_if(facts.types, [&](const TypeFact &type) { return !isOurs(type.place) && ours.contains(type.usr); });
+    std::erase_if(facts.functions, [&](const FunctionFact &function) {
+      return !isOurs(function.place) && (ours.contains(function.usr) || ours.contains(function.parentClass));
+    });
   }
 
   void collectScopes() {

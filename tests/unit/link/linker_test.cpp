@@ -100,6 +100,20 @@ TEST(Linker, TheViewWithAFlowStays) {
   }
 }
 
+TEST(Linker, WhatTheProjectDefinesNobodyElseDefinesForIt) {
+  FactsMaker ours, library;
+  ours.type("Router", "include/router.h", 10, 30);
+  library.file("/lib/router.cpp", false);
+  library.type("Router", "/lib/router.cpp", 10, 30);
+  library.function("Router::send", "/lib/router.cpp", 40, 60).parentClass = library.text("c:Router");
+  library.function("canonical", "/lib/router.cpp", 70, 90);
+  Index index = linked({ours.facts, library.facts});
+  ASSERT_EQ(index.types().size(), 1u);
+  EXPECT_EQ(index.path(index.types()[0].place), "include/router.h");
+  ASSERT_EQ(index.functions().size(), 1u);
+  EXPECT_EQ(index.text(index.functions()[0].name), "canonical");
+}
+
 TEST(Linker, TheOrderOfUnitsDoesNotMatter) {
   FactsMaker a, b, c;
   a.use("Old", "src/z.cpp", 4);
