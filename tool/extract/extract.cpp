@@ -237,6 +237,7 @@ protected:
 
   void EndSourceFileAction() override {
     Run->recorder.recordFiles();
+    recordInactive(Run->recorder, Names);
     recordNolints(Run->recorder);
     facts = std::move(Run->recorder.facts);
   }

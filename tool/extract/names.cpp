@@ -71,6 +71,13 @@ std::vector<const std::string *> VocabularyNames::endingIn(llvm::StringRef ident
   return known == ByIdentifier.end() ? std::vector<const std::string *>() : known->second;
 }
 
+llvm::StringSet<> VocabularyNames::identifiers() const {
+  llvm::StringSet<> words;
+  for (const auto &entry : ByIdentifier)
+    words.insert(entry.getKey());
+  return words;
+}
+
 bool VocabularyNames::mayBeNamed(const NamedDecl &declaration) const {
   auto named = [&](const NamedDecl &candidate) {
     const IdentifierInfo *identifier = candidate.getIdentifier();

@@ -25,6 +25,8 @@ public:
   const std::string *find(const clang::NamedDecl *declaration) const;
   /// Names of the vocabulary that end in `::identifier`, for references whose target is not known yet.
   std::vector<const std::string *> endingIn(llvm::StringRef identifier) const;
+  /// The last components of all names.
+  llvm::StringSet<> identifiers() const;
   /// Whether a body of this name must be parsed even outside the project: it may be a canonical definition.
   bool mayBeNamed(const clang::NamedDecl &declaration) const;
   bool isMacro(llvm::StringRef name) const { return Whole.contains(name); }

@@ -1,5 +1,11 @@
 #include "extract/preprocessor.h"
 
+#include "extract/mentions.h"
+
+#include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
+
 namespace ssot {
 
 using namespace clang;
@@ -83,7 +89,81 @@ private:
   const VocabularyNames &Names;
 };
 
+/// The words with `::` between them that end with \p word, as far as they are written: `old::Router` before nothing.
+std::string writtenName(llvm::StringRef before, llvm::StringRef word) {
+  std::string name = word.str();
+  auto isIdentifier = [](char c) { return llvm::isAlnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; };
+  while ((before = before.rtrim()).consume_back("::")) {
+    before = before.rtrim();
+    std::size_t begin = before.size();
+    while (begin > 0 && isIdentifier(before[begin - 1]))
+      --begin;
+    llvm::StringRef scope = before.drop_front(begin);
+    if (scope.empty())
+      break;
+    name = (scope + "::" + name).str();
+    before = before.drop_back(scope.size());
+  }
+  return name;
+}
+
+/// Which names of the vocabulary a mention may be. When what is written names none of them, as through a namespace
+/// alias, it may be any.
+std::vector<const std::string *> meanings(const VocabularyNames &names, llvm::StringRef word, llvm::StringRef written) {
+  std::vector<const std::string *> all = names.endingIn(word), fitting;
+  for (const std::string *name : all)
+    if (*name == written || llvm::StringRef(*name).ends_with(("::" + written).str()))
+      fitting.push_back(name);
+  return fitting.empty() ? all : fitting;
+}
+
 } // namespace
+
+void recordInactive(Recorder &recorder, const VocabularyNames &names) {
+  llvm::StringSet<> words = names.identifiers();
+  std::vector<SkippedFact> &skipped = recorder.facts.skipped;
+  if (words.empty() || skipped.empty())
+    return;
+  std::vector<unsigned> readings = recorder.readings();
+  std::vector<std::vector<const Place *>> byFile(recorder.facts.files.size());
+  for (const SkippedFact &fact : skipped)
+    byFile[fact.place.file].push_back(&fact.place);
+  llvm::DenseSet<std::pair<std::uint32_t, std::uint32_t>> decided;
+  for (const UseFact &use : recorder.facts.uses)
+    decided.insert({use.place.file, use.place.begin});
+  auto add = [&](FileID id) {
+    std::uint32_t file = recorder.file(id);
+    llvm::StringRef text = recorder.sources().getBufferData(id);
+    // Reading a file again is dear, and most branches that are off say nothing of ours.
+    auto maySpeak = [&](const Place *place) {
+      llvm::StringRef branch = text.slice(place->begin, place->end);
+      return llvm::any_of(words, [&](const auto &word) { return branch.contains(word.getKey()); });
+    };
+    if (llvm::none_of(byFile[file], maySpeak))
+      return;
+    for (const Mention &mention : mentionsOf(text, words)) {
+      auto leavesOut = [&](const Place *place) {
+        return place->begin <= mention.offset && mention.offset < place->end;
+      };
+      if (mention.kind != MentionKind::Code ||
+          static_cast<unsigned>(llvm::count_if(byFile[file], leavesOut)) < readings[file] ||
+          decided.contains({file, mention.offset}))
+        continue;
+      UseFact use;
+      use.kind = UseKind::Inactive;
+      use.place = recorder.place(id, mention.offset, mention.offset + static_cast<unsigned>(mention.word.size()));
+      use.qualifierBegin = use.place.begin;
+      use.context = recorder.context(use.place);
+      for (const std::string *name :
+           meanings(names, mention.word, writtenName(text.take_front(mention.offset), mention.word))) {
+        use.name = recorder.intern(*name);
+        recorder.facts.uses.push_back(use);
+      }
+    }
+  };
+  recorder.forEachProjectFile(add);
+  llvm::stable_sort(recorder.facts.uses, [](const UseFact &a, const UseFact &b) { return a.place < b.place; });
+}
 
 std::unique_ptr<PPCallbacks> makePreprocessorRecorder(Recorder &recorder, const VocabularyNames &names) {
   return std::make_unique<PreprocessorRecorder>(recorder, names);

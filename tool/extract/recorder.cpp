@@ -135,6 +135,13 @@ void Recorder::recordFiles() {
   }
 }
 
+std::vector<unsigned> Recorder::readings() const {
+  std::vector<unsigned> count(facts.files.size(), 0);
+  for (const auto &[id, index] : FileIndex)
+    ++count[index];
+  return count;
+}
+
 Place Recorder::place(FileID id, unsigned begin, unsigned end) {
   Place place;
   place.file = file(id);

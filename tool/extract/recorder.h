@@ -40,6 +40,9 @@ public:
   /// The same for anything in the project or outside it.
   Place anyRange(clang::SourceRange range);
   Place anyToken(clang::SourceLocation location);
+  Place place(clang::FileID file, unsigned begin, unsigned end);
+  /// How often the unit reads a file, by its index in the facts.
+  std::vector<unsigned> readings() const;
   /// The bytes of a place that was made by this recorder.
   llvm::StringRef textAt(const Place &place);
   /// The normalised tokens of the statement around a place, hashed: unchanged by reformatting and by comments.
@@ -71,7 +74,6 @@ private:
     std::uint32_t hash;
     bool boundary; ///< `;`, `{` or `}`, or the start of a line of the preprocessor
   };
-  Place place(clang::FileID file, unsigned begin, unsigned end);
   /// Where a person would edit the token: never inside a macro expansion.
   clang::SourceLocation editable(clang::SourceLocation location) const;
   const std::vector<Token> &tokens(clang::FileID file);

@@ -237,8 +237,10 @@ void UseRecorder::finish() {
       return 5;
     case UseKind::Dependent:
       return 6;
+    case UseKind::Inactive:
+      return 7;
     }
-    return 7;
+    return 8;
   };
   auto key = [&](const UseFact &use) { return std::tuple(use.place, use.name, rank(use.kind), use.usr); };
   std::sort(uses.begin(), uses.end(), [&](const UseFact &a, const UseFact &b) { return key(a) < key(b); });

@@ -155,7 +155,7 @@ struct MethodFact {
 
 struct FieldFact {
   StringId name = 0;
-  StringId type = 0; ///< canonical spelling
+  StringId type = 0;    ///< canonical spelling
   TypeShape shape = {}; ///< when the vocabulary asks
   StringId part = 0;    ///< USR of the nested class behind a pointer: the state may be hidden in it
 };
@@ -189,6 +189,7 @@ enum class UseKind : std::uint8_t {
   Alias,       ///< `using X = Old` or `typedef Old X`
   MacroDefinition,
   Dependent, ///< only the unqualified name is known: in a template whose instantiations do not decide it
+  Inactive,  ///< written in a branch that the preprocessor leaves out, so that nothing decides what it means
 };
 
 struct UseFact {

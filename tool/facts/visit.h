@@ -247,7 +247,7 @@ template <typename Archive>
 void io(Archive &archive, UseFact &use) {
   archive.text(use.name);
   archive.text(use.usr);
-  archive.enumerator(use.kind, UseKind::Dependent);
+  archive.enumerator(use.kind, UseKind::Inactive);
   io(archive, use.place);
   archive.flag(use.inMacroBody);
   archive.text(use.context);

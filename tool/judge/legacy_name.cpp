@@ -20,6 +20,7 @@ Role roleOf(UseKind kind) {
   case UseKind::Directive:
   case UseKind::MacroDefinition:
   case UseKind::Dependent:
+  case UseKind::Inactive:
     return Role::Use;
   }
   return Role::Use;
@@ -43,10 +44,12 @@ Judgement judgeRule(const JudgeContext &context, const LegacyNameRule &rule) {
     bool isLegacy = legacy != newNameOf.end();
     if ((!isLegacy && !newNames.contains(name)) || !context.covers(use.place))
       continue;
-    if (use.kind == UseKind::Dependent) {
-      // Which function this means is known to nobody yet; a new name needs no decision.
+    bool isDependent = use.kind == UseKind::Dependent;
+    if (isDependent || use.kind == UseKind::Inactive) {
+      // What this means is known to nobody yet; a new name needs no decision.
       if (isLegacy)
-        judgement.asides.push_back({use.place, Role::Use, name.str(), "dependent", true});
+        judgement.asides.push_back(
+            {use.place, Role::Use, name.str(), isDependent ? "dependent" : "inactive-branch", true});
       continue;
     }
     Site &site = judgement.sites.emplace_back();

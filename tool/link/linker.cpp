@@ -42,6 +42,9 @@ template <typename Fact>
 bool tellsMore(const Fact &, const Fact &) {
   return false;
 }
+bool tellsMore(const UseFact &a, const UseFact &b) {
+  return a.kind != UseKind::Inactive && b.kind == UseKind::Inactive;
+}
 bool tellsMore(const FunctionFact &a, const FunctionFact &b) {
   return std::tuple(a.flow.has_value(), a.shape.has_value()) > std::tuple(b.flow.has_value(), b.shape.has_value());
 }
@@ -140,6 +143,11 @@ public:
     if (unit.error)
       return;
     facts::contents(renumber, unit);
+    for (std::uint32_t file : renumber.files)
+      ++Readers[file];
+    for (const UseFact &use : unit.uses)
+      if (use.kind == UseKind::Inactive)
+        ++LeftOutBy[keyOf(use)];
     take(unit.includes, index.Facts.includes, Includes);
     take(unit.symbols, index.Facts.symbols, Symbols);
     take(unit.types, index.Facts.types, Types);
@@ -154,6 +162,7 @@ public:
 
   Index finish() {
     UnitFacts &facts = index.Facts;
+    dropActive();
     sortTables();
     joinSymbols();
     sortByPlace(facts.includes);
@@ -272,6 +281,13 @@ private:
       symbol.defined = defined[{symbol.name, symbol.usr}];
   }
 
+  /// What one unit leaves out and another compiles is known from that one, also when it means nothing of ours there.
+  void dropActive() {
+    std::erase_if(index.Facts.uses, [&](const UseFact &use) {
+      return use.kind == UseKind::Inactive && LeftOutBy.lookup(keyOf(use)) < Readers.lookup(use.place.file);
+    });
+  }
+
   /// A dependent mention that another unit's instantiation decides needs no guess.
   void dropDecidedDependents() {
     std::vector<UseFact> &uses = index.Facts.uses;
@@ -316,6 +332,8 @@ private:
   }
 
   llvm::StringMap<std::uint32_t> FileIds;
+  llvm::DenseMap<std::uint32_t, std::uint32_t> Readers; ///< units that read a file
+  llvm::DenseMap<Key, std::uint32_t> LeftOutBy;         ///< units that leave an inactive mention out
   Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, Matches, Nolints, Skipped;
 };
 

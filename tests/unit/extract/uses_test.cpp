@@ -26,6 +26,8 @@ const char *text(UseKind kind) {
     return "macro";
   case UseKind::Dependent:
     return "dependent";
+  case UseKind::Inactive:
+    return "inactive";
   }
   return "?";
 }
@@ -173,8 +175,20 @@ TEST(Uses, MacrosThemselves) {
       ElementsAre("3:9 reference OLD_SEND", "4:8 reference OLD_SEND"));
 }
 
-TEST(Uses, NeitherCommentsNorStringsNorInactiveBranches) {
-  EXPECT_THAT(usesIn("// old::Router\nconst char *s = \"old::Router\";\n#if 0\nold::Router r;\n#endif\n"), IsEmpty());
+TEST(Uses, NeitherCommentsNorStrings) {
+  EXPECT_THAT(usesIn("// old::Router\nconst char *s = \"old::Router\";\n"), IsEmpty());
+}
+
+TEST(Uses, NamesInBranchesThatAreOffAreMentions) {
+  EXPECT_THAT(
+      usesIn("#if 0\nold::Router r; // old::Router\nconst char *s = \"old::Router\";\n#else\nold::Router q;\n#endif\n"),
+      ElementsAre("3:6 inactive old::Router", "6:6 reference old::Router"));
+  EXPECT_THAT(usesIn("#ifdef OLD\nold::Router a;\nnet::Router b;\no::Router c;\nRouter d;\n#endif\n#define OLD\n",
+                     {"OLD", "net::Router", "old::Router"}),
+              ElementsAre("2:8 reference OLD", "3:6 inactive old::Router", "4:6 inactive net::Router",
+                          "5:4 inactive net::Router", "5:4 inactive old::Router", "6:1 inactive net::Router",
+                          "6:1 inactive old::Router"))
+      << "what the qualifier says decides; when it says none of the names, it may be any";
 }
 
 TEST(Uses, ADependentCallIsDecidedByItsInstantiations) {

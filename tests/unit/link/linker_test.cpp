@@ -63,6 +63,18 @@ TEST(Linker, ADependentUseYieldsToADecidedOne) {
   EXPECT_THAT(usesOf(index), ElementsAre("b::send@include/a.h:40", "a::send@include/a.h:80"));
 }
 
+TEST(Linker, AnInactiveMentionStaysWhenEveryUnitLeavesItOut) {
+  FactsMaker first, second, third;
+  for (FactsMaker *unit : {&first, &second, &third})
+    unit->use("a::Old", "include/a.h", 40, UseKind::Inactive);
+  for (FactsMaker *unit : {&first, &second})
+    unit->use("a::Old", "include/a.h", 80, UseKind::Inactive);
+  EXPECT_THAT(usesOf(linked({first.facts, second.facts})),
+              ElementsAre("a::Old@include/a.h:40", "a::Old@include/a.h:80"));
+  EXPECT_THAT(usesOf(linked({third.facts, first.facts, second.facts})), ElementsAre("a::Old@include/a.h:40"))
+      << "the third compiles the second mention, and it means nothing of ours there";
+}
+
 TEST(Linker, AFailedUnitTellsItsFilesOnly) {
   FactsMaker broken, good;
   broken.use("Old", "src/broken.cpp", 4);
