@@ -23,7 +23,6 @@ public:
     Words.names.push_back(rule.className.value);
     Words.names.push_back(rule.factory.value);
     Words.created.push_back(rule.className.value);
-    Words.flow = true; // what the factory calls may create objects as well
   }
   void operator()(const MatcherRule &rule) const {
     Words.matchers.push_back({Rule, false, rule.match.value});

@@ -52,6 +52,25 @@ bool isLambdaCall(const FunctionDecl &function) {
   return method && method->getParent()->isLambda();
 }
 
+/// Everything that a body calls or constructs, lambdas in it included, in the order of the source.
+class ReachVisitor : public RecursiveASTVisitor<ReachVisitor> {
+public:
+  ReachVisitor(Recorder &recorder, std::vector<StringId> &usrs) : Out(recorder), Usrs(usrs) {}
+
+  bool VisitCallExpr(CallExpr *call) { return add(call->getDirectCallee()); }
+  bool VisitCXXConstructExpr(CXXConstructExpr *construction) { return add(construction->getConstructor()); }
+
+private:
+  bool add(const FunctionDecl *callee) {
+    if (StringId usr = callee ? Out.usr(primaryDecl(callee)) : 0; usr && !llvm::is_contained(Usrs, usr))
+      Usrs.push_back(usr);
+    return true;
+  }
+
+  Recorder &Out;
+  std::vector<StringId> &Usrs;
+};
+
 template <typename T>
 void sortUnique(std::vector<T> &values) {
   std::sort(values.begin(), values.end());
@@ -186,6 +205,8 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
     overridden(*method, fact.overrides);
     sortUnique(fact.overrides);
   }
+  if (llvm::binary_search(Words.names, Out.facts.strings[fact.name]))
+    ReachVisitor(Out, fact.reaches).TraverseStmt(definition.getBody());
   if (Words.flow && !fact.isLocalOrLambda)
     recordFlow(definition, Out, fact);
   if (Words.bodies && !fact.isLocalOrLambda) {

@@ -135,6 +135,7 @@ struct FunctionFact {
   StringId result = 0;
   std::vector<ParameterFact> parameters;
   std::vector<StringId> overrides; ///< USRs, transitively
+  std::vector<StringId> reaches;   ///< USRs of what it calls and constructs, when the vocabulary names it
   std::vector<CallFact> calls;
   std::optional<FlowNode> flow; ///< when the vocabulary asks; absent too when `flowTooLarge`
   bool flowTooLarge = false;

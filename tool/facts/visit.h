@@ -195,6 +195,7 @@ void io(Archive &archive, FunctionFact &function) {
   archive.text(function.result);
   sequence(archive, function.parameters);
   texts(archive, function.overrides);
+  texts(archive, function.reaches);
   function.calls.resize(archive.size(function.calls.size()));
   archive.calls(function.calls.size());
   for (CallFact &call : function.calls)

@@ -78,8 +78,7 @@ public:
       if (FactoryName && function.name == FactoryName) {
         InsideFactory.insert(function.usr);
         // What only helps the factory to make the object belongs to it.
-        for (const CallFact &call : function.calls)
-          InsideFactory.insert(call.usr);
+        InsideFactory.insert(function.reaches.begin(), function.reaches.end());
       }
     InsideFactory.erase(0);
   }

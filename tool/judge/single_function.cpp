@@ -32,16 +32,30 @@ public:
   }
 
 private:
+  /// The canonical function and its overloads. Where one of them is seen by other files, a static namesake in a file
+  /// that defines none of those is no overload but a second function of that name.
   static DelegationTarget targetOf(const Index &index, const SingleFunctionRule &rule) {
     DelegationTarget target;
-    for (const SymbolFact *symbol : index.symbolsNamed(rule.canonical.value))
+    std::vector<const SymbolFact *> internal;
+    llvm::DenseSet<std::uint32_t> homes; // files
+    for (const SymbolFact *symbol : index.symbolsNamed(rule.canonical.value)) {
+      if (isInternal(index.text(symbol->usr))) {
+        internal.push_back(symbol);
+        continue;
+      }
       target.usrs.insert(symbol->usr);
+      homes.insert(symbol->place.file);
+    }
+    for (const FunctionFact &function : index.functions())
+      if (target.usrs.contains(function.usr))
+        homes.insert(function.place.file);
+    for (const SymbolFact *symbol : internal)
+      if (homes.empty() || homes.contains(symbol->place.file))
+        target.usrs.insert(symbol->usr);
     return target;
   }
 
-  bool isCanonical(const FunctionFact &function) const {
-    return Delegates.target().usrs.contains(function.usr) || Known.text(function.name) == Rule.canonical.value;
-  }
+  bool isCanonical(const FunctionFact &function) const { return Delegates.target().usrs.contains(function.usr); }
 
   void findProblems() {
     std::vector<StringId> names;
@@ -109,6 +123,8 @@ private:
     }
     Site &site = add(function, Verdict::Violation, Role::Implementation, likeness);
     const Refusal &first = delegation.refusals.front();
+    if (isInternal(Known.text(function.usr)) && name == canonical)
+      name += ", a namesake that only its file sees,";
     site.message =
         name + (delegation.reaches ? " is no adapter of " : " does the work of ") + canonical + ": it " + first.text;
     if (likeness && likeness->score >= *Rule.match.similar)

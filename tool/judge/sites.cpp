@@ -16,6 +16,8 @@ llvm::StringRef unqualified(llvm::StringRef name) {
 
 std::string quoted(llvm::StringRef name) { return ("'" + name + "'").str(); }
 
+bool isInternal(llvm::StringRef usr) { return usr.consume_front("c:") && !usr.starts_with("@"); }
+
 std::string identityOf(const Index &index, const TypeFact &type) { return "def|" + index.text(type.name).str(); }
 
 std::string identityOf(const Index &index, const FunctionFact &function) {

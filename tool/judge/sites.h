@@ -18,6 +18,10 @@ llvm::StringRef unqualified(llvm::StringRef name);
 
 std::string quoted(llvm::StringRef name);
 
+/// Whether a USR names something that only its own file sees (static, or in an unnamed namespace). Clang puts that
+/// file's name into such a USR: the same qualified name in another file is another function.
+bool isInternal(llvm::StringRef usr);
+
 /// What keeps a definition the same one when lines move or its file is renamed.
 std::string identityOf(const Index &index, const TypeFact &type);
 std::string identityOf(const Index &index, const FunctionFact &function);
