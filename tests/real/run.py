@@ -7,6 +7,7 @@ question about it, and NAME.expected: the findings that were read one by one. A 
 
 import argparse
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -16,14 +17,19 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 WORK = ROOT / "build/real"
-SSOT = ROOT / "build/release/tool/ssot"
+SSOT = pathlib.Path(os.environ.get("SSOT", ROOT / "build/release/tool/ssot"))
 
 # What CMake must be told beyond the compiler: tests and examples on where they add units, off where they need what Debian strips.
 PROJECTS = {
     "leveldb": ["-DLEVELDB_BUILD_TESTS=OFF", "-DLEVELDB_BUILD_BENCHMARKS=OFF"],
     "re2": ["-DRE2_BUILD_TESTING=ON"],
-    "spdlog": ["-DSPDLOG_BUILD_TESTS=ON", "-DSPDLOG_BUILD_EXAMPLE=ON", "-DSPDLOG_FMT_EXTERNAL=OFF"],
+    "spdlog": ["-DSPDLOG_BUILD_TESTS=ON", "-DSPDLOG_BUILD_EXAMPLE=ON", "-DSPDLOG_FMT_EXTERNAL=ON"],
     "protobuf": ["-Dprotobuf_BUILD_TESTS=OFF"],
+}
+
+# What Debian builds beside CMake: the package's source has the generated tables taken out.
+GENERATED = {
+    "re2": ("unicode-data", ["make", "REBUILD_TABLES=1", "re2/perl_groups.cc", "re2/unicode_groups.cc", "re2/unicode_casefold.cc"]),
 }
 
 
@@ -55,9 +61,17 @@ def fetch(name):
         unpacked.rename(source)
         shutil.rmtree(download)
     if not (source / "build/compile_commands.json").exists():
+        if name in GENERATED:
+            generate(source, *GENERATED[name])
         run("cmake", "-S", source, "-B", source / "build", "-G", "Ninja", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", *PROJECTS[name],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return source
+
+
+def generate(source, package, command):
+    if subprocess.run(["dpkg", "-s", package], capture_output=True).returncode != 0:
+        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", package, stdout=subprocess.DEVNULL)
+    run(*command, cwd=source, stdout=subprocess.DEVNULL)
 
 
 def line_of(finding):
