@@ -1,0 +1,363 @@
+#!/usr/bin/env python3
+"""The formats of `ssot check` as other programs read them: each is parsed, checked against what its reader demands, and fed with hostile names."""
+
+import csv
+import io
+import json
+import pathlib
+import re
+import subprocess
+import unittest
+import urllib.parse
+import xml.etree.ElementTree as ElementTree
+
+from support import SSOT, ProjectTest
+
+RULES = """\
+ssot: 1
+rules:
+  - id: one-router
+    kind: single-class
+    description: One router routes all messages.
+    canonical: app::Router
+    match: {name: ".*Router"}
+  - id: new-names
+    kind: legacy-name
+    severity: warning
+    replace: {"app::Old": "app::New"}
+"""
+
+SOURCE = """\
+namespace app {
+class Router { public: int route(int id) { return id; } };
+class OtherRouter { const char *password = "hunter2"; int n; public: int route(int id) { n = id; return n; } };
+class ThirdRouter { int n; public: int route(int id) { n = id; return n; } }; // NOLINT(ssot-one-router): leaves with v3
+struct Old {}; struct New {};
+Old make();
+}
+/* ä */ app::Old other();
+"""
+
+HOSTILE_SOURCE = "namespace evil { class HostileRouter { int n; public: int route(int id) { n = id; return n; } }; }\n"
+
+# As a file name: a formula, a tag, a workflow command, an escape sequence, Markdown and a quote.
+HOSTILE = "=1+1,<img src=x onerror=alert(1)>\n::error::%0A@admin [a](b) `c` \x1b[31m\"';|&.cpp"
+
+VALIDATOR = pathlib.Path(__file__).parent / "node/node_modules/@microsoft/sarif-multitool-linux"
+
+
+class Formats(ProjectTest):
+    def setUp(self):
+        super().setUp()
+        self.write(".ssot.yaml", RULES)
+        self.database(self.write("src/a.cpp", SOURCE))
+
+    def output(self, form, *arguments, code=1):
+        done = self.check("--format", form, *arguments)
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(done.stderr, "")
+        return done.stdout
+
+    def hostile(self):
+        """The project with the same code again under a hostile name."""
+        self.database(self.root / "src/a.cpp", self.write("src/" + HOSTILE, HOSTILE_SOURCE))
+
+    def incomplete(self):
+        self.database(self.root / "src/a.cpp", self.write("src/broken.cpp", "int x = nowhere;\n"))
+
+
+class Options(Formats):
+    def test_all_formats_in_one_run(self):
+        forms = ("json", "sarif", "junit", "github", "gitlab", "markdown", "csv")
+        done = self.check("--format", "text", *(f"--format={form}:out.{form}" for form in forms))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("Gate failed", done.stdout)
+        for form in forms:
+            self.assertEqual((self.root / f"out.{form}").read_bytes(), self.run_alone(form), form)
+
+    def run_alone(self, form):
+        return subprocess.run([SSOT, "check", "--format", form], cwd=self.root, capture_output=True).stdout
+
+    def test_wrong_ones_are_refused_before_anything_is_done(self):
+        for arguments, says in ((("--format", "srif"), "did you mean 'sarif'?"),
+                                (("--format", "pdf"), "there are text, json, sarif, junit, github, gitlab, markdown, csv"),
+                                (("--format", "sarif:"), "there is no file after the colon"),
+                                (("--format", "csv:x", "--format", "json:x"), "two formats cannot be written to one file: x"),
+                                (("--format", "csv", "--format", "json:-"), "stdout carries one format only"),
+                                (("--format", "csv", "--format", "json"), "stdout carries one format only")):
+            done = self.check(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
+            self.assertIn(says, done.stderr)
+        self.assertFalse((self.root / "x").exists())
+
+    def test_no_snippets(self):
+        for form in ("text", "markdown", "sarif"):
+            with self.subTest(form):
+                # The range is the name of the class: its line is quoted, or it alone.
+                self.assertIn("class OtherRouter" if form != "sarif" else '"snippet"', self.output(form))
+                without = self.output(form, "--no-snippets")
+                self.assertNotIn("hunter2", without)
+                self.assertNotIn("snippet", without)
+
+    def test_the_same_bytes_wherever_it_runs(self):
+        for form in ("sarif", "junit", "github", "gitlab", "markdown", "csv"):
+            outputs = set()
+            for cwd, zone in ((self.root, "UTC"), (pathlib.Path("/"), "Asia/Tokyo")):
+                done = self.check("--format", form, "--root", self.root, "-c", self.root / ".ssot.yaml", "-p", self.root, cwd=cwd, env={"TZ": zone})
+                self.assertEqual(done.returncode, 1, done.stderr)
+                outputs.add(done.stdout)
+            self.assertEqual(len(outputs), 1, form)
+            self.assertNotIn(str(self.root), outputs.pop())
+
+
+class Sarif(Formats):
+    def log(self, *arguments, code=1):
+        log = json.loads(self.output("sarif", *arguments, code=code))
+        self.check_github_needs(log)
+        self.validate(log)
+        return log
+
+    def check_github_needs(self, log):
+        """What GitHub's code scanning demands beyond the schema."""
+        self.assertEqual(log["version"], "2.1.0")
+        self.assertIn("sarif-2.1.0", log["$schema"])
+        (run,) = log["runs"]
+        rules = run["tool"]["driver"]["rules"]
+        self.assertEqual(len({rule["id"] for rule in rules}), len(rules))
+        for rule in rules:
+            for text in (rule["shortDescription"]["text"], rule["fullDescription"]["text"], rule["help"]["text"], rule["help"]["markdown"]):
+                self.assertTrue(text.strip(), rule["id"])
+            self.assertLessEqual(len(rule["shortDescription"]["text"]), 1024)
+            self.assertIn(rule["defaultConfiguration"]["level"], ("error", "warning", "note"))
+        self.assertLessEqual(len(run["results"]), 25000)
+        prints = set()
+        for result in run["results"]:
+            self.assertEqual(rules[result["ruleIndex"]]["id"], result["ruleId"])
+            self.assertTrue(result["message"]["text"].strip())
+            place = result["locations"][0]["physicalLocation"]
+            self.assertNotIn(":", place["artifactLocation"]["uri"].split("/")[0])
+            region = place["region"]
+            for key in ("startLine", "startColumn", "endLine", "endColumn"):
+                self.assertGreaterEqual(region[key], 1, key)
+            self.assertLessEqual((region["startLine"], region["startColumn"]), (region["endLine"], region["endColumn"]))
+            prints.add(result["partialFingerprints"]["primaryLocationLineHash"])
+        self.assertEqual(len(prints), len(run["results"]))
+
+    def validate(self, log):
+        """By the schema and the validator of others, where they are installed: `npm ci` in tests/integration/node."""
+        if not VALIDATOR.exists() or len(log["runs"][0]["results"]) > 1000:  # the validator needs minutes for 25,000
+            return
+        try:
+            import jsonschema
+            jsonschema.validate(log, json.loads((VALIDATOR / "sarif-2.1.0.json").read_text(encoding="utf-8-sig")))
+        except ModuleNotFoundError:
+            pass
+        tool = VALIDATOR / "Sarif.Multitool"
+        tool.chmod(0o755)
+        target = self.write("out.sarif", json.dumps(log))
+        verdict = self.root / "verdict.sarif"
+        done = subprocess.run([str(tool), "validate", str(target), "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning;Note",
+                               "--output", str(verdict), "--log", "ForceOverwrite"], cwd=self.root, capture_output=True, text=True)
+        results = json.loads(verdict.read_text(encoding="utf-8-sig"))["runs"][0]["results"]
+        self.assertTrue(results, done.stdout + done.stderr)
+        # Not wanted of us: a home page.
+        bad = [result for result in results if result.get("level", "warning") in ("error", "warning") and result.get("kind", "fail") == "fail"
+               and result["ruleId"] != "SARIF2005"]
+        self.assertEqual(bad, [])
+
+    def test_a_failing_project(self):
+        run = self.log()["runs"][0]
+        self.assertEqual([(r["ruleId"], r["level"], r["locations"][0]["physicalLocation"]["region"]["startLine"]) for r in run["results"]],
+                         [("one-router", "error", 3), ("new-names", "warning", 6), ("new-names", "warning", 8)])
+        self.assertEqual(run["invocations"][0], {"executionSuccessful": True, "toolExecutionNotifications": []})
+        self.assertFalse(run["properties"]["gatePassed"])
+
+    def test_columns_are_characters(self):
+        region = self.log()["runs"][0]["results"][2]["locations"][0]["physicalLocation"]["region"]
+        line = SOURCE.splitlines()[7]
+        self.assertEqual(line[region["startColumn"] - 1:region["endColumn"] - 1], "Old")
+
+    def test_fixes_give_what_migrate_gives(self):
+        fixes = [result for result in self.log()["runs"][0]["results"] if "fixes" in result]
+        self.assertEqual([result["ruleId"] for result in fixes], ["new-names", "new-names"])
+        lines = SOURCE.splitlines(keepends=True)
+        replacements = [change for result in fixes for change in result["fixes"][0]["artifactChanges"][0]["replacements"]]
+        for change in sorted(replacements, key=lambda c: c["deletedRegion"]["startLine"], reverse=True):
+            region = change["deletedRegion"]
+            self.assertEqual(region["startLine"], region["endLine"])
+            line = lines[region["startLine"] - 1]
+            lines[region["startLine"] - 1] = line[:region["startColumn"] - 1] + change["insertedContent"]["text"] + line[region["endColumn"] - 1:]
+        self.assertEqual("".join(lines), SOURCE.replace("Old make", "New make").replace("app::Old other", "app::New other"))
+
+    def test_a_clean_project(self):
+        self.database(self.write("src/b.cpp", "namespace app { class Router { int n; }; }\n"))
+        run = self.log(code=0)["runs"][0]
+        self.assertEqual(run["results"], [])
+        self.assertTrue(run["properties"]["gatePassed"])
+
+    def test_an_incomplete_run(self):
+        self.incomplete()
+        invocation = self.log(code=3)["runs"][0]["invocations"][0]
+        self.assertFalse(invocation["executionSuccessful"])
+        (note,) = invocation["toolExecutionNotifications"]
+        self.assertEqual(note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "src/broken.cpp")
+        self.assertIn("nowhere", note["message"]["text"])
+
+    def test_suppressed_ones_on_request(self):
+        self.assertFalse([r for r in self.log()["runs"][0]["results"] if "suppressions" in r])
+        (excused,) = [r for r in self.log("--show-suppressed")["runs"][0]["results"] if "suppressions" in r]
+        self.assertEqual(excused["suppressions"], [{"kind": "inSource", "status": "accepted", "justification": "leaves with v3"}])
+
+    def test_findings_about_rules_and_comments(self):
+        self.write(".ssot.yaml", RULES.replace("app::Router", "app::Ruter"))
+        self.write("src/a.cpp", "// NOLINTNEXTLINE(ssot-new-names): why\nnamespace app { struct Old {}; struct New {}; }\n")
+        rules = {result["ruleId"] for result in self.log()["runs"][0]["results"]}
+        self.assertEqual(rules, {"ssot.canonical-missing", "ssot.unused-suppression"})
+
+    def test_hostile_names(self):
+        self.hostile()
+        uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in self.log()["runs"][0]["results"]}
+        self.assertEqual({urllib.parse.unquote(uri) for uri in uris}, {"src/a.cpp", "src/" + HOSTILE})
+        self.assertTrue(all(re.fullmatch(r"[A-Za-z0-9%._~/-]+", uri) for uri in uris), uris)
+
+    def test_25000_and_more(self):
+        self.database(self.write("src/many.cpp", "namespace app { struct Old {}; struct New {};\n" + "Old f();\n" * 25100 + "class Router {}; class OtherRouter { int n; }; }\n"))
+        run = self.log()["runs"][0]
+        self.assertEqual(len(run["results"]), 25000)
+        self.assertEqual(run["results"][0]["ruleId"], "one-router", "the worst first, though it comes last in the file")
+        (note,) = run["invocations"][0]["toolExecutionNotifications"]
+        self.assertIn("25000 of 25101", note["message"]["text"])
+
+
+class Junit(Formats):
+    ATTRIBUTES = {"testsuites": {"name", "tests", "failures", "errors", "skipped"},
+                  "testsuite": {"name", "tests", "failures", "errors", "skipped"},
+                  "testcase": {"classname", "name", "file", "line"},
+                  "failure": {"type", "message"}, "error": {"type", "message"}, "skipped": {"message"}}
+    CHILDREN = {"testsuites": {"testsuite"}, "testsuite": {"testcase"}, "testcase": {"failure", "error", "skipped"},
+                "failure": set(), "error": set(), "skipped": set()}
+
+    def suites(self, *arguments, code=1):
+        root = ElementTree.fromstring(self.output("junit", *arguments, code=code))
+        self.assertEqual(root.tag, "testsuites")
+        for element in root.iter():
+            self.assertLessEqual(set(element.attrib), self.ATTRIBUTES[element.tag])
+            self.assertLessEqual({child.tag for child in element}, self.CHILDREN[element.tag])
+        for parent in [root, *root]:
+            for key, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+                self.assertEqual(int(parent.attrib[key]), len(list(parent.iter(tag))), key)
+        return root
+
+    def test_a_failure_for_what_fails_the_gate(self):
+        root = self.suites()
+        self.assertEqual([case.attrib["name"] for case in root.iter("testcase") if case.find("failure") is not None], ["src/a.cpp:3:7 app::OtherRouter"])
+        self.assertEqual(len(list(root.iter("skipped"))), 2)
+
+    def test_an_error_for_what_was_not_analysed(self):
+        self.incomplete()
+        (error,) = self.suites(code=3).iter("error")
+        self.assertIn("nowhere", error.attrib["message"])
+        self.assertEqual(list(self.suites("--allow-incomplete").iter("error")), [])
+
+    def test_hostile_names(self):
+        self.hostile()
+        names = [case.attrib["name"] for case in self.suites().iter("testcase")]
+        self.assertTrue(any("<img src=x onerror=alert(1)>\\n::error::%0A@admin" in name and "\\x1b[31m" in name for name in names), names)
+
+
+class Github(Formats):
+    COMMAND = re.compile(r"::(error|warning|notice) (?:[a-zA-Z]+=[^:,]*)(?:,[a-zA-Z]+=[^:,]*)*::(.*)")
+
+    def lines(self, *arguments, code=1):
+        lines = self.output("github", *arguments, code=code).splitlines()
+        for line in lines:
+            self.assertTrue(self.COMMAND.fullmatch(line) or line.startswith("ssot: "), line)
+        return lines
+
+    def test_errors_before_warnings_and_the_verdict_last(self):
+        lines = self.lines()
+        self.assertEqual([line.split(" ")[0] for line in lines], ["::error", "::warning", "::warning", "ssot:"])
+        self.assertTrue(lines[0].startswith("::error file=src/a.cpp,line=3,endLine=3,col=7,endColumn=18,title=ssot%3A one-router::"))
+
+    def test_what_is_missing_comes_first(self):
+        self.incomplete()
+        self.assertIn("1 of 2 translation units could not be analysed", self.lines(code=3)[0])
+
+    def test_ten_of_a_kind(self):
+        self.write("src/a.cpp", SOURCE + "app::Old more();\n" * 30)
+        lines = self.lines()
+        self.assertEqual(sum(line.startswith("::warning") for line in lines), 10)
+        self.assertEqual(lines[-2], "ssot: 22 more of 33 annotations not shown: GitHub shows 10 of each kind a step")
+
+    def test_hostile_names(self):
+        self.hostile()
+        (line,) = {line.split(",line=")[0] for line in self.lines() if "onerror" in line}
+        self.assertIn("file=src/=1+1%2C<img src=x onerror=alert(1)>\\n%3A%3Aerror%3A%3A%250A@admin", line)
+
+
+class Gitlab(Formats):
+    def issues(self, code=1):
+        issues = json.loads(self.output("gitlab", code=code))
+        for issue in issues:
+            self.assertEqual(set(issue), {"description", "check_name", "fingerprint", "severity", "location"})
+            self.assertIn(issue["severity"], ("info", "minor", "major", "critical", "blocker"))
+            self.assertFalse(issue["location"]["path"].startswith(("/", "./")))
+            self.assertGreaterEqual(issue["location"]["lines"]["begin"], 1)
+        self.assertEqual(len({issue["fingerprint"] for issue in issues}), len(issues))
+        return issues
+
+    def test_the_issues(self):
+        self.assertEqual([(i["check_name"], i["severity"], i["location"]["lines"]["begin"]) for i in self.issues()],
+                         [("one-router", "major", 3), ("new-names", "minor", 6), ("new-names", "minor", 8)])
+
+    def test_an_incomplete_run_is_no_clean_one(self):
+        self.incomplete()
+        self.assertEqual((self.issues(code=3)[0]["severity"], self.issues(code=3)[0]["location"]["path"]), ("blocker", "src/broken.cpp"))
+
+    def test_hostile_names(self):
+        self.hostile()
+        self.assertIn("src/" + HOSTILE, {issue["location"]["path"] for issue in self.issues()})
+
+
+class Markdown(Formats):
+    def test_a_comment(self):
+        text = self.output("markdown")
+        self.assertTrue(text.startswith("## ssot: Gate failed: 1 violation\n"))
+        self.assertIn("| one-router | single-class | error | 1 | 3 | 33.3 % |", text)
+        self.assertIn("- `src/a.cpp:3:7` **error**: `app::OtherRouter` is a second implementation of `app::Router`\n  ```\n", text)
+
+    def test_under_60000_characters(self):
+        self.write("src/a.cpp", SOURCE + "app::Old more();\n" * 3000)
+        text = self.output("markdown")
+        self.assertLess(len(text.encode()), 60000)
+        self.assertRegex(text, r"Not shown here: \d+ of 3003 findings")
+        self.assertEqual(text.count("<details>"), text.count("</details>"))
+
+    def test_hostile_names(self):
+        self.hostile()
+        for line in self.output("markdown").splitlines():
+            if "onerror" in line:
+                self.assertRegex(line, r"^- ``src/=1\+1,<img src=x onerror=alert\(1\)>\\n::error::%0A@admin \[a\]\(b\) `c` \\x1b\[31m.*`` ")
+
+
+class Csv(Formats):
+    def rows(self, *arguments):
+        done = subprocess.run([SSOT, "check", "--format", "csv", *arguments], cwd=self.root, capture_output=True)
+        return list(csv.DictReader(io.StringIO(done.stdout.decode(), newline="")))
+
+    def test_all_findings_with_their_states(self):
+        rows = self.rows()
+        self.assertEqual([(row["rule"], row["state"], row["line"]) for row in rows],
+                         [("one-router", "new", "3"), ("one-router", "suppressed", "4"), ("new-names", "new", "6"), ("new-names", "new", "8")])
+        self.assertEqual(rows[1]["reason"], "leaves with v3")
+
+    def test_no_formula(self):
+        self.database(self.root / "src/a.cpp", self.write("=1+1.cpp", HOSTILE_SOURCE))
+        self.assertIn("'=1+1.cpp", {row["file"] for row in self.rows()})
+        for row in self.rows():
+            for field in row.values():
+                self.assertFalse(field.startswith(("=", "+", "-", "@", "\t", "\r")), field)
+
+
+if __name__ == "__main__":
+    unittest.main()
