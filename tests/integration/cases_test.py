@@ -127,7 +127,9 @@ class Cases(ProjectTest):
             [f"lost:  {row}" for row in sorted(expected - found, key=str)] +
             [f"extra: {row}" for row in sorted(found - expected, key=str)] + [json.dumps(report["units"]["failed"])] +
             [f"{f['file']}:{f['line']}:{f['column']}: {f['message']}" for f in report["findings"]]))
-        compliant = sum(word in COUNTED for word, *_ in marks)
+        # Where a rule forbids adapters, one is marked as both.
+        violating = {tuple(place) for word, *place in marks if word not in COUNTED}
+        compliant = sum(word in COUNTED and tuple(place) not in violating for word, *place in marks)
         self.assertEqual(sum(rule["compliant"] for rule in report["rules"]), compliant, "compliant sites")
         violations = sum(finding["kind"] in self.kinds for finding in report["findings"])
         problems = sum(finding["kind"] == "canonical-missing" for finding in report["findings"])

@@ -85,7 +85,6 @@ private:
       return result(cast<CoreturnStmt>(stmt)->getOperand(), stmt->getSourceRange(), into);
     case Stmt::BreakStmtClass:
     case Stmt::ContinueStmtClass:
-    case Stmt::GotoStmtClass:
       into.children.push_back(node(FlowKind::Break, stmt->getSourceRange()));
       return;
     default:

@@ -91,7 +91,7 @@ enum class FlowKind : std::uint8_t {
   Return,   ///< value
   Throw,
   Effect, ///< own work: an assignment to state, an increment, a statement of no other kind
-  Break,  ///< break, continue, goto
+  Break,  ///< break, continue; a goto may be a loop or skip what follows: it is an Effect
 };
 
 enum class ConditionKind : std::uint8_t { Other, Null, Constant };

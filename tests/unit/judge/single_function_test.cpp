@@ -225,6 +225,12 @@ TEST(NoAdapter, CallsInALoop) {
                   "calls the canonical function under a condition that can fall through: line 5 leaves without it"));
 }
 
+TEST(NoAdapter, AGotoMayBeALoop) {
+  EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\nagain:\n  int n = s.broadcast(u, "
+                        "e).sent;\n  if (n < 0)\n    goto again;\n  return n;\n}\n"),
+              ElementsAre("does its own work: statement at line 6"));
+}
+
 TEST(NoAdapter, ACallUnderAConditionThatCanFallThrough) {
   EXPECT_THAT(
       reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\n  if (e.kind > 3)\n    return "
