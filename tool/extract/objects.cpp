@@ -65,6 +65,35 @@ ObjectRecorder::Held ObjectRecorder::held(QualType type, unsigned depth) {
   return {};
 }
 
+/// An object inside an object is kept as long as that one. What a member only points to may be anybody's.
+ObjectRecorder::Held ObjectRecorder::heldInside(QualType type) {
+  const CXXRecordDecl *record = Context.getBaseElementType(type)->getAsCXXRecordDecl();
+  record = record ? record->getDefinition() : nullptr;
+  if (!record || !Out.inProject(record->getLocation()))
+    return {};
+  auto [known, isNew] = Inside.try_emplace(record);
+  if (!isNew) // also while it is being looked at
+    return known->second;
+  auto parts = [&]() -> Held {
+    for (const CXXBaseSpecifier &base : record->bases())
+      if (Held kept = heldByPart(base.getType()); kept.name)
+        return kept;
+    for (const FieldDecl *field : record->fields())
+      if (Held kept = heldByPart(field->getType()); kept.name)
+        return kept;
+    return {};
+  };
+  Held kept = parts();
+  return Inside[record] = kept;
+}
+
+ObjectRecorder::Held ObjectRecorder::heldByPart(QualType type) {
+  if (type->isPointerType() || type->isReferenceType() || type->isDependentType())
+    return {};
+  Held kept = held(type);
+  return kept.name ? kept : heldInside(type);
+}
+
 void ObjectRecorder::add(const std::string &name, StringId usr, CreationKind kind, SourceRange range) {
   std::optional<Place> place = Out.range(range);
   if (!place)
@@ -242,6 +271,8 @@ void ObjectRecorder::variable(const VarDecl &variable) {
   if (variable.hasLocalStorage() && !variable.isStaticLocal())
     return;
   Held kept = held(variable.getType());
+  if (!kept.name)
+    kept = heldInside(variable.getType());
   const VarDecl *first = variable.getCanonicalDecl();
   std::optional<Place> place = Out.token(first->getLocation());
   if (!kept.name || !place)

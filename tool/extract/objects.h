@@ -41,13 +41,17 @@ private:
     bool viaPointer = false;
   };
   Held held(clang::QualType type, unsigned depth = 0);
+  /// The same for a class that a base or a member of a class of the project holds.
+  Held heldInside(clang::QualType type);
+  Held heldByPart(clang::QualType type);
   void add(const std::string &name, StringId usr, CreationKind kind, clang::SourceRange range);
 
   Recorder &Out;
   const VocabularyNames &Names;
   const Vocabulary &Words;
   clang::ASTContext &Context;
-  llvm::DenseSet<const clang::Expr *> Told; ///< constructions that another node has told already
+  llvm::DenseMap<const clang::CXXRecordDecl *, Held> Inside; ///< by class
+  llvm::DenseSet<const clang::Expr *> Told;                  ///< constructions that another node has told already
   llvm::DenseSet<const clang::VarDecl *> HandedOut;
   std::vector<std::pair<const clang::VarDecl *, std::size_t>> LocalStatics;
 };

@@ -66,6 +66,19 @@ TEST(FactoryOnly, EveryFormOfSharedState) {
                           "static member pointer", "static inline member std::shared_ptr"));
 }
 
+TEST(FactoryOnly, WhatAStaticObjectIsMadeOfIsKeptToo) {
+  Checked run =
+      check(std::string(kRouter) + "struct App { App() : router($compliant[[make_router(1)]]) {} Router router; "
+                                   "App *next; };\nstatic App $violation[[app]];\n"
+                                   "struct Outer { App apps[2]; };\nOuter $violation[[outer]];\n"
+                                   "const App $compliant[[fixed]];\n"
+                                   "struct User { Router *router; App &app; };\nUser *user;\n"
+                                   "static User *users[2];\nvoid f() { App local; }\n",
+            factoryRule());
+  EXPECT_THAT(run, findsExactlyTheMarks());
+  EXPECT_THAT(run.messages().front(), testing::EndsWith("beyond its scope: namespace-scope object"));
+}
+
 TEST(FactoryOnly, AConstantIsNoState) {
   EXPECT_THAT(check(std::string(kRouter) + "const Router $compliant[[fixed]] = $compliant[[make_router(1)]];\n"
                                            "const Router *const $violation[[seen]] = nullptr;\n",
