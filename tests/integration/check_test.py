@@ -158,6 +158,13 @@ class Incomplete(ProjectTest):
         self.assertEqual(report["compliance"]["coverage"], 50.0)
 
 
+    def test_a_path_after_the_build_folder_is_a_path(self):
+        self.write(".ssot.yaml", RULES)
+        self.database(self.write("a.cpp", DUPLICATE), self.write("b/b.cpp", CLEAN))
+        report, code = self.report("-p", ".", "a.cpp")
+        self.assertEqual((report["units"]["total"], code), (1, 1))
+
+
 class Identity(ProjectTest):
     def test_a_header_counts_once_with_several_units_and_flags(self):
         self.write(".ssot.yaml", RULES)

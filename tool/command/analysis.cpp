@@ -99,13 +99,12 @@ std::string describe(const DiagnosticFact &error, const CompileUnit &unit) {
   return place + ": " + error.message;
 }
 
-/// The canonical names whose bodies are compared with others, without their scopes.
+/// The canonical names whose bodies are compared with others.
 std::vector<std::string> comparedNames(const Config &config) {
   std::vector<std::string> names;
   auto note = [&](const std::string &canonical, const Match &match) {
     if (match.similar)
-      names.push_back(llvm::StringRef(canonical).contains("::") ? llvm::StringRef(canonical).rsplit("::").second.str()
-                                                                : canonical);
+      names.push_back(canonical);
   };
   for (const Rule &rule : config.rules)
     if (const auto *type = std::get_if<SingleClassRule>(&rule.body))
@@ -182,7 +181,8 @@ llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, cons
   request.configFile = configFileOf(options);
   request.buildPaths = options.buildPaths;
   request.paths = paths;
-  request.outsideWords = comparedNames(config);
+  for (const std::string &name : comparedNames(config))
+    request.outsideWords.push_back(name.substr(name.rfind(':') + 1));
   auto inScope = [&](llvm::StringRef path) { return config.scope.contains(path); };
   request.inScope = inScope;
   return openProject(request);
@@ -234,6 +234,8 @@ std::vector<std::size_t> numbersOf(llvm::ArrayRef<CompileUnit> units) {
 
 void addReferences(const Project &project, const Config &config, const AnalysisOptions &options, Linker &linker,
                    llvm::raw_ostream &err) {
+  if (llvm::all_of(comparedNames(config), [&](const std::string &name) { return linker.defines(name); }))
+    return;
   AnalysisOptions quietly = options;
   quietly.progress = "never";
   // A reference that does not parse leaves the canonical body unknown, and the rule that needs it says so.

@@ -37,7 +37,8 @@ void addShared(CLI::App &command, SharedOptions &shared) {
       .add_option("-p,--build-path", shared.buildPaths,
                   "Folder with compile_commands.json (default: searched upwards and in build/)")
       ->type_name("DIR")
-      ->group(group);
+      ->group(group)
+      ->allow_extra_args(false);
   command.add_option("--root", shared.root, "Project root (default: the folder of .ssot.yaml)")
       ->type_name("DIR")
       ->group(group);

@@ -77,6 +77,8 @@ public:
   ~Linker();
   /// Takes over the facts of one unit. A failed unit adds nothing but its file list.
   void add(UnitFacts &&unit);
+  /// \returns whether some unit so far defines a class or function of this qualified name in the project.
+  bool defines(llvm::StringRef name) const;
   /// Sorts by place, removes repeats and gives the index away.
   Index finish();
 

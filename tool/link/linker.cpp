@@ -4,6 +4,7 @@
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/STLExtras.h>
 
 #include <llvm/Support/xxhash.h>
 
@@ -158,6 +159,11 @@ public:
     take(unit.matches, index.Facts.matches, Matches);
     take(unit.nolints, index.Facts.nolints, Nolints);
     take(unit.skipped, index.Facts.skipped, Skipped);
+  }
+
+  bool defines(llvm::StringRef name) const {
+    auto is = [&](const auto &fact) { return index.text(fact.name) == name && index.Files[fact.place.file].inProject; };
+    return llvm::any_of(index.Facts.types, is) || llvm::any_of(index.Facts.functions, is);
   }
 
   Index finish() {
@@ -344,6 +350,7 @@ struct Linker::State {
 Linker::Linker() : Self(std::make_unique<State>()) {}
 Linker::~Linker() = default;
 void Linker::add(UnitFacts &&unit) { Self->builder.add(std::move(unit)); }
+bool Linker::defines(llvm::StringRef name) const { return Self->builder.defines(name); }
 Index Linker::finish() { return Self->builder.finish(); }
 
 } // namespace ssot

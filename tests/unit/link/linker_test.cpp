@@ -126,6 +126,19 @@ TEST(Linker, WhatTheProjectDefinesNobodyElseDefinesForIt) {
   EXPECT_EQ(index.text(index.functions()[0].name), "canonical");
 }
 
+TEST(Linker, KnowsWhatTheProjectDefinesSoFar) {
+  FactsMaker ours, library;
+  ours.type("Router", "include/router.h", 10, 30);
+  library.file("/lib/other.cpp", false);
+  library.type("Other", "/lib/other.cpp", 10, 30);
+  Linker linker;
+  EXPECT_FALSE(linker.defines("Router"));
+  linker.add(std::move(ours.facts));
+  linker.add(std::move(library.facts));
+  EXPECT_TRUE(linker.defines("Router"));
+  EXPECT_FALSE(linker.defines("Other"));
+}
+
 TEST(Linker, TheOrderOfUnitsDoesNotMatter) {
   FactsMaker a, b, c;
   a.use("Old", "src/z.cpp", 4);
