@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import pathlib
+import resource
 import shutil
 import subprocess
 import sys
@@ -79,10 +80,11 @@ def line_of(finding):
 
 
 def check(name, source, update):
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([SSOT, "check", "--root", source, "-c", HERE / f"{name}.yaml", "-p", source / "build", "--format", "json"],
                           capture_output=True, text=True)
-    seconds = time.perf_counter() - begin
+    seconds, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if done.returncode not in (0, 1, 3):
         sys.exit(f"{name}: exit {done.returncode}\n{done.stderr}")
     report = json.loads(done.stdout)
@@ -93,7 +95,9 @@ def check(name, source, update):
     expected = expected_file.read_text().splitlines() if expected_file.exists() else []
     units, compliance = report["units"], report["compliance"]
     print(f"{name}: {units['total']} units ({len(units['failed'])} failed), {compliance['sites']} sites, {len(found)} findings, "
-          f"coverage {compliance['coverage']} %, {seconds:.1f} s")
+          f"coverage {compliance['coverage']} %, {seconds:.1f} s, of the processors {processor:.1f} s")
+    for unit in units["failed"]:
+        print(f"  failed: {unit['file']}: {unit['error']}")
     for line in sorted(set(expected) - set(found)):
         print(f"  lost: {line}")
     for line in sorted(set(found) - set(expected)):

@@ -97,7 +97,11 @@ SymbolKind kindOf(const NamedDecl &declaration) {
 
 } // namespace
 
-void DefinitionRecorder::bases(const CXXRecordDecl &record, std::vector<StringId> &usrs) {
+void DefinitionRecorder::bases(const CXXRecordDecl &record, std::vector<StringId> &usrs,
+                               llvm::SmallPtrSetImpl<const CXXRecordDecl *> &entered) {
+  // `template <int n> struct Rank : Rank<n - 1>` has itself as a base, as long as nobody says what n is.
+  if (!entered.insert(&record).second)
+    return;
   for (const CXXBaseSpecifier &base : record.bases()) {
     const CXXRecordDecl *parent = base.getType()->getAsCXXRecordDecl();
     if (!parent)
@@ -108,7 +112,7 @@ void DefinitionRecorder::bases(const CXXRecordDecl &record, std::vector<StringId
       continue;
     usrs.push_back(Out.usr(primaryDecl(parent)));
     if (const CXXRecordDecl *definition = parent->getDefinition())
-      bases(*definition, usrs);
+      bases(*definition, usrs, entered);
   }
 }
 
@@ -166,7 +170,8 @@ void DefinitionRecorder::type(const TagDecl &definition) {
   if (record) {
     fact.isTemplate = record->getDescribedClassTemplate() != nullptr;
     fact.isAbstract = record->isAbstract();
-    bases(*record, fact.bases);
+    llvm::SmallPtrSet<const CXXRecordDecl *, 8> entered;
+    bases(*record, fact.bases, entered);
     sortUnique(fact.bases);
     members(*record, fact);
   }

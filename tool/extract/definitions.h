@@ -9,6 +9,7 @@
 #include "facts/vocabulary.h"
 
 #include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/SmallPtrSet.h>
 
 namespace ssot {
 
@@ -26,7 +27,8 @@ private:
   /// A canonical class outside the project, with the nested class that hides its state.
   void outside(const clang::CXXRecordDecl &record);
   void members(const clang::CXXRecordDecl &record, TypeFact &fact);
-  void bases(const clang::CXXRecordDecl &record, std::vector<StringId> &usrs);
+  void bases(const clang::CXXRecordDecl &record, std::vector<StringId> &usrs,
+             llvm::SmallPtrSetImpl<const clang::CXXRecordDecl *> &entered);
   void overridden(const clang::CXXMethodDecl &method, std::vector<StringId> &usrs);
 
   Recorder &Out;
