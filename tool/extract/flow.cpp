@@ -378,17 +378,40 @@ private:
       if (operation->getOperator() != OO_Call)
         return;
     }
-    const Expr *object = nullptr;
-    if (const auto *member = dyn_cast<CXXMemberCallExpr>(&call))
-      object = member->getImplicitObjectArgument();
-    if (const auto *dependent = dyn_cast<CXXDependentScopeMemberExpr>(call.getCallee()->IgnoreParens()))
-      object = dependent->isImplicitAccess() ? nullptr : dependent->getBase();
+    if (const auto *overloaded = dyn_cast<OverloadExpr>(call.getCallee()->IgnoreParens()))
+      callee = onlyCandidate(*overloaded);
+    const Expr *object = writtenObject(call);
     llvm::ArrayRef<const Expr *> arguments(call.getArgs(), call.getNumArgs());
     if (isa<CXXOperatorCallExpr>(call) && !arguments.empty()) {
       object = arguments.front();
       arguments = arguments.drop_front();
     }
     emit(callee, &call, object, arguments, into);
+  }
+
+  /// The object of a method call, also where arguments of a type that is not known yet keep it from being one.
+  static const Expr *writtenObject(const CallExpr &call) {
+    if (const auto *known = dyn_cast<CXXMemberCallExpr>(&call))
+      return known->getImplicitObjectArgument();
+    auto base = [](const auto *member) { return member->isImplicitAccess() ? nullptr : member->getBase(); };
+    const Expr *callee = call.getCallee()->IgnoreParens();
+    if (const auto *dependent = dyn_cast<CXXDependentScopeMemberExpr>(callee))
+      return base(dependent);
+    if (const auto *overloaded = dyn_cast<UnresolvedMemberExpr>(callee))
+      return base(overloaded);
+    const auto *member = dyn_cast<MemberExpr>(callee);
+    return member && call.isTypeDependent() ? base(member) : nullptr;
+  }
+
+  /// In a template, overload resolution waits for the types of the arguments. With one candidate it is known what
+  /// comes.
+  static const FunctionDecl *onlyCandidate(const OverloadExpr &overloaded) {
+    if (overloaded.getNumDecls() != 1)
+      return nullptr;
+    const NamedDecl *candidate = (*overloaded.decls_begin())->getUnderlyingDecl();
+    if (const auto *described = dyn_cast<FunctionTemplateDecl>(candidate))
+      return described->getTemplatedDecl();
+    return dyn_cast<FunctionDecl>(candidate);
   }
 
   /// The whole of `log << a << b` is one call.

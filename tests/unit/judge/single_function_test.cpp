@@ -225,6 +225,18 @@ TEST(NoAdapter, CallsInALoop) {
                   "calls the canonical function under a condition that can fall through: line 5 leaves without it"));
 }
 
+TEST(Adapter, ATemplateWhoseCallHasOneCandidate) {
+  EXPECT_THAT(checkFunction("template <typename E> int $adapter[[send]](Service &s, Id u, const E &e) { return "
+                            "s.broadcast(u, e).sent; }\n"
+                            "template <typename E> int $adapter[[send_any]](Service &s, Id u, const E &e) { return "
+                            "send(s, u, e); }\n"
+                            "void other(int); void other(long);\n"
+                            "template <typename E> int $violation[[send_more]](Service &s, Id u, const E &e) { "
+                            "other(e); return send(s, u, e); }\n"
+                            "int a = send_any(*static_cast<Service *>(nullptr), Id(), Event());\n"),
+              findsExactlyTheMarks());
+}
+
 TEST(NoAdapter, AGotoMayBeALoop) {
   EXPECT_THAT(reasonsOf("int $violation[[send]](Service &s, Id u, const Event &e) {\nagain:\n  int n = s.broadcast(u, "
                         "e).sent;\n  if (n < 0)\n    goto again;\n  return n;\n}\n"),
