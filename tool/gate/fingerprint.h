@@ -13,6 +13,9 @@
 
 namespace ssot {
 
+/// \returns what a finding and its equals have in common: the hash of the rule and the site's identity.
+std::string identityHash(llvm::StringRef rule, llvm::StringRef identity);
+
 /// Gives fingerprints to findings that come in the order of their places.
 class Fingerprinter {
 public:

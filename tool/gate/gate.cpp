@@ -20,6 +20,7 @@ public:
   Gate(const Config &config, const Index &index, const GateOptions &options, Coverage coverage)
       : Settings(config), Facts(index), Options(options), Comments(index) {
     Outcome.coverage = std::move(coverage);
+    Outcome.whole = knowsUnused();
     Outcome.minCompliance = options.minCompliance ? options.minCompliance : config.minCompliance;
   }
 
@@ -31,6 +32,7 @@ public:
     for (const JudgedRule &rule : judged)
       active.push_back(rule.rule->id);
     addSuppressionProblems(active);
+    applyBaseline();
     Outcome.architecture = architecture();
     sortEverything();
     pass();
@@ -91,6 +93,7 @@ private:
     finding.message = site.message;
     finding.fixable = site.fixable;
     finding.fingerprint = Prints.next(rule.id, site.identity);
+    finding.identity = identityHash(rule.id, site.identity);
     for (const Note &note : site.notes)
       finding.related.push_back({note.place ? Facts.path(*note.place).str() : std::string(), note.place, note.message});
     if (const Allowance *allowance = allowanceFor(rule, site, finding.file, used)) {
@@ -183,6 +186,45 @@ private:
     }
   }
 
+  /// What is excused otherwise needs no entry.
+  void applyBaseline() {
+    if (!Options.baseline)
+      return;
+    const Baseline &baseline = *Options.baseline;
+    std::vector<Finding *> findings;
+    std::vector<BaselineSite> sites;
+    for (Finding &finding : Outcome.findings)
+      if (finding.state == FindingState::New && !finding.identity.empty()) {
+        findings.push_back(&finding);
+        sites.push_back({finding.identity, finding.file});
+      }
+    BaselineMatch match = matchBaseline(baseline, sites, Options.fileExists);
+    for (std::size_t i = 0; i < findings.size(); ++i)
+      if (match.covered[i])
+        findings[i]->state = FindingState::Baseline;
+    std::size_t unmatched = match.unmatched.size();
+    Outcome.baseline = BaselineCounts{baseline.entries.size(), baseline.entries.size() - unmatched, unmatched};
+    for (std::size_t entry : match.unmatched) {
+      Outcome.unmatched.push_back(baseline.entries[entry]);
+      if (knowsUnused())
+        addStaleEntry(baseline, baseline.entries[entry]);
+    }
+  }
+
+  void addStaleEntry(const Baseline &baseline, const BaselineEntry &entry) {
+    Finding finding;
+    finding.rule = entry.rule;
+    finding.kind = "stale-baseline";
+    finding.severity = Options.strictBaseline ? Severity::Error : Severity::Warning;
+    finding.file = baseline.name;
+    finding.place.line = finding.place.endLine = entry.mark;
+    finding.place.column = finding.place.endColumn = 1;
+    finding.symbol = entry.symbol;
+    finding.message = "this entry matches no violation any more; `ssot baseline prune` removes it";
+    finding.fingerprint = Prints.next(entry.rule, "stale-baseline " + entry.identity + " " + entry.file);
+    Outcome.findings.push_back(std::move(finding));
+  }
+
   Share architecture() const {
     Share share;
     for (std::uint32_t file = 0; file < Facts.files().size(); ++file) {
@@ -247,6 +289,14 @@ private:
 Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage,
               const GateOptions &options) {
   return Gate(config, index, options, std::move(coverage)).decide(std::move(judged));
+}
+
+std::vector<BaselineEntry> baselineEntries(const Result &result) {
+  std::vector<BaselineEntry> entries;
+  for (const Finding &finding : result.findings)
+    if (!finding.identity.empty() && (finding.state == FindingState::New || finding.state == FindingState::Baseline))
+      entries.push_back({finding.identity, finding.rule, finding.file, finding.place.line, finding.symbol, 0});
+  return entries;
 }
 
 ExitCode exitCode(const Result &result, bool allowIncomplete) {

@@ -5,8 +5,11 @@
 #pragma once
 
 #include "config/config.h"
+#include "gate/baseline.h"
 #include "judge/site.h"
 #include "link/index.h"
+
+#include <llvm/ADT/STLFunctionalExtras.h>
 
 #include <cstddef>
 #include <optional>
@@ -30,7 +33,7 @@ enum class FindingState { New, Baseline, Suppressed, Allowed };
 struct Finding {
   std::string rule;
   /// The rule's kind, or the finding's own: canonical-missing, unused-suppression, suppression-without-reason,
-  /// unmatched-suppression, unused-allowance, expired-allowance.
+  /// unmatched-suppression, unused-allowance, expired-allowance, stale-baseline.
   std::string kind;
   Severity severity = Severity::Error;
   FindingState state = FindingState::New;
@@ -49,7 +52,9 @@ struct Finding {
   std::vector<Related> related;
   bool fixable = false;
   std::string fingerprint; ///< 16 hexadecimal digits
-  std::string reason;      ///< of the suppression or allowance
+  /// The same without the ordinal, 16 digits: what the baseline knows a site by. Empty for what is no site of a rule.
+  std::string identity;
+  std::string reason; ///< of the suppression or allowance
 };
 
 struct RuleResult {
@@ -103,6 +108,13 @@ struct Adapter {
   std::uint32_t line = 0;
 };
 
+/// What became of the entries of a baseline.
+struct BaselineCounts {
+  std::size_t entries = 0;
+  std::size_t matched = 0;
+  std::size_t unmatched = 0;
+};
+
 struct Result {
   Share ssot;         ///< over rules of severity error
   Share architecture; ///< files without a violation (severities above note) of files analysed
@@ -111,19 +123,29 @@ struct Result {
   std::vector<Finding> findings; ///< violations only, sorted by file, line, column, rule
   std::vector<Adapter> adapters;
   std::vector<AsideEntry> asides;
-  std::size_t violations = 0; ///< findings that the gate counts
+  std::optional<BaselineCounts> baseline; ///< when one was given
+  std::vector<BaselineEntry> unmatched;   ///< its entries that stand for no site
+  bool whole = true;                      ///< everything was analysed: what seems unused is unused
+  std::size_t violations = 0;             ///< findings that the gate counts
   std::optional<double> minCompliance;
   bool reachesMinimum = true; ///< SSOT compliance is not under the minimum, or none was given
   bool gatePassed = false;
 };
 
 struct GateOptions {
+  const Baseline *baseline = nullptr;
+  bool strictBaseline = false; ///< entries that match nothing fail the gate
+  /// Whether the project still has a file; for entries whose file was renamed.
+  llvm::function_ref<bool(llvm::StringRef)> fileExists = [](llvm::StringRef) { return true; };
   std::optional<double> minCompliance; ///< command line; wins over the configuration
   std::string today;                   ///< YYYY-MM-DD: allowances end against it
   bool partial = false; ///< only a part of the project was asked for: what seems unused may have its use elsewhere
 };
 
-/// Applies suppressions and allowances, computes every figure, decides.
+/// \returns the violations that a baseline would hold: those that are new, and those that it holds already.
+std::vector<BaselineEntry> baselineEntries(const Result &result);
+
+/// Applies suppressions, allowances and the baseline, computes every figure, decides.
 /// The gate passes when no finding of severity error is new and, if a minimum is given, SSOT compliance reaches it.
 Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage,
               const GateOptions &options);
