@@ -1,16 +1,13 @@
 #include "command/check.h"
 
-#include "command/analysis.h"
+#include "command/checked_project.h"
 #include "config/load.h"
-#include "migrate/plan.h"
 #include "report/output.h"
 #include "report/report.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/Process.h>
-
-#include <ctime>
 
 namespace ssot {
 
@@ -64,15 +61,6 @@ llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
   return targets;
 }
 
-std::string today() {
-  std::time_t now = std::time(nullptr);
-  std::tm date{};
-  gmtime_r(&now, &date);
-  char text[11];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &date);
-  return text;
-}
-
 bool wantsColor(const std::string &when) {
   if (when != "auto")
     return when == "always";
@@ -86,62 +74,50 @@ unsigned textWidth() {
   return columns ? std::max(40u, columns) : TextStyle().width;
 }
 
-/// Says what the database had that is not ours, for `-v`.
-void describeProject(const Project &project, llvm::raw_ostream &err) {
-  err << "ssot: root " << project.root << "\nssot: compile database " << project.database << ": "
-      << project.units.size() << " units in scope, " << project.unitsOutsideRoot << " outside the root, "
-      << project.unitsOutOfScope << " out of scope\n";
-  for (const std::string &note : project.notes)
-    err << "ssot: " << note << '\n';
-}
-
-/// The edits that the findings ask for, as they would be planned.
-std::vector<Fix> fixesOf(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read) {
-  std::vector<Fix> fixes;
-  for (Edit &edit : planMigration(index, judged, read).edits)
-    fixes.push_back({std::move(edit.rule), std::move(edit.file), edit.begin, edit.end, edit.after(), edit.isInclude()});
-  return fixes;
-}
-
 } // namespace
 
 int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams streams) {
   llvm::Expected<std::vector<Target>> targets = targetsOf(options);
   if (!targets)
     return reportUsageError(targets.takeError(), streams.err);
-  llvm::Expected<Config> config = loadConfiguration(shared);
-  if (!config)
-    return reportUsageError(config.takeError(), streams.err);
-  llvm::Expected<Project> project = openConfiguredProject(shared, *config, options.paths);
-  if (!project)
-    return reportUsageError(project.takeError(), streams.err);
-  if (shared.verbose)
-    describeProject(*project, streams.err);
+  if (!options.writeBaseline.empty() && (!options.paths.empty() || !shared.ruleIds.empty()))
+    return reportUsageError(usage("--write-baseline needs the whole project: leave out PATH and --rule"), streams.err);
+  CheckRequest request;
+  request.paths = options.paths;
+  request.timeoutSeconds = options.timeoutSeconds;
+  request.date = options.date;
+  request.minCompliance = options.minCompliance;
+  request.baseline = options.baseline;
+  request.strictBaseline = options.strictBaseline;
+  request.wantsFixes = llvm::any_of(*targets, [](const Target &target) { return target.format->name == "sarif"; });
+  llvm::Expected<CheckedProject> checked = checkProject(shared, request, streams.err);
+  if (!checked)
+    return reportUsageError(checked.takeError(), streams.err);
+  const Result &result = checked->result;
+  auto source = [&](llvm::StringRef file) { return readProjectFile(checked->project, file); };
 
-  nameRuleFiles(*config, project->root);
-  AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress};
-  Analysis analysis = analyse(*project, *config, how, streams.err);
-  GateOptions gate;
-  gate.minCompliance = options.minCompliance;
-  gate.today = options.date.empty() ? today() : options.date;
-  // What seems unused may be used in what was not asked for.
-  gate.partial = !options.paths.empty() || !shared.ruleIds.empty();
-  auto source = [&](llvm::StringRef file) { return readProjectFile(*project, file); };
-  std::vector<JudgedRule> judged = judgeRules(*config, analysis.index);
-  std::vector<Fix> fixes;
-  if (llvm::any_of(*targets, [](const Target &target) { return target.format->name == "sarif"; }))
-    fixes = fixesOf(analysis.index, judged, source);
-  Result result = decide(*config, analysis.index, std::move(judged), std::move(analysis.coverage), gate);
-
-  ReportInput input{
-      *config,         result, kVersion, source, options.showSuppressed, options.allowIncomplete, !options.noSnippets,
-      std::move(fixes)};
+  ReportInput input{checked->config,
+                    result,
+                    kVersion,
+                    source,
+                    options.showSuppressed,
+                    options.allowIncomplete,
+                    !options.noSnippets,
+                    std::move(checked->fixes)};
   for (const Target &target : *targets) {
     TextStyle style{wantsColor(shared.color) && target.file.empty(), textWidth()};
     auto write = [&](llvm::raw_ostream &out) { target.format->write(input, style, out); };
     if (target.file.empty()) {
       write(streams.out);
     } else if (llvm::Error error = writeFileAtomically(target.file, write)) {
+      streams.err << "ssot: error: " << llvm::toString(std::move(error)) << '\n';
+      return static_cast<int>(ExitCode::Internal);
+    }
+  }
+  if (!options.writeBaseline.empty()) {
+    if (!result.coverage.complete() && !options.allowIncomplete)
+      streams.err << "ssot: " << options.writeBaseline << " is not written: the analysis is incomplete\n";
+    else if (llvm::Error error = writeBaseline(options.writeBaseline, baselineEntries(result))) {
       streams.err << "ssot: error: " << llvm::toString(std::move(error)) << '\n';
       return static_cast<int>(ExitCode::Internal);
     }

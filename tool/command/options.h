@@ -31,8 +31,22 @@ struct CheckOptions {
   bool allowIncomplete = false;
   bool showSuppressed = false;
   bool noSnippets = false;
+  std::string baseline;
+  std::string writeBaseline;
+  bool strictBaseline = false;
   double timeoutSeconds = 0; ///< 0: none
   std::string date;          ///< YYYY-MM-DD; empty: today
+};
+
+struct BaselineOptions {
+  std::vector<std::string> paths;
+  std::string file; ///< empty: .ssot-baseline in the project's root
+  bool allowIncomplete = false;
+  double timeoutSeconds = 0;
+};
+
+struct BaselineMergeOptions {
+  std::string base, ours, theirs;
 };
 
 } // namespace ssot

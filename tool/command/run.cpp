@@ -1,6 +1,7 @@
 // The command line itself: which commands and options there are, and what --help says of them.
 
 #include "command/analysis.h"
+#include "command/baseline.h"
 #include "command/check.h"
 #include "command/command.h"
 #include "command/explain.h"
@@ -126,7 +127,14 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber);
-  command->add_flag("--show-suppressed", options.showSuppressed, "Show suppressed and allowed findings too");
+  command->add_flag("--show-suppressed", options.showSuppressed, "Show suppressed, allowed and baselined findings too");
+  command
+      ->add_option("--baseline", options.baseline, "Accepted violations (`ssot baseline`): they do not fail the gate")
+      ->type_name("FILE");
+  command->add_flag("--strict-baseline", options.strictBaseline,
+                    "Entries of the baseline that match nothing any more fail the gate (for CI)");
+  command->add_option("--write-baseline", options.writeBaseline, "Write the violations of this run as a baseline")
+      ->type_name("FILE");
   command->add_flag("--no-snippets", options.noSnippets, "Quote no source code in any report");
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
@@ -140,6 +148,44 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
   command->callback([&shared, &options, streams, &code] {
     code = onSoundTree(shared, streams, [&] { return runCheck(shared, options, streams); });
   });
+}
+
+void addBaseline(CLI::App &app, SharedOptions &shared, BaselineOptions &options, BaselineMergeOptions &merge,
+                 Streams streams, int &code) {
+  CLI::App *baseline = app.add_subcommand("baseline", "Write, shrink and merge the list of accepted violations");
+  baseline->require_subcommand(1);
+  using Run = int (*)(const SharedOptions &, const BaselineOptions &, Streams);
+  auto add = [&](const char *name, const char *description, Run run) {
+    CLI::App *command = addCommand(*baseline, shared, name, description);
+    command->add_option("PATH", options.paths, "Only these files and folders; entries of others are kept");
+    command->add_option("--baseline", options.file, "The baseline (default: .ssot-baseline in the project's root)")
+        ->type_name("FILE");
+    command->add_flag("--allow-incomplete", options.allowIncomplete,
+                      "Go on when units do not parse; their entries are kept");
+    command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
+        ->type_name("SECONDS")
+        ->check(CLI::NonNegativeNumber);
+    command->footer("Exit codes: 0 written, 2 wrong usage or configuration, 3 something could not be analysed and "
+                    "nothing is written.");
+    command->callback([&shared, &options, streams, &code, run] {
+      code = onSoundTree(shared, streams, [&] { return run(shared, options, streams); });
+    });
+  };
+  add("create", "Accept every violation that there is now", runBaselineCreate);
+  add("update", "Accept new violations too, and drop entries that match nothing any more", runBaselineUpdate);
+  add("prune", "Drop entries that match nothing any more; add nothing", runBaselinePrune);
+  CLI::App *command = baseline->add_subcommand("merge", "Merge three baselines into OURS: a merge driver for git");
+  command->add_option("BASE", merge.base, "The common ancestor (%O)")->required();
+  command->add_option("OURS", merge.ours, "Our side (%A); the result is written here")->required();
+  command->add_option("THEIRS", merge.theirs, "Their side (%B)")->required();
+  command->footer("An entry that either side has removed is removed; what one side has added stays.\n\n"
+                  "To set it up, once in the repository:\n"
+                  "  echo '.ssot-baseline merge=ssot-baseline' >> .gitattributes\n"
+                  "and once in each clone:\n"
+                  "  git config merge.ssot-baseline.name 'ssot baseline: what either side removed is gone'\n"
+                  "  git config merge.ssot-baseline.driver 'ssot baseline merge %O %A %B'\n\n"
+                  "Exit codes: 0 merged, 2 a side is no baseline: nothing is written and git reports a conflict.");
+  command->callback([&merge, streams, &code] { code = runBaselineMerge(merge, streams); });
 }
 
 void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, Streams streams, int &code) {
@@ -220,6 +266,8 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   SharedOptions shared;
   shared.packDirectories = packDirectoriesOf(program);
   CheckOptions check;
+  BaselineOptions baseline;
+  BaselineMergeOptions baselineMerge;
   MigrateOptions migrate;
   RollbackOptions rollback;
   std::string rule;
@@ -231,6 +279,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   app.require_subcommand(1);
   app.footer("`ssot COMMAND --help` says more. Start with `ssot init`, then `ssot check`.");
   addCheck(app, shared, check, streams, code);
+  addBaseline(app, shared, baseline, baselineMerge, streams, code);
   addMigrate(app, shared, migrate, streams, code);
   addRollback(app, shared, rollback, streams, code);
   addRules(app, shared, streams, code);

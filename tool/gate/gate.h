@@ -9,9 +9,8 @@
 #include "judge/site.h"
 #include "link/index.h"
 
-#include <llvm/ADT/STLFunctionalExtras.h>
-
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -136,7 +135,7 @@ struct GateOptions {
   const Baseline *baseline = nullptr;
   bool strictBaseline = false; ///< entries that match nothing fail the gate
   /// Whether the project still has a file; for entries whose file was renamed.
-  llvm::function_ref<bool(llvm::StringRef)> fileExists = [](llvm::StringRef) { return true; };
+  std::function<bool(llvm::StringRef)> fileExists = [](llvm::StringRef) { return true; };
   std::optional<double> minCompliance; ///< command line; wins over the configuration
   std::string today;                   ///< YYYY-MM-DD: allowances end against it
   bool partial = false; ///< only a part of the project was asked for: what seems unused may have its use elsewhere

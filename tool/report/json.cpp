@@ -67,6 +67,8 @@ Json finding(const Finding &finding) {
             {"message", finding.message},
             {"fixable", finding.fixable},
             {"fingerprint", finding.fingerprint}};
+  if (!finding.identity.empty())
+    json["identity"] = finding.identity;
   if (!finding.reason.empty())
     json["reason"] = finding.reason;
   Json notes = Json::array();
@@ -142,6 +144,10 @@ void writeJson(const ReportInput &input, llvm::raw_ostream &out) {
               {"coverage", coverage(result.coverage)},
               {"asides", asides(result, /*unjudged=*/false)},
               {"unjudged", asides(result, /*unjudged=*/true)}};
+  if (result.baseline)
+    report["baseline"] = {{"entries", result.baseline->entries},
+                          {"matched", result.baseline->matched},
+                          {"unmatched", result.baseline->unmatched}};
   out << report.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) << '\n';
 }
 

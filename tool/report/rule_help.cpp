@@ -68,6 +68,9 @@ constexpr GateKind kGateKinds[] = {
     {"unused-allowance", "An allowance excuses nothing",
      "The finding that this entry of a rule's allow list excused is gone. Remove the entry, so that it cannot excuse a "
      "new one."},
+    {"stale-baseline", "An entry of the baseline matches nothing any more",
+     "The violation that this entry accepted is gone. Remove the entry with `ssot baseline prune`, so that it cannot "
+     "excuse a new one."},
     {"expired-allowance", "An allowance has ended",
      "The day after which this entry of a rule's allow list ends is past. Fix what it excused, or decide anew."},
 };

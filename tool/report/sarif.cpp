@@ -66,7 +66,7 @@ public:
   }
 
   Json log() {
-    std::vector<const Finding *> shown = worstFirst(Input);
+    std::vector<const Finding *> shown = worstFirst(Input, Outcome.baseline ? Baselined::Too : Baselined::OnRequest);
     Listed = std::min(shown.size(), kMostResults);
     std::vector<const Finding *> listed(shown.begin(), shown.begin() + static_cast<std::ptrdiff_t>(Listed));
     Json rules = descriptors(listed);
@@ -191,7 +191,9 @@ private:
       json["relatedLocations"] = std::move(related);
   }
 
-  static void addState(const Finding &finding, Json &json) {
+  void addState(const Finding &finding, Json &json) const {
+    if (Outcome.baseline)
+      json["baselineState"] = finding.state == FindingState::Baseline ? "unchanged" : "new";
     if (finding.state == FindingState::Suppressed || finding.state == FindingState::Allowed)
       json["suppressions"] =
           Json::array({{{"kind", finding.state == FindingState::Suppressed ? "inSource" : "external"},

@@ -4,6 +4,7 @@
 #include "report/words.h"
 
 #include <algorithm>
+#include <set>
 
 namespace ssot {
 
@@ -29,14 +30,27 @@ bool isShown(const ReportInput &input, const Finding &finding) {
   return input.showSuppressed || finding.state == FindingState::New;
 }
 
-std::vector<const Finding *> worstFirst(const ReportInput &input) {
+std::vector<const Finding *> worstFirst(const ReportInput &input, Baselined baselined) {
   std::vector<const Finding *> shown;
   for (const Finding &finding : input.result.findings)
-    if (isShown(input, finding))
+    if (isShown(input, finding) || (finding.state == FindingState::Baseline && baselined == Baselined::Too))
       shown.push_back(&finding);
   std::stable_sort(shown.begin(), shown.end(),
                    [](const Finding *a, const Finding *b) { return rankOf(*a) < rankOf(*b); });
   return shown;
+}
+
+std::vector<std::string> rulesWithFindings(const Result &result) {
+  std::vector<std::string> rules;
+  for (const RuleResult &rule : result.rules)
+    rules.push_back(rule.id);
+  std::set<std::string> others;
+  for (const Finding &finding : result.findings)
+    others.insert(finding.rule);
+  for (const std::string &rule : rules)
+    others.erase(rule);
+  rules.insert(rules.end(), others.begin(), others.end());
+  return rules;
 }
 
 bool isOfRuleKind(const Finding &finding) { return findKind(finding.kind) != nullptr; }

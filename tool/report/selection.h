@@ -11,8 +11,14 @@ namespace ssot {
 /// \returns whether a report for people and services shows \p finding: the excused ones only when asked for.
 bool isShown(const ReportInput &input, const Finding &finding);
 
+enum class Baselined { OnRequest, Too };
+
 /// \returns the findings that are shown: what the gate counts first, then errors, warnings, notes; by place within.
-std::vector<const Finding *> worstFirst(const ReportInput &input);
+std::vector<const Finding *> worstFirst(const ReportInput &input, Baselined baselined = Baselined::OnRequest);
+
+/// \returns the rules that reports go through: those in force, then others that a finding names (of a baseline's
+/// entry).
+std::vector<std::string> rulesWithFindings(const Result &result);
 
 /// \returns whether \p finding is what its rule looks for, and not about the rule, an allowance or a suppression.
 bool isOfRuleKind(const Finding &finding);

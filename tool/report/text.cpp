@@ -50,7 +50,7 @@ public:
       : Input(input), Outcome(input.result), Style(style), Paint(style.color), Out(out) {}
 
   void write() {
-    for (const RuleResult &rule : Outcome.rules)
+    for (const std::string &rule : rulesWithFindings(Outcome))
       writeRule(rule);
     writeHidden();
     writeUnanalysed();
@@ -62,17 +62,18 @@ public:
   }
 
 private:
-  void writeRule(const RuleResult &rule) {
+  void writeRule(const std::string &rule) {
     std::vector<const Finding *> shown;
     for (const Finding &finding : Outcome.findings)
-      if (finding.rule == rule.id && isShown(Input, finding))
+      if (finding.rule == rule && isShown(Input, finding))
         shown.push_back(&finding);
     if (shown.empty())
       return;
-    Out << Paint.bold << "== " << escaped(rule.id) << " ==" << Paint.plain << ' ' << Paint.dim << rule.kind << ", "
-        << counted(shown.size(), "finding") << Paint.plain << '\n';
-    auto known = llvm::find_if(Input.config.rules, [&](const Rule &candidate) { return candidate.id == rule.id; });
-    if (known != Input.config.rules.end())
+    auto known = llvm::find_if(Input.config.rules, [&](const Rule &candidate) { return candidate.id == rule; });
+    bool inForce = known != Input.config.rules.end();
+    Out << Paint.bold << "== " << escaped(rule) << " ==" << Paint.plain << ' ' << Paint.dim
+        << (inForce ? known->kind : "not in force") << ", " << counted(shown.size(), "finding") << Paint.plain << '\n';
+    if (inForce)
       writeDescription(known->description);
     Out << '\n';
     for (const Finding *finding : shown)
@@ -267,6 +268,9 @@ private:
     writeFigure("SSOT compliance", Outcome.ssot, partOf(Outcome.ssot, "site"));
     writeFigure("Architecture compliance", Outcome.architecture, partOf(Outcome.architecture, "file"));
     writeFigure("Coverage", coverage.share(), coverageDetail(coverage));
+    if (Outcome.baseline)
+      Out << llvm::left_justify("Baseline", 26) << Outcome.baseline->matched << " of " << Outcome.baseline->entries
+          << (Outcome.baseline->entries == 1 ? " entry matches" : " entries match") << '\n';
   }
 
   static std::string coverageDetail(const Coverage &coverage) {

@@ -562,4 +562,89 @@ TEST(Allowances, GiveWayToACommentAtTheSite) {
   EXPECT_EQ(result.findings[0].reason, "in the code");
 }
 
+// --- the baseline ---
+
+/// A baseline of what \p run finds now.
+Baseline baselineOf(Scenario &run) {
+  Baseline baseline{"base.line", baselineEntries(run.decide())};
+  unsigned line = 1;
+  for (BaselineEntry &entry : baseline.entries)
+    entry.mark = ++line;
+  return baseline;
+}
+
+TEST(BaselineGate, PassesWithWhatWasAcceptedAndFailsWithASwap) {
+  Scenario run;
+  std::uint32_t a = run.file("a.cpp");
+  run.rule("r");
+  run.site(a, at(1)).identity = "ns::f Old x";
+  run.site(a, at(2)).identity = "ns::g Old x";
+  Baseline baseline = baselineOf(run);
+  run.options.baseline = &baseline;
+  EXPECT_TRUE(run.decide().gatePassed);
+  EXPECT_THAT(summaries(run.decide()), ElementsAre("a.cpp:1 legacy-name baseline", "a.cpp:2 legacy-name baseline"));
+  EXPECT_EQ(run.decide().rules[0].compliance.text(), "0.0 %") << "accepted is not compliant";
+
+  run.judged.back().judgement.sites.back().identity = "ns::h Old x";
+  Result swapped = run.decide();
+  EXPECT_FALSE(swapped.gatePassed);
+  EXPECT_EQ(swapped.violations, 1u);
+  EXPECT_THAT(summaries(swapped),
+              ElementsAre("a.cpp:1 legacy-name baseline", "a.cpp:2 legacy-name new", "base.line:3 stale-baseline new"));
+  EXPECT_EQ(swapped.baseline->entries, 2u);
+  EXPECT_EQ(swapped.baseline->matched, 1u);
+  EXPECT_EQ(swapped.baseline->unmatched, 1u);
+}
+
+TEST(BaselineGate, FewerViolationsPassUnlessAskedToBeStrict) {
+  Scenario run;
+  std::uint32_t a = run.file("a.cpp");
+  run.rule("r");
+  run.site(a, at(1));
+  run.site(a, at(2));
+  Baseline baseline = baselineOf(run);
+  run.options.baseline = &baseline;
+  run.judged.back().judgement.sites.erase(run.judged.back().judgement.sites.begin()); // the first of two equal ones
+  EXPECT_TRUE(run.decide().gatePassed);
+  EXPECT_THAT(summaries(run.decide()), ElementsAre("a.cpp:2 legacy-name baseline", "base.line:3 stale-baseline new"));
+  run.options.strictBaseline = true;
+  EXPECT_FALSE(run.decide().gatePassed);
+}
+
+TEST(BaselineGate, KnowsNothingOfStaleEntriesWhenNotEverythingWasSeen) {
+  Scenario run;
+  std::uint32_t a = run.file("a.cpp");
+  run.rule("r");
+  run.site(a, at(1));
+  Baseline baseline = baselineOf(run);
+  run.options.baseline = &baseline;
+  run.options.strictBaseline = true;
+  run.judged.back().judgement.sites.clear();
+  EXPECT_FALSE(run.decide().gatePassed);
+  run.options.partial = true;
+  EXPECT_TRUE(run.decide().gatePassed);
+  EXPECT_EQ(run.decide().unmatched.size(), 1u) << "kept by an update";
+  run.options.partial = false;
+  run.coverage.units.failed = {{"b.cpp", "why"}};
+  EXPECT_THAT(run.decide().findings, IsEmpty());
+}
+
+TEST(BaselineGate, HoldsNoFindingsAboutRulesAndNoExcusedSites) {
+  Scenario run;
+  std::uint32_t a = run.file("a.cpp");
+  run.nolint(NolintKind::Line, "r", "known", a, 1);
+  run.nolint(NolintKind::Line, "r", "", a, 2);
+  run.rule("r");
+  run.site(a, at(1));
+  run.site(a, at(2));
+  run.judged.back().judgement.problems.push_back({"canonical-missing", "ns::New", "nothing defines it"});
+  std::vector<BaselineEntry> entries = baselineEntries(run.decide());
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].line, 2u);
+  // What is suppressed now needs no entry any more.
+  Baseline baseline{"base.line", {entries[0], entries[0]}};
+  run.options.baseline = &baseline;
+  EXPECT_EQ(run.decide().baseline->unmatched, 1u);
+}
+
 } // namespace

@@ -1,0 +1,41 @@
+// command/checked_project.h - a project read, judged and decided on: what `check` reports and `baseline` keeps.
+#pragma once
+
+#include "command/analysis.h"
+#include "gate/baseline.h"
+#include "report/report.h"
+
+#include <llvm/Support/Error.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+struct CheckRequest {
+  std::vector<std::string> paths;
+  double timeoutSeconds = 0;
+  std::string date; ///< YYYY-MM-DD; empty: today
+  std::optional<double> minCompliance;
+  std::string baseline; ///< file; empty: none
+  bool strictBaseline = false;
+  bool wantsFixes = false;
+};
+
+struct CheckedProject {
+  Config config;
+  Project project;
+  Result result;
+  std::vector<Fix> fixes; ///< when they were asked for
+};
+
+/// \returns the result, or an error of usage or configuration: nothing was analysed then.
+llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const CheckRequest &request,
+                                            llvm::raw_ostream &err);
+
+/// Reads a baseline. \param name of the file for reports; empty: as \p file says.
+llvm::Expected<Baseline> readBaseline(const std::string &file, std::string name = "");
+llvm::Error writeBaseline(const std::string &file, std::vector<BaselineEntry> entries);
+
+} // namespace ssot
