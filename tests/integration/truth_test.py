@@ -25,18 +25,20 @@ def configure():
 
 
 def report():
-    done = subprocess.run([SSOT, "check", "--root", APP, "-c", APP / ".ssot.yaml", "-p", BUILD, "--format", "json"],
-                          capture_output=True, text=True)
+    """The report as JSON and as text."""
+    text = BUILD / "report.txt"
+    done = subprocess.run([SSOT, "check", "--root", APP, "-c", APP / ".ssot.yaml", "-p", BUILD, "--format", "json",
+                           "--format", f"text:{text}"], capture_output=True, text=True)
     if done.returncode != 1:
         sys.exit(f"exit {done.returncode}\n{done.stderr}")
-    return json.loads(done.stdout)
+    return json.loads(done.stdout), text.read_text()
 
 
 class Truth(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         configure()
-        cls.report = report()
+        cls.report, cls.text = report()
         cls.truth = yaml.safe_load((APP / "truth.yaml").read_text())
 
     def violations(self, rows):
@@ -71,6 +73,14 @@ class Truth(unittest.TestCase):
     def test_nothing_is_left_out_of_the_analysis(self):
         self.assertEqual(self.report["compliance"]["coverage"], 100.0)
         self.assertTrue(self.report["compliance"]["complete"])
+
+    def test_what_the_documents_show_is_what_it_prints(self):
+        self.maxDiff = None
+        self.assertMultiLineEqual((ROOT / "docs/check.txt").read_text(), self.text, "write it again: ./dev check > docs/check.txt")
+        readme = (ROOT / "README.md").read_text()
+        shown = readme[readme.index("== single-message-router"):].split("\n```")[0]
+        for part in shown.split("\n...\n"):
+            self.assertIn(part.strip("\n"), self.text)
 
 
 if __name__ == "__main__":
