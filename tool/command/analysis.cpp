@@ -280,12 +280,17 @@ Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverag
   return analysis;
 }
 
-Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err) {
+Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err,
+                 std::vector<UnitOutcome> *kept) {
+  if (kept)
+    kept->resize(project.units.size());
   Coverage coverage = coverageOf(project);
   Linker linker;
   extractUnits(project, project.units, numbersOf(project.units), config, options, {}, err,
                [&](std::size_t unit, UnitOutcome outcome) {
                  countUnit(project.units[unit], outcome, coverage);
+                 if (kept)
+                   (*kept)[unit] = outcome;
                  linker.add(std::move(outcome.facts));
                });
   addReferences(project, config, options, linker, err);

@@ -65,7 +65,9 @@ void countUnit(const CompileUnit &unit, const UnitOutcome &outcome, Coverage &co
 Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverage);
 
 /// Extracts facts from every unit in parallel and links them. A unit that fails is in the coverage, the others go on.
-Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err);
+/// \param kept when given, takes a copy of what each unit says.
+Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, llvm::raw_ostream &err,
+                 std::vector<UnitOutcome> *kept = nullptr);
 /// Adds what units outside the project say of canonical bodies.
 void addReferences(const Project &project, const Config &config, const AnalysisOptions &options, Linker &linker,
                    llvm::raw_ostream &err);

@@ -82,6 +82,8 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
     return reportUsageError(targets.takeError(), streams.err);
   if (!options.writeBaseline.empty() && (!options.paths.empty() || !shared.ruleIds.empty()))
     return reportUsageError(usage("--write-baseline needs the whole project: leave out PATH and --rule"), streams.err);
+  if (!options.writeBaseline.empty() && !options.diffBase.empty())
+    return reportUsageError(usage("--write-baseline and --diff-base do not go together"), streams.err);
   CheckRequest request;
   request.paths = options.paths;
   request.timeoutSeconds = options.timeoutSeconds;
@@ -89,6 +91,7 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   request.minCompliance = options.minCompliance;
   request.baseline = options.baseline;
   request.strictBaseline = options.strictBaseline;
+  request.diffBase = options.diffBase;
   request.wantsFixes = llvm::any_of(*targets, [](const Target &target) { return target.format->name == "sarif"; });
   llvm::Expected<CheckedProject> checked = checkProject(shared, request, streams.err);
   if (!checked)

@@ -1,6 +1,8 @@
 #include "command/checked_project.h"
 
+#include "command/diff_base.h"
 #include "migrate/plan.h"
+#include "project/revision.h"
 #include "report/output.h"
 
 #include <llvm/ADT/SmallString.h>
@@ -80,18 +82,40 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
       return read.takeError();
     baseline = std::move(*read);
   }
+  std::optional<Revision> revision;
+  if (!request.diffBase.empty()) {
+    llvm::Expected<Revision> read = readRevision(project->root, request.diffBase);
+    if (!read)
+      return read.takeError();
+    revision = std::move(*read);
+    if (!revision->isMergeBase && !shared.quiet)
+      err << "ssot: this clone does not say where the branch left " << request.diffBase << "; compared with "
+          << request.diffBase << " itself\n";
+  }
   if (shared.verbose)
     describeProject(*project, err);
 
   nameRuleFiles(*config, project->root);
   AnalysisOptions how{shared.jobs, request.timeoutSeconds, shared.quiet ? "never" : shared.progress};
-  Analysis analysis = analyse(*project, *config, how, err);
+  std::string date = request.date.empty() ? today() : request.date;
+  std::vector<UnitOutcome> outcomes;
+  Analysis analysis = analyse(*project, *config, how, err, revision ? &outcomes : nullptr);
+  Baseline before;
+  if (revision) {
+    SitesBefore then = sitesBefore(*project, *config, *revision, outcomes, how, date, err);
+    outcomes.clear();
+    for (const std::string &unit : then.unread)
+      err << "ssot: " << unit << " does not parse as it was at " << request.diffBase
+          << "; what it holds counts as new\n";
+    before = std::move(then.sites);
+  }
   GateOptions gate;
   gate.minCompliance = request.minCompliance;
-  gate.today = request.date.empty() ? today() : request.date;
+  gate.today = date;
   // What seems unused may be used in what was not asked for.
   gate.partial = !request.paths.empty() || !shared.ruleIds.empty();
   gate.baseline = request.baseline.empty() ? nullptr : &baseline;
+  gate.before = revision ? &before : nullptr;
   gate.strictBaseline = request.strictBaseline;
   gate.fileExists = [&](llvm::StringRef file) {
     llvm::SmallString<256> path(project->root);

@@ -20,6 +20,7 @@ struct CheckRequest {
   std::optional<double> minCompliance;
   std::string baseline; ///< file; empty: none
   bool strictBaseline = false;
+  std::string diffBase; ///< name of a commit; empty: none
   bool wantsFixes = false;
 };
 

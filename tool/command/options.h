@@ -34,6 +34,7 @@ struct CheckOptions {
   std::string baseline;
   std::string writeBaseline;
   bool strictBaseline = false;
+  std::string diffBase;
   double timeoutSeconds = 0; ///< 0: none
   std::string date;          ///< YYYY-MM-DD; empty: today
 };

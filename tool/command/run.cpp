@@ -133,6 +133,10 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       ->type_name("FILE");
   command->add_flag("--strict-baseline", options.strictBaseline,
                     "Entries of the baseline that match nothing any more fail the gate (for CI)");
+  command
+      ->add_option("--diff-base", options.diffBase,
+                   "Gate on new sites only: those that were not there where this branch left REV (git)")
+      ->type_name("REV");
   command->add_option("--write-baseline", options.writeBaseline, "Write the violations of this run as a baseline")
       ->type_name("FILE");
   command->add_flag("--no-snippets", options.noSnippets, "Quote no source code in any report");

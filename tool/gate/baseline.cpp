@@ -169,7 +169,7 @@ BaselineMatch matchBaseline(const Baseline &baseline, llvm::ArrayRef<BaselineSit
   // Entries that wait for a site, last one first, so that the first one is taken first.
   std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> waiting;
   for (std::size_t i = baseline.entries.size(); i-- > 0;)
-    waiting[{baseline.entries[i].identity, baseline.entries[i].file}].push_back(i);
+    waiting[{baseline.entries[i].identity, field(baseline.entries[i].file)}].push_back(i);
   for (std::size_t i = 0; i < sites.size(); ++i) {
     auto known = waiting.find({sites[i].identity.str(), field(sites[i].file)});
     if (known == waiting.end() || known->second.empty())
@@ -179,7 +179,7 @@ BaselineMatch matchBaseline(const Baseline &baseline, llvm::ArrayRef<BaselineSit
   }
   std::map<std::string, std::vector<std::size_t>> homeless;
   for (const auto &[key, entries] : waiting)
-    if (!entries.empty() && !fileExists(key.second))
+    if (!entries.empty() && !fileExists(baseline.entries[entries.front()].file))
       for (std::size_t entry : entries)
         homeless[key.first].push_back(entry);
   std::vector<bool> used(baseline.entries.size(), true);

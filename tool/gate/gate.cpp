@@ -32,7 +32,7 @@ public:
     for (const JudgedRule &rule : judged)
       active.push_back(rule.rule->id);
     addSuppressionProblems(active);
-    applyBaseline();
+    applyBaselines();
     Outcome.architecture = architecture();
     sortEverything();
     pass();
@@ -186,15 +186,14 @@ private:
     }
   }
 
-  /// What is excused otherwise needs no entry.
-  void applyBaseline() {
-    if (!Options.baseline)
-      return;
-    const Baseline &baseline = *Options.baseline;
+  /// Marks what the baseline covers. \returns its entries that cover nothing. What is suppressed or allowed needs no
+  /// entry. What another baseline covers uses one up all the same, or two baselines of one site would cover two.
+  std::vector<std::size_t> cover(const Baseline &baseline) {
+    auto isOpen = [](FindingState state) { return state == FindingState::New || state == FindingState::Baseline; };
     std::vector<Finding *> findings;
     std::vector<BaselineSite> sites;
     for (Finding &finding : Outcome.findings)
-      if (finding.state == FindingState::New && !finding.identity.empty()) {
+      if (isOpen(finding.state) && !finding.identity.empty()) {
         findings.push_back(&finding);
         sites.push_back({finding.identity, finding.file});
       }
@@ -202,13 +201,23 @@ private:
     for (std::size_t i = 0; i < findings.size(); ++i)
       if (match.covered[i])
         findings[i]->state = FindingState::Baseline;
-    std::size_t unmatched = match.unmatched.size();
-    Outcome.baseline = BaselineCounts{baseline.entries.size(), baseline.entries.size() - unmatched, unmatched};
-    for (std::size_t entry : match.unmatched) {
-      Outcome.unmatched.push_back(baseline.entries[entry]);
-      if (knowsUnused())
-        addStaleEntry(baseline, baseline.entries[entry]);
+    return match.unmatched;
+  }
+
+  void applyBaselines() {
+    Outcome.compared = Options.baseline || Options.before;
+    if (const Baseline *baseline = Options.baseline) {
+      std::vector<std::size_t> unmatched = cover(*baseline);
+      std::size_t entries = baseline->entries.size();
+      Outcome.baseline = BaselineCounts{entries, entries - unmatched.size(), unmatched.size()};
+      for (std::size_t entry : unmatched) {
+        Outcome.unmatched.push_back(baseline->entries[entry]);
+        if (knowsUnused())
+          addStaleEntry(*baseline, baseline->entries[entry]);
+      }
     }
+    if (Options.before)
+      cover(*Options.before);
   }
 
   void addStaleEntry(const Baseline &baseline, const BaselineEntry &entry) {

@@ -122,6 +122,7 @@ struct Result {
   std::vector<Finding> findings; ///< violations only, sorted by file, line, column, rule
   std::vector<Adapter> adapters;
   std::vector<AsideEntry> asides;
+  bool compared = false;                  ///< with a baseline or another revision: new and old are told apart
   std::optional<BaselineCounts> baseline; ///< when one was given
   std::vector<BaselineEntry> unmatched;   ///< its entries that stand for no site
   bool whole = true;                      ///< everything was analysed: what seems unused is unused
@@ -133,6 +134,8 @@ struct Result {
 
 struct GateOptions {
   const Baseline *baseline = nullptr;
+  /// Sites of another revision (--diff-base): what was there then does not fail the gate either.
+  const Baseline *before = nullptr;
   bool strictBaseline = false; ///< entries that match nothing fail the gate
   /// Whether the project still has a file; for entries whose file was renamed.
   std::function<bool(llvm::StringRef)> fileExists = [](llvm::StringRef) { return true; };

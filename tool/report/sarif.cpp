@@ -66,7 +66,7 @@ public:
   }
 
   Json log() {
-    std::vector<const Finding *> shown = worstFirst(Input, Outcome.baseline ? Baselined::Too : Baselined::OnRequest);
+    std::vector<const Finding *> shown = worstFirst(Input, Outcome.compared ? Baselined::Too : Baselined::OnRequest);
     Listed = std::min(shown.size(), kMostResults);
     std::vector<const Finding *> listed(shown.begin(), shown.begin() + static_cast<std::ptrdiff_t>(Listed));
     Json rules = descriptors(listed);
@@ -192,7 +192,7 @@ private:
   }
 
   void addState(const Finding &finding, Json &json) const {
-    if (Outcome.baseline)
+    if (Outcome.compared)
       json["baselineState"] = finding.state == FindingState::Baseline ? "unchanged" : "new";
     if (finding.state == FindingState::Suppressed || finding.state == FindingState::Allowed)
       json["suppressions"] =

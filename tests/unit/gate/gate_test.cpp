@@ -647,4 +647,31 @@ TEST(BaselineGate, HoldsNoFindingsAboutRulesAndNoExcusedSites) {
   EXPECT_EQ(run.decide().baseline->unmatched, 1u);
 }
 
+TEST(BaselineGate, TwoBaselinesOfOneSiteCoverOne) {
+  Scenario run;
+  std::uint32_t a = run.file("a.cpp");
+  run.rule("r");
+  run.site(a, at(1));
+  Baseline baseline = baselineOf(run), before = baseline;
+  run.site(a, at(2));
+  run.options.baseline = &baseline;
+  run.options.before = &before;
+  EXPECT_EQ(run.decide().violations, 1u);
+  EXPECT_THAT(summaries(run.decide()), ElementsAre("a.cpp:1 legacy-name baseline", "a.cpp:2 legacy-name new"));
+}
+
+TEST(BaselineGate, WhatWasThereBeforeIsNeverStale) {
+  Scenario run;
+  std::uint32_t a = run.file("a.cpp");
+  run.rule("r");
+  run.site(a, at(1));
+  Baseline before = baselineOf(run);
+  run.options.before = &before;
+  EXPECT_TRUE(run.decide().gatePassed);
+  run.judged.back().judgement.sites.clear();
+  EXPECT_THAT(run.decide().findings, IsEmpty());
+  EXPECT_TRUE(run.decide().compared);
+  EXPECT_FALSE(run.decide().baseline.has_value());
+}
+
 } // namespace
