@@ -62,6 +62,103 @@ class MigrateTest(ProjectTest):
                 for path in sorted(self.root.rglob("*")) if path.is_file() and ".ssot" not in path.relative_to(self.root).parts}
 
 
+CALLS = """\
+ssot: 1
+rules:
+  - id: send-call
+    kind: legacy-call
+    from: old::send(to, times)
+    to: net::bus().deliver($times, $to)
+    canonical: net::Bus::deliver
+    header: net/bus.h
+  - id: old-name
+    kind: legacy-name
+    replace: {old::Name: net::Name}
+  - id: post-call
+    kind: legacy-call
+    from: old::Line::post(text)
+    to: $object.publish($text + 1, 2)
+"""
+
+CALLS_OLD = """\
+#pragma once
+namespace old {
+struct Name { operator int() const { return 1; } };
+inline int send(int to, int times = 1) { return to * times; }
+struct Line {
+  int post(int text) { return publish(text + 1, 2); }
+  int publish(int text, int times) { return text * times; }
+  int twice() { return post(1); }
+};
+}
+"""
+CALLS_NEW = """\
+#pragma once
+namespace net {
+struct Name { operator int() const { return 1; } };
+struct Bus { int deliver(int times, int to) { return to * times; } };
+inline Bus &bus() { static Bus only; return only; }
+}
+"""
+
+
+class LegacyCall(MigrateTest):
+    def setUp(self):
+        super().setUp()
+        self.write(".ssot.yaml", CALLS)
+        self.write("include/old/calls.h", CALLS_OLD)
+        self.write("include/net/bus.h", CALLS_NEW)
+
+    def becomes(self, before, after, residue=()):
+        self.units(a='#include "old/calls.h"\nint next();\n' + before)
+        report, done = self.migrate("--apply")
+        self.assertEqual(report["rejected"], [], done.stderr)
+        self.assertEqual(self.text("a").split("int next();\n")[1], after)
+        self.assertEqual([entry["reason"] for entry in report["residue"] if entry["file"] == "src/a.cpp"], list(residue))
+        again, done = self.migrate()
+        self.assertEqual(again["edits"], [])
+
+    def test_arguments_in_another_order_and_the_header(self):
+        self.becomes("int a = old::send(1, 2 + 3);\n", "int a = net::bus().deliver(2 + 3, 1);\n")
+        self.assertIn('#include "net/bus.h"\n', self.text("a"))
+
+    def test_a_name_in_an_argument(self):
+        self.becomes("int a = old::send(old::Name(), 2);\n", "int a = net::bus().deliver(2, net::Name());\n")
+
+    def test_the_inner_call_first(self):
+        self.becomes("int a = old::send(3, old::send(1, 2));\n",
+                     "int a = net::bus().deliver(net::bus().deliver(2, 1), 3);\n")
+
+    def test_the_order_of_effects_is_kept(self):
+        self.becomes("int a = old::send(next(), next());\nint b = old::send(next(), 2);\n",
+                     "int a = old::send(next(), next());\nint b = net::bus().deliver(2, next());\n", ["behaviour-differs"])
+
+    def test_a_default_a_comment_and_a_directive_are_left(self):
+        before = "int a = old::send(1);\nint b = old::send(1 /* one */, 2);\nint c = old::send(1,\n#ifndef X\n 2\n#endif\n );\n"
+        self.becomes(before, before, ["behaviour-differs"] * 3)
+
+    def test_a_macro_argument_and_a_macro_body(self):
+        self.becomes("#define SAME(x) x\n#define SEND(x) old::send(x, 2)\nint a = SAME(old::send(1, 2));\nint b = SEND(3);\n",
+                     "#define SAME(x) x\n#define SEND(x) old::send(x, 2)\nint a = SAME(net::bus().deliver(2, 1));\nint b = SEND(3);\n",
+                     ["macro-body"])
+
+    def test_objects(self):
+        self.becomes("int f(old::Line &line, old::Line *at, int n) { return line.post(n) + at->post(n ? 1 : 2) + (*at).post(3); }\n",
+                     "int f(old::Line &line, old::Line *at, int n) { return line.publish(n + 1, 2) + at->publish((n ? 1 : 2) + 1, 2) + "
+                     "(*at).publish(3 + 1, 2); }\n")
+        self.assertIn("int twice() { return publish(1 + 1, 2); }", (self.root / "include/old/calls.h").read_text())
+
+    def test_a_template_that_is_instantiated(self):
+        self.becomes("template <typename T> int f(T to) { return old::send(to, 2); }\nint a = f(1);\n",
+                     "template <typename T> int f(T to) { return net::bus().deliver(2, to); }\nint a = f(1);\n")
+
+    def test_what_does_not_compile_is_rejected(self):
+        self.write("include/net/bus.h", CALLS_NEW.replace("int times, int to", "int *times, int to").replace("to * times", "to * *times"))
+        self.units(a='#include "old/calls.h"\n#include "net/bus.h"\nint a = old::send(1, 2);\n')
+        report, _ = self.migrate("--rule", "send-call")
+        self.assertEqual((report["edits"], len(report["rejected"])), ([], 1))
+
+
 class Edits(MigrateTest):
     def migrated(self, text, expected, code=0):
         self.units(a=text)

@@ -133,6 +133,17 @@ inline UnitFacts sampleFacts() {
   storage.functionUsr = make.text("c:ns::send");
   storage.place = make.place("src/a.cpp", 420);
   make.facts.storages.push_back(storage);
+  CallSiteFact site;
+  site.name = make.text("ns::send");
+  site.usr = make.text("c:ns::send");
+  site.place = make.place("src/a.cpp", 500, 30);
+  site.callee = make.place("src/a.cpp", 506);
+  site.object = ArgumentFact{make.place("src/a.cpp", 500), true, true};
+  site.arguments = {{make.place("src/a.cpp", 512), true, false}, {make.place("src/a.cpp", 520), false, true}};
+  site.types = {make.text("int"), make.text("std::string")};
+  site.arrow = site.inMacroBody = true;
+  site.context = make.text("C2");
+  make.facts.callSites.push_back(site);
   make.facts.matches.push_back({make.text("no-sleep"), true, make.place("src/a.cpp", 430), make.text("B1")});
   make.facts.nolints.push_back(
       {NolintKind::End, {make.text("no-sleep")}, make.text("why"), make.place("src/a.cpp", 440)});

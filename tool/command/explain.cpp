@@ -90,6 +90,15 @@ public:
     for (const NameReplacement &entry : rule.replace)
       arrow(entry.old, entry.replacement);
   }
+  void operator()(const LegacyCallRule &rule) const {
+    std::string signature = rule.from.value + "(";
+    for (const NamedParameter &parameter : rule.parameters) {
+      signature += &parameter == rule.parameters.data() ? "" : ", ";
+      signature += parameter.type + (parameter.type.empty() ? "" : " ") + parameter.name;
+    }
+    arrow(signature + ")", rule.toText);
+    line("a call of " + rule.canonical + " is compliant");
+  }
   void operator()(const FactoryOnlyRule &rule) const {
     line(rule.className.value + " is created by " + rule.factory.value + " only");
     if (rule.forbidSharedState)

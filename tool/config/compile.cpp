@@ -1,6 +1,7 @@
 #include "config/compile.h"
 
 #include "config/format.h"
+#include "config/legacy_call.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -74,6 +75,8 @@ public:
       return legacyInclude();
     if (kind == "legacy-name")
       return legacyName();
+    if (kind == "legacy-call")
+      return LegacyCallCompiler(Node, Problems).compile();
     if (kind == "factory-only")
       return factoryOnly();
     if (kind == "one-definition")

@@ -19,6 +19,12 @@ public:
       Words.names.push_back(entry.replacement);
     }
   }
+  void operator()(const LegacyCallRule &rule) const {
+    for (const std::string &name : {rule.from.value, rule.canonical}) {
+      Words.names.push_back(name);
+      Words.called.push_back(name);
+    }
+  }
   void operator()(const FactoryOnlyRule &rule) const {
     Words.names.push_back(rule.className.value);
     Words.names.push_back(rule.factory.value);
@@ -62,6 +68,7 @@ Vocabulary vocabularyOf(const std::vector<Rule> &rules) {
     std::visit(VocabularyOfRule(rule.id, vocabulary), rule.body);
   sortUnique(vocabulary.names);
   sortUnique(vocabulary.created);
+  sortUnique(vocabulary.called);
   return vocabulary;
 }
 

@@ -84,6 +84,29 @@ struct LegacyNameRule {
   std::vector<NameReplacement> replace;
 };
 
+/// A parameter in the `from` of a rule.
+struct NamedParameter {
+  std::string type; ///< as the rule writes it; empty when the rule gives the name alone
+  std::string name;
+};
+
+/// One piece of the text that replaces a call.
+struct CallPiece {
+  enum class Kind { Text, Parameter, Object };
+  Kind kind = Kind::Text;
+  std::string text;       ///< of Text
+  unsigned parameter = 0; ///< number, from 0
+};
+
+struct LegacyCallRule {
+  Located<std::string> from; ///< the qualified name of the old function
+  std::vector<NamedParameter> parameters;
+  std::vector<CallPiece> to;
+  std::string toText;    ///< as written
+  std::string canonical; ///< the qualified name of what `to` calls
+  std::string header;
+};
+
 struct FactoryOnlyRule {
   Located<std::string> className;
   Located<std::string> factory;
@@ -108,8 +131,8 @@ struct MatcherRule {
 };
 
 /// A rule kind is one alternative here and one `judge` overload: a forgotten one does not compile.
-using RuleBody = std::variant<SingleClassRule, SingleFunctionRule, LegacyIncludeRule, LegacyNameRule, FactoryOnlyRule,
-                              OneDefinitionRule, SizeLimitRule, MatcherRule>;
+using RuleBody = std::variant<SingleClassRule, SingleFunctionRule, LegacyIncludeRule, LegacyNameRule, LegacyCallRule,
+                              FactoryOnlyRule, OneDefinitionRule, SizeLimitRule, MatcherRule>;
 
 struct Rule {
   std::string id;

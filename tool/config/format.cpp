@@ -129,6 +129,19 @@ constexpr KeySpec kLegacyNameKeys[] = {
     {"replace", mapOf(kName, kName), true, "Old qualified name to new qualified name."},
 };
 
+constexpr KeySpec kLegacyCallKeys[] = {
+    {"from", kText, true,
+     "The old function with its parameters' names, or types and names: ns::send(to, text) or "
+     "ns::Bus::send(const std::string &to, int times)."},
+    {"to", kText, true,
+     "The expression that replaces the call: $to or $1 for an argument, $object for the object of a member call, $$ "
+     "for "
+     "a dollar."},
+    {"canonical", kName, false,
+     "Qualified name of the function that 'to' calls, where 'to' does not show it as ns::name( or $object.name(."},
+    {"header", kHeader, false, "Header that the new form needs, as between the quotes of an #include."},
+};
+
 constexpr KeySpec kFactoryOnlyKeys[] = {
     {"class", kName, true, "The class whose objects only the factory may create."},
     {"factory", kName, true, "The function that creates them."},
@@ -216,6 +229,20 @@ constexpr KindSpec kKinds[] = {
     OLD_SEND: net::send
 )",
      {"a rule of kind 'legacy-name'", kRuleKeys, kLegacyNameKeys}},
+    {"legacy-call",
+     "A function has a successor with other parameters, another order or another object; everybody calls the "
+     "successor.",
+     "a call of the old function, or of the one that 'to' calls",
+     "it calls the new function",
+     "Calls through function pointers and std::function; a mention that is no call is listed as not judged.",
+     R"(- id: send-through-the-service
+  kind: legacy-call
+  from: old::send(user, event)
+  to: net::service().deliver($event, $user)
+  canonical: net::Service::deliver
+  header: net/service.h
+)",
+     {"a rule of kind 'legacy-call'", kRuleKeys, kLegacyCallKeys}},
     {"factory-only",
      "Objects of a class come from one factory, and nobody keeps one where everybody can reach it.",
      "each creation of the class, and each variable that keeps one beyond a scope",
@@ -268,7 +295,7 @@ constexpr KindSpec kKinds[] = {
      {"a rule of kind 'matcher'", kRuleKeys, kMatcherKeys}},
 };
 
-constexpr StringLiteral kPlannedKinds[] = {"legacy-call", "event-order", "same-interface"};
+constexpr StringLiteral kPlannedKinds[] = {"event-order", "same-interface"};
 
 // --- the file ---
 

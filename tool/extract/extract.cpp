@@ -1,5 +1,6 @@
 #include "extract/extract.h"
 
+#include "extract/calls.h"
 #include "extract/custom_matchers.h"
 #include "extract/definitions.h"
 #include "extract/names.h"
@@ -26,6 +27,7 @@ struct UnitRun {
   std::optional<UseRecorder> uses;
   std::optional<DefinitionRecorder> definitions;
   std::optional<ObjectRecorder> objects;
+  std::optional<CallSiteRecorder> calls;
 };
 
 /// Keeps the errors; warnings are not our business.
@@ -112,6 +114,8 @@ public:
       addUseMatchers();
     if (!Words.created.empty())
       addObjectMatchers();
+    if (!Words.called.empty())
+      on(callExpr().bind("node"), with<CallExpr>([](UnitRun &run, const CallExpr &node) { run.calls->call(node); }));
     for (auto &callback :
          addCustomMatchers(Words.matchers, Finder, [this]() -> Recorder & { return Current->recorder; }))
       Callbacks.push_back(std::move(callback));
@@ -191,6 +195,7 @@ public:
     Run.uses.emplace(Run.recorder, Names);
     Run.definitions.emplace(Run.recorder, Words, context);
     Run.objects.emplace(Run.recorder, Names, Words, context);
+    Run.calls.emplace(Run.recorder, Names, Words, context);
     AllMatchers.run(Run, context);
     Run.definitions->symbols(Names);
     Run.uses->finish();

@@ -242,6 +242,27 @@ struct StorageFact {
 };
 
 /// A node that a rule's own matcher found.
+/// One argument, or the object, of a call as it is written.
+struct ArgumentFact {
+  Place place;
+  bool effects = false; ///< may change something, so that its order among others matters
+  bool primary = false; ///< a name, a literal, a call ...: needs no parentheses anywhere
+};
+
+/// A call of a function that the vocabulary asks about, as text that could be rewritten.
+struct CallSiteFact {
+  StringId name = 0; ///< qualified, as the vocabulary has it
+  StringId usr = 0;
+  Place place;                         ///< the whole call, its object and its closing bracket included
+  Place callee;                        ///< the name token, where a person would edit it
+  std::optional<ArgumentFact> object;  ///< of a member call, unless it is an implicit `this`
+  bool arrow = false;                  ///< the object is a pointer, or behaves like one
+  std::vector<ArgumentFact> arguments; ///< as written: defaults are not among them
+  std::vector<StringId> types;         ///< of the parameters, qualified as in their declaration
+  bool inMacroBody = false;            ///< a part of it, if only a bracket, comes from a macro's body
+  StringId context = 0;
+};
+
 struct MatchFact {
   StringId rule = 0;
   bool compliant = false;
@@ -282,6 +303,7 @@ struct UnitFacts {
   std::vector<UseFact> uses;
   std::vector<CreationFact> creations;
   std::vector<StorageFact> storages;
+  std::vector<CallSiteFact> callSites;
   std::vector<MatchFact> matches;
   std::vector<NolintFact> nolints;
   std::vector<SkippedFact> skipped;

@@ -45,6 +45,10 @@ void io(Archive &archive, CreationFact &value);
 template <typename Archive>
 void io(Archive &archive, StorageFact &value);
 template <typename Archive>
+void io(Archive &archive, ArgumentFact &value);
+template <typename Archive>
+void io(Archive &archive, CallSiteFact &value);
+template <typename Archive>
 void io(Archive &archive, MatchFact &value);
 template <typename Archive>
 void io(Archive &archive, NolintFact &value);
@@ -282,6 +286,27 @@ void io(Archive &archive, StorageFact &storage) {
 }
 
 template <typename Archive>
+void io(Archive &archive, ArgumentFact &argument) {
+  io(archive, argument.place);
+  archive.flag(argument.effects);
+  archive.flag(argument.primary);
+}
+
+template <typename Archive>
+void io(Archive &archive, CallSiteFact &call) {
+  archive.text(call.name);
+  archive.text(call.usr);
+  io(archive, call.place);
+  io(archive, call.callee);
+  optional(archive, call.object);
+  archive.flag(call.arrow);
+  sequence(archive, call.arguments);
+  texts(archive, call.types);
+  archive.flag(call.inMacroBody);
+  archive.text(call.context);
+}
+
+template <typename Archive>
 void io(Archive &archive, MatchFact &match) {
   archive.text(match.rule);
   archive.flag(match.compliant);
@@ -319,6 +344,7 @@ void contents(Archive &archive, UnitFacts &facts) {
   sequence(archive, facts.uses);
   sequence(archive, facts.creations);
   sequence(archive, facts.storages);
+  sequence(archive, facts.callSites);
   sequence(archive, facts.matches);
   sequence(archive, facts.nolints);
   sequence(archive, facts.skipped);

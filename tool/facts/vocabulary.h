@@ -24,6 +24,8 @@ struct Vocabulary {
   std::vector<std::string> names;
   /// Qualified names of classes whose creations and long-lived variables are recorded. Sorted, unique.
   std::vector<std::string> created;
+  /// Qualified names of functions whose calls are recorded with their arguments. Sorted, unique.
+  std::vector<std::string> called;
   std::vector<MatcherRequest> matchers;
   /// Whether the control flow of function bodies is recorded (who delegates to whom).
   bool flow = false;

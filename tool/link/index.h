@@ -40,6 +40,7 @@ public:
   llvm::ArrayRef<UseFact> uses() const { return Facts.uses; }
   llvm::ArrayRef<CreationFact> creations() const { return Facts.creations; }
   llvm::ArrayRef<StorageFact> storages() const { return Facts.storages; }
+  llvm::ArrayRef<CallSiteFact> callSites() const { return Facts.callSites; }
   llvm::ArrayRef<MatchFact> matches() const { return Facts.matches; }
   llvm::ArrayRef<NolintFact> nolints() const { return Facts.nolints; }
   /// Branches that some unit left out; another may have compiled them.

@@ -28,6 +28,7 @@ Key keyOf(const FunctionFact &fact) { return keyAt(fact.place, fact.usr); }
 Key keyOf(const UseFact &fact) { return keyAt(fact.place, fact.name, fact.usr); }
 Key keyOf(const CreationFact &fact) { return keyAt(fact.place, fact.className, static_cast<std::uint32_t>(fact.kind)); }
 Key keyOf(const StorageFact &fact) { return keyAt(fact.place, fact.className); }
+Key keyOf(const CallSiteFact &fact) { return keyAt(fact.callee, fact.name, fact.usr); }
 Key keyOf(const MatchFact &fact) { return keyAt(fact.place, fact.rule, fact.compliant); }
 Key keyOf(const NolintFact &fact) { return keyAt(fact.place); }
 Key keyOf(const SkippedFact &fact) { return keyAt(fact.place); }
@@ -156,6 +157,7 @@ public:
     take(unit.uses, index.Facts.uses, Uses);
     take(unit.creations, index.Facts.creations, Creations);
     take(unit.storages, index.Facts.storages, Storages);
+    take(unit.callSites, index.Facts.callSites, CallSites);
     take(unit.matches, index.Facts.matches, Matches);
     take(unit.nolints, index.Facts.nolints, Nolints);
     take(unit.skipped, index.Facts.skipped, Skipped);
@@ -178,6 +180,7 @@ public:
     sortByPlace(facts.uses);
     sortByPlace(facts.creations);
     sortByPlace(facts.storages);
+    sortByPlace(facts.callSites);
     sortByPlace(facts.matches);
     sortByPlace(facts.nolints);
     sortByPlace(facts.skipped);
@@ -340,7 +343,7 @@ private:
   llvm::StringMap<std::uint32_t> FileIds;
   llvm::DenseMap<std::uint32_t, std::uint32_t> Readers; ///< units that read a file
   llvm::DenseMap<Key, std::uint32_t> LeftOutBy;         ///< units that leave an inactive mention out
-  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, Matches, Nolints, Skipped;
+  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, CallSites, Matches, Nolints, Skipped;
 };
 
 struct Linker::State {

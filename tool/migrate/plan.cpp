@@ -1,5 +1,6 @@
 #include "migrate/plan.h"
 
+#include "migrate/calls.h"
 #include "migrate/includes.h"
 
 #include <llvm/ADT/DenseMap.h>
@@ -52,6 +53,8 @@ public:
       for (const Site &site : rule.judgement.sites)
         if (site.verdict == Verdict::Violation)
           violation(*rule.rule, site);
+    for (const CallToPlan &planned : Calls)
+      call(planned);
     for (const JudgedRule &rule : Judged)
       for (const Aside &aside : rule.judgement.asides)
         if (aside.unjudged)
@@ -74,6 +77,8 @@ private:
       Includes[site.place.file].replace.push_back({site.place, rule.id, site.canonical});
     else if (std::holds_alternative<LegacyNameRule>(rule.body))
       name(rule, site);
+    else if (std::holds_alternative<LegacyCallRule>(rule.body))
+      noteCall(rule, site);
     else
       leave(rule, site, "behaviour-differs", "a person decides: " + site.message);
   }
@@ -136,6 +141,72 @@ private:
     return choices;
   }
 
+  // --- calls
+  // --------------------------------------------------------------------------------------------------------------------
+
+  struct CallToPlan {
+    const Rule *rule;
+    const Site *site;
+    const CallSiteFact *fact;
+  };
+
+  void noteCall(const Rule &rule, const Site &site) {
+    auto known = llvm::find_if(Picture.callSites(), [&](const CallSiteFact &call) {
+      return call.callee == site.place && Picture.text(call.name) == site.symbol;
+    });
+    if (known == Picture.callSites().end())
+      return leave(rule, site, "behaviour-differs", "the place could not be read again");
+    if (known->inMacroBody)
+      return leave(rule, site, "macro-body", "");
+    CallToPlan planned{&rule, &site, known};
+    // The inner call first: its new text is a part of the outer one's.
+    auto outer = llvm::find_if(Calls, [&](const CallToPlan &other) {
+      return other.fact->place.file == known->place.file && other.fact->place.begin <= known->place.begin &&
+             known->place.end <= other.fact->place.end;
+    });
+    Calls.insert(outer, planned);
+  }
+
+  void call(const CallToPlan &planned) {
+    const CallSiteFact &fact = *planned.fact;
+    const auto &body = std::get<LegacyCallRule>(planned.rule->body);
+    std::string path = Picture.path(fact.place).str();
+    std::optional<std::string> text = Read(path);
+    if (!text || fact.place.end > text->size())
+      return leave(*planned.rule, *planned.site, "behaviour-differs", "the place could not be read again");
+    auto render = [&](const Place &place) { return edited(path, *text, place.begin, place.end); };
+    RewrittenCall rewritten = rewriteCall(body, fact, *text, render);
+    if (!rewritten.refusal.empty())
+      return leave(*planned.rule, *planned.site, "behaviour-differs", rewritten.refusal);
+    std::erase_if(Result.edits, [&](const Edit &edit) {
+      return edit.file == path && fact.place.begin <= edit.begin && edit.end <= fact.place.end;
+    });
+    Edit edit;
+    edit.file = path;
+    edit.begin = fact.place.begin;
+    edit.end = fact.place.end;
+    edit.line = planned.site->place.line;
+    edit.column = planned.site->place.column;
+    edit.rule = planned.rule->id;
+    edit.before = text->substr(edit.begin, edit.end - edit.begin);
+    edit.choices = {rewritten.text};
+    edit.target = body.canonical;
+    edit.isCall = true;
+    Result.edits.push_back(std::move(edit));
+    if (!body.header.empty())
+      Includes[fact.place.file].need.push_back({body.header, planned.rule->id});
+  }
+
+  /// A part of the file with the edits that lie in it.
+  std::string edited(const std::string &file, llvm::StringRef text, std::uint32_t begin, std::uint32_t end) const {
+    std::vector<Replacement> inside;
+    for (const Edit &edit : Result.edits)
+      if (edit.file == file && begin <= edit.begin && edit.end <= end)
+        inside.push_back({edit.begin - begin, edit.end - begin, edit.after()});
+    llvm::sort(inside, [](const Replacement &a, const Replacement &b) { return a.begin < b.begin; });
+    return applied(text.slice(begin, end).str(), inside);
+  }
+
   // --- includes
   // -----------------------------------------------------------------------------------------------------------------
 
@@ -178,6 +249,7 @@ private:
   std::map<std::uint32_t, llvm::StringSet<>> Imported;
   std::map<std::string, std::string, std::less<>> HeaderOf;
   std::map<std::uint32_t, IncludeChanges> Includes;
+  std::vector<CallToPlan> Calls; ///< inner ones before those that they are a part of
 };
 
 } // namespace

@@ -34,6 +34,7 @@ struct Edit {
   std::size_t choice = 0;
   /// The qualified name that the edited place must resolve to; empty for includes.
   std::string target;
+  bool isCall = false; ///< a whole call was rewritten: the target is used somewhere in it
 
   const std::string &after() const { return choices[choice]; }
   bool isInclude() const { return target.empty(); }
@@ -68,8 +69,8 @@ struct Plan {
 /// Gives the text of a project file, or nothing when it cannot be read.
 using ReadFile = llvm::function_ref<std::optional<std::string>(llvm::StringRef)>;
 
-/// Plans the edits for the violations that the judges call fixable: legacy includes and names. Every other violation is
-/// in the residue.
+/// Plans the edits for the violations that the judges call fixable: legacy includes, names and calls. Every other
+/// violation is in the residue.
 /// \param judged the rules with what their judges said of \p index.
 Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read);
 

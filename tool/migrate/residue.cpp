@@ -31,7 +31,12 @@ bool standsIn(llvm::StringRef before, llvm::StringRef scope) {
 std::map<std::string, OldWord> oldWords(llvm::ArrayRef<JudgedRule> judged) {
   std::map<std::string, OldWord> words;
   for (const JudgedRule &rule : judged)
-    if (const auto *names = std::get_if<LegacyNameRule>(&rule.rule->body))
+    if (const auto *call = std::get_if<LegacyCallRule>(&rule.rule->body)) {
+      OldWord word{rule.rule->id, std::string()};
+      if (lastComponent(call->from.value) == lastComponent(call->canonical))
+        word.scope = lastComponent(scopeOf(call->from.value));
+      words.emplace(lastComponent(call->from.value), std::move(word));
+    } else if (const auto *names = std::get_if<LegacyNameRule>(&rule.rule->body))
       for (const NameReplacement &replacement : names->replace) {
         OldWord word{rule.rule->id, std::string()};
         if (lastComponent(replacement.old) == lastComponent(replacement.replacement))

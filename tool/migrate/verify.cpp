@@ -244,7 +244,7 @@ private:
         continue;
       const UnitFacts &facts = outcome->second.facts;
       for (const UseFact &use : facts.uses)
-        if (use.place.end == place.end && use.place.begin >= place.begin &&
+        if ((edit.isCall ? use.place.end <= place.end : use.place.end == place.end) && use.place.begin >= place.begin &&
             facts.files[use.place.file].path == edit.file && facts.strings[use.name] == edit.target)
           return true;
     }

@@ -145,6 +145,45 @@ TEST_F(Load, LegacyName) {
   EXPECT_EQ(body.replace[1].old, "OLD_SEND");
 }
 
+TEST_F(Load, LegacyCall) {
+  auto body =
+      loadBody<LegacyCallRule>("{id: a, kind: legacy-call, from: 'old::send(const std::map<int, int> &to, times)', "
+                               "to: 'net::bus().deliver($2, $to) /* $$1 */', canonical: net::Bus::deliver}");
+  EXPECT_EQ(body.from.value, "old::send");
+  ASSERT_THAT(body.parameters, SizeIs(2));
+  EXPECT_EQ(body.parameters[0].type, "const std::map<int, int> &");
+  EXPECT_EQ(body.parameters[0].name, "to");
+  EXPECT_EQ(body.parameters[1].type, "");
+  ASSERT_THAT(body.to, SizeIs(5));
+  EXPECT_EQ(body.to[0].text, "net::bus().deliver(");
+  EXPECT_EQ(body.to[1].parameter, 1u);
+  EXPECT_EQ(body.to[3].parameter, 0u);
+  EXPECT_EQ(body.to[4].text, ") /* $1 */");
+  EXPECT_EQ(body.canonical, "net::Bus::deliver");
+}
+
+TEST_F(Load, LegacyCallShowsWhatItCalls) {
+  auto canonical = [&](const std::string &from, const std::string &to) {
+    return loadBody<LegacyCallRule>("{id: a, kind: legacy-call, from: '" + from + "', to: '" + to + "'}").canonical;
+  };
+  EXPECT_EQ(canonical("old::send(x)", "net::deliver($x)"), "net::deliver");
+  EXPECT_EQ(canonical("old::Bus::send(x)", "$object.deliver($x)"), "old::Bus::deliver");
+  EXPECT_EQ(canonical("old::send(x)", "wrap(net::deliver($x))"), "net::deliver");
+}
+
+TEST_F(Load, LegacyCallMistakes) {
+  auto error = [&](const std::string &from, const std::string &to) {
+    return errorsOfRule("{id: a, kind: legacy-call, from: '" + from + "', to: '" + to + "'}");
+  };
+  EXPECT_THAT(error("old::send", "net::send()"), HasSubstr("is no signature"));
+  EXPECT_THAT(error("old::send(a, a)", "net::send($a)"), HasSubstr("two parameters are named 'a'"));
+  EXPECT_THAT(error("old::send(int)", "net::send($1)"), Not(HasSubstr("error: two")));
+  EXPECT_THAT(error("old::send(a)", "net::send($b)"), HasSubstr("'$b' is no parameter of 'from'"));
+  EXPECT_THAT(error("old::send(a)", "net::send($2)"), HasSubstr("'$2' is no parameter of 'from'"));
+  EXPECT_THAT(error("old::send(a)", "send($a)"), HasSubstr("does not show which function is called"));
+  EXPECT_THAT(error("old::send(a)", "old::send($a, 0)"), HasSubstr("calls 'old::send' itself"));
+}
+
 TEST_F(Load, FactoryOnly) {
   auto body = loadBody<FactoryOnlyRule>(
       "{id: a, kind: factory-only, class: net::Router, factory: net::make, shared-state: forbid}");
@@ -396,7 +435,7 @@ TEST_F(Load, Kinds) {
   EXPECT_EQ(errorsOfRule("{id: a, kind: nothing-like-it}"),
             ".ssot.yaml:3:19: error: unknown rule kind 'nothing-like-it'; known are single-class, single-function, "
             "legacy-include, "
-            "legacy-name, factory-only, one-definition, size-limit, matcher\n");
+            "legacy-name, legacy-call, factory-only, one-definition, size-limit, matcher\n");
   EXPECT_EQ(errorsOfRule("{id: a}"), ".ssot.yaml:3:5: error: missing key 'kind' in a rule\n");
   for (llvm::StringRef kind : plannedKinds())
     EXPECT_EQ(errorsOfRule(("{id: a, kind: " + kind + "}").str()),

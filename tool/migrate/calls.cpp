@@ -1,0 +1,167 @@
+#include "migrate/calls.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/SmallVector.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace ssot {
+
+namespace {
+
+/// The object and the arguments by the numbers that pieces know them by.
+class CallWriter {
+public:
+  CallWriter(const LegacyCallRule &rule, const CallSiteFact &call, llvm::StringRef file,
+             llvm::function_ref<std::string(const Place &)> render)
+      : Rule(rule), Call(call), File(file), Render(render) {}
+
+  RewrittenCall run() {
+    if (!textCanGo() || !operandsAreThere() || !orderIsKept())
+      return {std::string(), std::move(Refusal)};
+    for (std::size_t i = 0; i < Rule.to.size(); ++i)
+      write(i);
+    return {std::move(Text), std::string()};
+  }
+
+private:
+  bool refuse(std::string why) {
+    Refusal = std::move(why);
+    return false;
+  }
+
+  // --- what a person has to look at ---
+
+  /// Between the operands stands nothing that would be missed.
+  bool textCanGo() {
+    std::vector<const Place *> operands;
+    if (Call.object)
+      operands.push_back(&Call.object->place);
+    for (const ArgumentFact &argument : Call.arguments)
+      operands.push_back(&argument.place);
+    std::uint32_t at = Call.place.begin;
+    for (const Place *operand : operands) {
+      if (operand->begin < at)
+        return refuse("the call is written in an unusual order");
+      if (!isPlain(File.slice(at, operand->begin)))
+        return false;
+      at = operand->end;
+    }
+    return isPlain(File.slice(at, Call.place.end));
+  }
+
+  bool isPlain(llvm::StringRef between) {
+    if (between.contains("//") || between.contains("/*"))
+      return refuse("a comment inside the call would be lost");
+    if (between.contains('#'))
+      return refuse("a directive of the preprocessor stands inside the call");
+    return true;
+  }
+
+  bool operandsAreThere() {
+    if (Call.arguments.size() > Rule.parameters.size())
+      return refuse("the call has more arguments than 'from' names");
+    for (const CallPiece &piece : Rule.to)
+      if (piece.kind == CallPiece::Kind::Parameter && piece.parameter >= Call.arguments.size())
+        return refuse("the call leaves '" + Rule.parameters[piece.parameter].name + "' to its default");
+    return true;
+  }
+
+  /// What has effects happens once and in the order in which it happened before.
+  bool orderIsKept() {
+    std::vector<unsigned> written; // 0 is the object, 1 the first argument
+    for (const CallPiece &piece : Rule.to)
+      if (piece.kind == CallPiece::Kind::Object)
+        written.push_back(0);
+      else if (piece.kind == CallPiece::Kind::Parameter)
+        written.push_back(piece.parameter + 1);
+    if (Call.object && Call.object->effects && !happensOnce(written, 0, "the object"))
+      return false;
+    for (unsigned i = 0; i < Call.arguments.size(); ++i)
+      if (Call.arguments[i].effects && !happensOnce(written, i + 1, "'" + Rule.parameters[i].name + "'"))
+        return false;
+    std::erase_if(written, [&](unsigned operand) {
+      return operand == 0 ? !Call.object || !Call.object->effects : !Call.arguments[operand - 1].effects;
+    });
+    return std::is_sorted(written.begin(), written.end()) ||
+           refuse("arguments with effects would be evaluated in another order");
+  }
+
+  bool happensOnce(llvm::ArrayRef<unsigned> written, unsigned operand, const std::string &name) {
+    auto times = llvm::count(written, operand);
+    if (times == 1)
+      return true;
+    return refuse(name + (times ? " has effects and would be evaluated more than once"
+                                : " has effects and would not be evaluated any more"));
+  }
+
+  // --- the new text ---
+
+  void write(std::size_t number) {
+    const CallPiece &piece = Rule.to[number];
+    switch (piece.kind) {
+    case CallPiece::Kind::Text:
+      Text += llvm::StringRef(piece.text).drop_front(Skip).str();
+      Skip = 0;
+      break;
+    case CallPiece::Kind::Parameter:
+      Text += delimited(number) ? Render(Call.arguments[piece.parameter].place)
+                                : inBrackets(Call.arguments[piece.parameter]);
+      break;
+    case CallPiece::Kind::Object:
+      object(number);
+      break;
+    }
+  }
+
+  /// `$object.f()` is `object->f()` for a pointer and `f()` inside of the class itself.
+  void object(std::size_t number) {
+    llvm::StringRef next = following(number);
+    unsigned access = next.starts_with(".") ? 1 : next.starts_with("->") ? 2 : 0;
+    if (!Call.object) {
+      Text += access ? "" : "(*this)";
+      Skip = access;
+    } else if (access) {
+      Text += inBrackets(*Call.object) + (Call.arrow ? "->" : ".");
+      Skip = access;
+    } else {
+      Text += Call.arrow          ? "*" + inBrackets(*Call.object)
+              : delimited(number) ? Render(Call.object->place)
+                                  : inBrackets(*Call.object);
+    }
+  }
+
+  llvm::StringRef following(std::size_t number) const {
+    bool isText = number + 1 < Rule.to.size() && Rule.to[number + 1].kind == CallPiece::Kind::Text;
+    return isText ? llvm::StringRef(Rule.to[number + 1].text) : llvm::StringRef();
+  }
+
+  /// Whether brackets and commas around the operand keep it together.
+  bool delimited(std::size_t number) const {
+    llvm::StringRef before = llvm::StringRef(Text).rtrim(), after = following(number).ltrim();
+    return !before.empty() && llvm::StringRef("(,{[").contains(before.back()) && !after.empty() &&
+           llvm::StringRef("),}]").contains(after.front());
+  }
+
+  std::string inBrackets(const ArgumentFact &operand) const {
+    std::string text = Render(operand.place);
+    return operand.primary ? text : "(" + text + ")";
+  }
+
+  const LegacyCallRule &Rule;
+  const CallSiteFact &Call;
+  llvm::StringRef File;
+  llvm::function_ref<std::string(const Place &)> Render;
+  std::string Text, Refusal;
+  std::size_t Skip = 0; ///< characters of the next text that have been written in another way
+};
+
+} // namespace
+
+RewrittenCall rewriteCall(const LegacyCallRule &rule, const CallSiteFact &call, llvm::StringRef file,
+                          llvm::function_ref<std::string(const Place &)> render) {
+  return CallWriter(rule, call, file, render).run();
+}
+
+} // namespace ssot

@@ -1,0 +1,24 @@
+// migrate/calls.h - the text that takes the place of a legacy call.
+#pragma once
+
+#include "config/config.h"
+#include "facts/facts.h"
+
+#include <llvm/ADT/STLFunctionalExtras.h>
+#include <llvm/ADT/StringRef.h>
+
+#include <string>
+
+namespace ssot {
+
+struct RewrittenCall {
+  std::string text;
+  std::string refusal; ///< why a person has to look; empty when there is a text
+};
+
+/// \param file the text of the file that the call is written in.
+/// \param render gives the text of an operand, with the edits that lie in it.
+RewrittenCall rewriteCall(const LegacyCallRule &rule, const CallSiteFact &call, llvm::StringRef file,
+                          llvm::function_ref<std::string(const Place &)> render);
+
+} // namespace ssot
