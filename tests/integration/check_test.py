@@ -238,7 +238,7 @@ class Output(ProjectTest):
 
 class Help(ProjectTest):
     def test_every_command_explains_itself(self):
-        for command in ("check", "rules", "explain", "init"):
+        for command in ("check", "baseline", "registry", "rules", "explain", "init"):
             done = self.ssot(command, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn("ssot " + command, done.stdout)

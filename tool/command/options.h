@@ -50,4 +50,12 @@ struct BaselineMergeOptions {
   std::string base, ours, theirs;
 };
 
+struct RegistryOptions {
+  std::string format; ///< markdown or json; empty: as the file is called, else markdown
+  std::string write;
+  std::string check;
+  bool allowIncomplete = false;
+  double timeoutSeconds = 0;
+};
+
 } // namespace ssot

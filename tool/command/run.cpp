@@ -7,6 +7,7 @@
 #include "command/explain.h"
 #include "command/init.h"
 #include "command/migrate.h"
+#include "command/registry.h"
 #include "command/rules.h"
 #include "migrate/journal.h"
 #include "report/report.h"
@@ -229,6 +230,27 @@ void addRollback(CLI::App &app, SharedOptions &shared, RollbackOptions &options,
   });
 }
 
+void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options, Streams streams, int &code) {
+  CLI::App *command = addCommand(app, shared, "registry",
+                                 "The names to use: canonical names, factories, adapters, and what is left of legacy "
+                                 "names");
+  command->add_option("--format", options.format, "markdown or json (default: as the file is called, else markdown)")
+      ->check(CLI::IsMember({"markdown", "json"}));
+  CLI::Option *write = command->add_option("--write", options.write, "Write the registry to a file")->type_name("FILE");
+  command->add_option("--check", options.check, "Fail and print the difference when the file is stale")
+      ->type_name("FILE")
+      ->excludes(write);
+  command->add_flag("--allow-incomplete", options.allowIncomplete, "Go on when units do not parse");
+  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  command->footer("Exit codes: 0 printed, written or current, 1 --check found a stale file, 2 wrong usage or "
+                  "configuration,\n3 something could not be analysed.");
+  command->callback([&shared, &options, streams, &code] {
+    code = onSoundTree(shared, streams, [&] { return runRegistry(shared, options, streams); });
+  });
+}
+
 void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
   CLI::App *rules = app.add_subcommand("rules", "List, validate or describe rules");
   rules->require_subcommand(1);
@@ -270,6 +292,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   SharedOptions shared;
   shared.packDirectories = packDirectoriesOf(program);
   CheckOptions check;
+  RegistryOptions registry;
   BaselineOptions baseline;
   BaselineMergeOptions baselineMerge;
   MigrateOptions migrate;
@@ -286,6 +309,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   addBaseline(app, shared, baseline, baselineMerge, streams, code);
   addMigrate(app, shared, migrate, streams, code);
   addRollback(app, shared, rollback, streams, code);
+  addRegistry(app, shared, registry, streams, code);
   addRules(app, shared, streams, code);
   addExplain(app, shared, rule, streams, code);
   addInit(app, shared, streams, code);
