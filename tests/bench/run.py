@@ -15,7 +15,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SSOT = ROOT / "build/release/tool/ssot"
+SSOT = pathlib.Path(os.environ.get("SSOT", ROOT / "build/release/tool/ssot"))
 PEER_CHECK = "cppcoreguidelines-avoid-non-const-global-variables"
 
 
