@@ -60,7 +60,7 @@ BASE = "ssot: 1\nrules: [{id: of-base, kind: one-definition}]\n"
 # What only the program can know: what two values say about each other, what other files hold, what RE2, C++ and Clang accept.
 BEYOND_A_SCHEMA = re.compile(r"'at-least' asks for|is replaced by itself|is itself replaced|no extended file has a rule|"
                              r"is defined in this file|no bundled pack|cannot read|is given twice|is named twice|is not a pattern|"
-                             r"'\$' stands before|names a group|is a keyword|matcher: ")
+                             r"'\$' stands before|names a group|is a keyword|matcher: |is no parameter of 'from'|does not show which function|itself; say with 'canonical'")
 
 SUBSTITUTES = (None, True, 7, -1, 0.5, "", " ", "two words", "::a", "a/../b", "<a.h>", "Upper", [], ["a"], {}, {"surprise": "x"})
 

@@ -13,6 +13,7 @@ constexpr ValueSpec kAnyText{ValueType::AnyText};
 constexpr ValueSpec kRuleId{ValueType::RuleId};
 constexpr ValueSpec kIdentifier{ValueType::Identifier};
 constexpr ValueSpec kName{ValueType::QualifiedName};
+constexpr ValueSpec kSignature{ValueType::Signature};
 constexpr ValueSpec kHeader{ValueType::Header};
 constexpr ValueSpec kOldHeader{ValueType::OldHeader};
 constexpr ValueSpec kRegex{ValueType::Regex};
@@ -130,7 +131,7 @@ constexpr KeySpec kLegacyNameKeys[] = {
 };
 
 constexpr KeySpec kLegacyCallKeys[] = {
-    {"from", kText, true,
+    {"from", kSignature, true,
      "The old function with its parameters' names, or types and names: ns::send(to, text) or "
      "ns::Bus::send(const std::string &to, int times)."},
     {"to", kText, true,

@@ -20,6 +20,7 @@ enum class ValueType {
   RuleId,        ///< lower-case letters, digits and '-'
   Identifier,    ///< a C++ identifier
   QualifiedName, ///< a qualified C++ name without a leading '::'
+  Signature,     ///< a qualified name and its parameters, as in ns::send(to, text)
   Header,        ///< the name of a header, as between the quotes of an #include
   OldHeader,     ///< the same, or a regular expression over it
   Regex,         ///< a regular expression that RE2 reads

@@ -7,7 +7,8 @@ namespace ssot {
 
 namespace {
 
-bool isWord(char letter) { return llvm::isAlnum(letter) || letter == '_'; }
+/// Bytes of letters beyond ASCII are part of a word too.
+bool isWord(char letter) { return llvm::isAlnum(letter) || letter == '_' || (letter & 0x80); }
 
 /// \returns the word that \p text begins with; empty when it begins with none.
 llvm::StringRef leadingWord(llvm::StringRef text) { return text.take_while(isWord); }

@@ -16,6 +16,7 @@ using Json = nlohmann::ordered_json;
 #define SSOT_IDENTIFIER "[A-Za-z_\u0080-\U0010FFFF][A-Za-z0-9_\u0080-\U0010FFFF]*"
 constexpr char kIdentifierRegex[] = "^" SSOT_IDENTIFIER "$";
 constexpr char kQualifiedNameRegex[] = "^" SSOT_IDENTIFIER "(::" SSOT_IDENTIFIER ")*$";
+constexpr char kSignatureRegex[] = "^\\s*" SSOT_IDENTIFIER "(::" SSOT_IDENTIFIER ")*\\s*\\(.*\\)\\s*$";
 #undef SSOT_IDENTIFIER
 constexpr char kRuleIdRegex[] = "^[a-z0-9-]+$";
 constexpr char kHeaderRegex[] = "^[^<>\"\\n]*[^<>\"\\s][^<>\"\\n]*$";
@@ -94,6 +95,8 @@ Json schemaOf(const ValueSpec &value) {
     return stringLike(kIdentifierRegex);
   case ValueType::QualifiedName:
     return stringLike(kQualifiedNameRegex);
+  case ValueType::Signature:
+    return stringLike(kSignatureRegex);
   case ValueType::Header:
     return stringLike(kHeaderRegex);
   case ValueType::OldHeader:

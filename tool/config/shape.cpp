@@ -112,6 +112,7 @@ ScalarCheck checkOf(ValueType type) {
   switch (type) {
   case ValueType::Text:
   case ValueType::AnyText:
+  case ValueType::Signature: // read by its own reader, which knows more to say
     return nothingWrong;
   case ValueType::RuleId:
     return problemInRuleId;
