@@ -28,16 +28,23 @@ rules:
   - id: new-headers
     kind: legacy-include
     replace: {"app/old(_[a-z]+)?\\\\.h": "app/router.h", "unused.h": "app/router.h"}
+  - id: new-calls
+    kind: legacy-call
+    from: app::emit(a, b)
+    to: app::send($b)
+    canonical: app::send
+    header: app/router.h
 """
 
 FILES = {
-    "app/router.h": "#pragma once\nnamespace app {\nclass Router { public: int route(int id); };\nRouter *make_router();\nint send(int id);\nclass Old;\n}\n",
+    "app/router.h": "#pragma once\nnamespace app {\nclass Router { public: int route(int id); };\nRouter *make_router();\nint send(int id);\nint emit(int a, int b);\nclass Old;\n}\n",
     "app/old.h": '#pragma once\n#include "router.h"\n',
     "app/old_style.h": '#pragma once\n#include "app/router.h"\n',
     "a.cpp": '#include "app/router.h"\nnamespace app {\nint Router::route(int id) { return id; }\nRouter *make_router() { return new Router; }\n'
              "int send(int id) { return id + 1; }\nclass Old {};\n}\n",
     "b.cpp": '#include "app/old.h"\n#include "app/old_style.h"\napp::Old *first; app::Old *second;\napp::Router *own() { return new app::Router; }\n'
-             "int send_again(int id) { return app::send(id); }\n",
+             "int send_again(int id) { return app::send(id); }\n"
+             "int tell(int id) { int n = app::emit(1, id); return n + app::emit(2, id); }\n",
 }
 
 
@@ -64,6 +71,8 @@ class Registry(ProjectTest):
         self.assertEqual([(e["name"], e["replacement"], e["header"]) for e in registry["legacy_names"]],
                          [("app::Old", "app::Router", "app/router.h"), ("app::Gone", "app::Router", "app/router.h")])
         self.assertEqual([(e["header"], e["includes"]) for e in registry["legacy_headers"]], [("app/old(_[a-z]+)?\\.h", 2), ("unused.h", 0)])
+        self.assertEqual(registry["legacy_calls"], [{"name": "app::emit", "replacement": "app::send($b)", "header": "app/router.h",
+                                                     "uses": 2, "unjudged": 0, "rule": "new-calls"}])
         # The uses are those that the rule counts.
         report, _ = self.report()
         old = [f for f in report["findings"] if f["rule"] == "new-names" and f["symbol"] == "app::Old"]

@@ -66,15 +66,24 @@ private:
   }
 
   void add(const JudgedRule &rule, const LegacyNameRule &body) {
-    for (const NameReplacement &entry : body.replace) {
-      Registry::Legacy legacy{entry.old, entry.replacement, HeaderOf.lookup(entry.replacement), 0, 0, rule.rule->id};
-      legacy.uses = static_cast<std::size_t>(llvm::count_if(rule.judgement.sites, [&](const Site &site) {
-        return site.verdict == Verdict::Violation && site.symbol == entry.old;
-      }));
-      legacy.unjudged = static_cast<std::size_t>(llvm::count_if(
-          rule.judgement.asides, [&](const Aside &aside) { return aside.unjudged && aside.symbol == entry.old; }));
-      Outcome.names.push_back(std::move(legacy));
-    }
+    for (const NameReplacement &entry : body.replace)
+      Outcome.names.push_back(legacy(rule, entry.old, entry.replacement, HeaderOf.lookup(entry.replacement)));
+  }
+
+  void add(const JudgedRule &rule, const LegacyCallRule &body) {
+    Outcome.calls.push_back(legacy(rule, body.from.value, body.toText, body.header));
+  }
+
+  /// A legacy name with what the judge of its rule counted.
+  static Registry::Legacy legacy(const JudgedRule &rule, const std::string &old, const std::string &replacement,
+                                 const std::string &header) {
+    Registry::Legacy legacy{old, replacement, header, 0, 0, rule.rule->id};
+    legacy.uses = static_cast<std::size_t>(llvm::count_if(rule.judgement.sites, [&](const Site &site) {
+      return site.verdict == Verdict::Violation && site.symbol == old;
+    }));
+    legacy.unjudged = static_cast<std::size_t>(llvm::count_if(
+        rule.judgement.asides, [&](const Aside &aside) { return aside.unjudged && aside.symbol == old; }));
+    return legacy;
   }
 
   void add(const JudgedRule &rule, const LegacyIncludeRule &body) {

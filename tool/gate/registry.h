@@ -42,6 +42,7 @@ struct Registry {
   std::vector<Factory> factories;
   std::vector<AdapterEntry> adapters; ///< sorted by what they stand for, then by name
   std::vector<Legacy> names;
+  std::vector<Legacy> calls; ///< the replacement is the new call, as the rule has it
   std::vector<Legacy> headers;
 };
 

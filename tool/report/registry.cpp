@@ -84,13 +84,13 @@ void writeRegistryMarkdown(const Registry &registry, llvm::raw_ostream &out) {
         return {cell(entry.symbol), cell(entry.canonical), cell(entry.file)};
       },
       out);
-  writeSection(
-      "Legacy names", "| legacy | use instead | include | uses | rule |\n| --- | --- | --- | ---: | --- |\n",
-      registry.names,
-      [](const Registry::Legacy &entry) -> Row {
-        return {cell(entry.name), cell(entry.replacement), cell(entry.header), legacyUses(entry), cell(entry.rule)};
-      },
-      out);
+  auto legacyRow = [](const Registry::Legacy &entry) -> Row {
+    return {cell(entry.name), cell(entry.replacement), cell(entry.header), legacyUses(entry), cell(entry.rule)};
+  };
+  writeSection("Legacy names", "| legacy | use instead | include | uses | rule |\n| --- | --- | --- | ---: | --- |\n",
+               registry.names, legacyRow, out);
+  writeSection("Legacy calls", "| legacy | call instead | include | calls | rule |\n| --- | --- | --- | ---: | --- |\n",
+               registry.calls, legacyRow, out);
   writeSection(
       "Legacy headers", "| legacy | include instead | includes | rule |\n| --- | --- | ---: | --- |\n",
       registry.headers,
@@ -101,42 +101,36 @@ void writeRegistryMarkdown(const Registry &registry, llvm::raw_ostream &out) {
 }
 
 void writeRegistryJson(const Registry &registry, llvm::raw_ostream &out) {
+  auto canonical = [](const Registry::Canonical &entry) -> Json {
+    return {{"name", entry.name},       {"kind", entry.kind},
+            {"header", entry.header},   {"defined_in", entry.definedIn.empty() ? Json() : Json(entry.definedIn)},
+            {"outside", entry.outside}, {"uses", entry.uses},
+            {"rule", entry.rule}};
+  };
+  auto factory = [](const Registry::Factory &entry) -> Json {
+    return {{"class", entry.className},
+            {"factory", entry.factory},
+            {"compliant", entry.sites.part},
+            {"sites", entry.sites.whole},
+            {"rule", entry.rule}};
+  };
+  auto adapter = [](const Registry::AdapterEntry &entry) -> Json {
+    return {{"symbol", entry.symbol}, {"canonical", entry.canonical}, {"file", entry.file}};
+  };
+  auto legacy = [](const Registry::Legacy &entry) -> Json {
+    return {{"name", entry.name}, {"replacement", entry.replacement}, {"header", entry.header},
+            {"uses", entry.uses}, {"unjudged", entry.unjudged},       {"rule", entry.rule}};
+  };
+  auto header = [](const Registry::Legacy &entry) -> Json {
+    return {{"header", entry.name}, {"replacement", entry.replacement}, {"includes", entry.uses}, {"rule", entry.rule}};
+  };
   Json json{{"schema", "ssot-registry/1"},
-            {"canonical", listOf(registry.canonical,
-                                 [](const Registry::Canonical &entry) -> Json {
-                                   return {{"name", entry.name},
-                                           {"kind", entry.kind},
-                                           {"header", entry.header},
-                                           {"defined_in", entry.definedIn.empty() ? Json() : Json(entry.definedIn)},
-                                           {"outside", entry.outside},
-                                           {"uses", entry.uses},
-                                           {"rule", entry.rule}};
-                                 })},
-            {"factories", listOf(registry.factories,
-                                 [](const Registry::Factory &entry) -> Json {
-                                   return {{"class", entry.className},
-                                           {"factory", entry.factory},
-                                           {"compliant", entry.sites.part},
-                                           {"sites", entry.sites.whole},
-                                           {"rule", entry.rule}};
-                                 })},
-            {"adapters", listOf(registry.adapters,
-                                [](const Registry::AdapterEntry &entry) -> Json {
-                                  return {
-                                      {"symbol", entry.symbol}, {"canonical", entry.canonical}, {"file", entry.file}};
-                                })},
-            {"legacy_names", listOf(registry.names,
-                                    [](const Registry::Legacy &entry) -> Json {
-                                      return {{"name", entry.name},         {"replacement", entry.replacement},
-                                              {"header", entry.header},     {"uses", entry.uses},
-                                              {"unjudged", entry.unjudged}, {"rule", entry.rule}};
-                                    })},
-            {"legacy_headers", listOf(registry.headers, [](const Registry::Legacy &entry) -> Json {
-               return {{"header", entry.name},
-                       {"replacement", entry.replacement},
-                       {"includes", entry.uses},
-                       {"rule", entry.rule}};
-             })}};
+            {"canonical", listOf(registry.canonical, canonical)},
+            {"factories", listOf(registry.factories, factory)},
+            {"adapters", listOf(registry.adapters, adapter)},
+            {"legacy_names", listOf(registry.names, legacy)},
+            {"legacy_calls", listOf(registry.calls, legacy)},
+            {"legacy_headers", listOf(registry.headers, header)}};
   out << json.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) << '\n';
 }
 
