@@ -231,7 +231,7 @@ llvm::Error mark(const Record &record, llvm::StringRef state) {
 }
 
 llvm::Expected<FileWrite> targetFor(const std::string &root, const std::string &path, llvm::StringRef id,
-                                 std::string bytes) {
+                                    std::string bytes) {
   FileWrite target;
   target.path = joined(root, path);
   target.temporary = temporaryFor(target.path, id);

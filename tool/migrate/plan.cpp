@@ -219,8 +219,14 @@ private:
     for (const IncludeFact &include : Picture.includes())
       if (include.place.file == file)
         written.push_back(&include);
-    for (Edit &edit : includeEdits(path, *text, written, Picture, std::move(changes)))
+    std::vector<std::string> onlyFor;
+    if (changes.replace.empty())
+      for (const IncludeChanges::Needed &needed : changes.need)
+        onlyFor.push_back(needed.rule);
+    for (Edit &edit : includeEdits(path, *text, written, Picture, std::move(changes))) {
+      edit.onlyFor = onlyFor;
       Result.edits.push_back(std::move(edit));
+    }
   }
 
   void sortAndSeparate() {

@@ -36,6 +36,9 @@ struct Edit {
   std::string target;
   bool isCall = false; ///< a whole call was rewritten: the target is used somewhere in it
 
+  /// Of an edit that only adds includes: the rules whose edits in the file need them. Without those it has no purpose.
+  std::vector<std::string> onlyFor;
+
   const std::string &after() const { return choices[choice]; }
   bool isInclude() const { return target.empty(); }
 };

@@ -35,6 +35,8 @@ public:
       changed = repairErrors();
       if (changed.empty())
         changed = repairTargets();
+      if (changed.empty())
+        changed = dropIdleIncludes();
     }
     Verification result;
     result.edits = std::move(Edits);
@@ -223,6 +225,23 @@ private:
 
   // --- targets
   // ------------------------------------------------------------------------------------------------------------------
+
+  /// An include that was added for edits that have been rejected helps nobody.
+  std::set<std::string> dropIdleIncludes() {
+    std::set<std::pair<std::string, std::string>> active; // file and rule
+    for (const Edit &edit : Edits)
+      if (!edit.isInclude())
+        active.emplace(edit.file, edit.rule);
+    std::set<std::string> changed;
+    std::erase_if(Edits, [&](const Edit &edit) {
+      bool idle = !edit.onlyFor.empty() &&
+                  llvm::none_of(edit.onlyFor, [&](const std::string &rule) { return active.count({edit.file, rule}); });
+      if (idle)
+        changed.insert(edit.file);
+      return idle;
+    });
+    return changed;
+  }
 
   /// Every edited name must now be a use of its target.
   std::set<std::string> repairTargets() {
