@@ -142,6 +142,8 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const FactoryOnlyRule &rule) { return FactoryOnlyJudge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const FactoryOnlyRule &rule) {
+  return FactoryOnlyJudge(context, rule).run();
+}
 
 } // namespace ssot
