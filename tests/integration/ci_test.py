@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""What docs/ci offers to copy, run as far as it goes without the services: on a project with a violation, and on one without."""
+
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import unittest
+
+import yaml
+
+from support import ROOT, SSOT, ProjectTest
+
+RULES = """\
+ssot: 1
+rules:
+  - id: old-name
+    kind: legacy-name
+    replace: {old::send: net::send}
+"""
+CLEAN = "namespace net { void send(int); }\nvoid use() { net::send(1); }\n"
+BAD = "namespace old { void send(int); }\n" + CLEAN + "void more() { old::send(2); }\n"
+
+
+class Ci(ProjectTest):
+    def setUp(self):
+        super().setUp()
+        self.write(".ssot.yaml", RULES)
+        self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(app CXX)\nadd_library(app OBJECT src/a.cpp)\n")
+        self.write("src/a.cpp", CLEAN)
+        self.git("init", "-q", "-b", "main")
+        self.commit("begin")
+        self.git("update-ref", "refs/remotes/origin/main", "HEAD")
+        # The jobs call `ssot`; here that is the one that was just built.
+        tools = self.root.parent / "bin"
+        tools.mkdir()
+        (tools / "ssot").symlink_to(SSOT)
+        self.environment = {"PATH": f"{tools}:{os.environ['PATH']}", "CXX": "clang++-19", "GITHUB_BASE_REF": "main",
+                            "GITHUB_STEP_SUMMARY": str(self.root / "summary.md")}
+
+    def git(self, *arguments):
+        subprocess.run(["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments], cwd=self.root, check=True,
+                       stdout=subprocess.DEVNULL)
+
+    def commit(self, message):
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", message)
+
+    def run_line(self, line):
+        return subprocess.run(["bash", "-euc", line], cwd=self.root, env={**os.environ, **self.environment}, capture_output=True, text=True)
+
+    def passes(self, line):
+        done = self.run_line(line)
+        self.assertEqual(done.returncode, 0, f"{line}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def fails(self, line):
+        done = self.run_line(line)
+        self.assertNotEqual(done.returncode, 0, f"{line}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def test_github(self):
+        job = yaml.safe_load((ROOT / "docs/ci/github.yml").read_text())["jobs"]["check"]
+        lines = {step["name"]: step["run"] for step in job["steps"] if "run" in step}
+        self.passes(lines["configure"])
+        self.passes(lines["check"])
+        self.write("src/a.cpp", BAD)
+        self.commit("a legacy call")
+        self.assertIn("::error file=src/a.cpp,", self.fails(lines["check"]).stdout)
+        uploaded = next(step["with"]["sarif_file"] for step in job["steps"] if "sarif_file" in step.get("with", {}))
+        self.assertEqual(len(json.loads((self.root / uploaded).read_text())["runs"][0]["results"]), 1)
+        self.passes(lines["summary"])
+        self.assertIn("old-name", (self.root / "summary.md").read_text())
+
+    def test_gitlab(self):
+        job = yaml.safe_load((ROOT / "docs/ci/gitlab.yml").read_text())["ssot"]
+        self.passes(job["script"][0])
+        self.passes("ssot baseline create -p build")
+        self.passes(job["script"][1])
+        self.write("src/a.cpp", BAD)
+        self.fails(job["script"][1])
+        for report in job["artifacts"]["reports"].values():
+            self.assertIn("old::send", (self.root / report).read_text())
+
+    def test_pre_commit(self):
+        hook = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())[0]
+        self.database(self.root / "src/a.cpp")
+        self.passes(f"{hook['entry']} src/a.cpp")
+        self.write("src/a.cpp", BAD)
+        self.fails(f"{hook['entry']} src/a.cpp")
+
+    def test_cmake(self):
+        module = shlex.quote(str(ROOT / "cmake"))
+        self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(app CXX)\nset(CMAKE_EXPORT_COMPILE_COMMANDS ON)\n"
+                                     "add_library(app OBJECT src/a.cpp)\ninclude(SsotCheck)\nssot_add_check(one-source)\n")
+        self.passes(f"cmake -S . -B build -DCMAKE_MODULE_PATH={module}")
+        self.passes("cmake --build build --target one-source")
+        self.write("src/a.cpp", BAD)
+        self.assertIn("'old::send' is legacy", self.fails("cmake --build build --target one-source").stdout)
+
+    def test_make(self):
+        rule = re.search(r"```make\n(.*?)```", (ROOT / "docs/ci/README.md").read_text(), re.S).group(1)
+        self.write("Makefile", rule)
+        self.passes("cmake -S . -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON && ssot baseline create -p build && make ssot")
+        self.write("src/a.cpp", BAD)
+        self.fails("make ssot")
+
+
+if __name__ == "__main__":
+    unittest.main()
