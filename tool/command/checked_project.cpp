@@ -53,7 +53,7 @@ std::string nameForReports(llvm::StringRef root, llvm::StringRef file) {
 
 } // namespace
 
-llvm::Expected<Baseline> readBaseline(const std::string &file, std::string name) {
+llvm::Expected<Baseline> readBaseline(const std::string &file, const std::string &name) {
   llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> buffer =
       llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
   if (std::error_code error = buffer.getError())

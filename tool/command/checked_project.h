@@ -36,7 +36,7 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
                                             llvm::raw_ostream &err);
 
 /// Reads a baseline. \param name of the file for reports; empty: as \p file says.
-llvm::Expected<Baseline> readBaseline(const std::string &file, std::string name = "");
+llvm::Expected<Baseline> readBaseline(const std::string &file, const std::string &name = "");
 llvm::Error writeBaseline(const std::string &file, std::vector<BaselineEntry> entries);
 
 } // namespace ssot

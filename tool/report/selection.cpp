@@ -42,6 +42,7 @@ std::vector<const Finding *> worstFirst(const ReportInput &input, Baselined base
 
 std::vector<std::string> rulesWithFindings(const Result &result) {
   std::vector<std::string> rules;
+  rules.reserve(result.rules.size());
   for (const RuleResult &rule : result.rules)
     rules.push_back(rule.id);
   std::set<std::string> others;
@@ -70,6 +71,7 @@ std::string whatIsMissing(const Coverage &coverage) {
 
 std::vector<const FailedUnit *> failures(const Coverage &coverage) {
   std::vector<const FailedUnit *> all;
+  all.reserve(coverage.units.failed.size() + coverage.unreadable.size());
   for (const FailedUnit &unit : coverage.units.failed)
     all.push_back(&unit);
   for (const FailedUnit &file : coverage.unreadable)
