@@ -1,0 +1,617 @@
+#include "store/store.h"
+
+#include "store/sql.h"
+
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/SmallString.h>
+#include <llvm/ADT/StringMap.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Path.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace ssot {
+
+namespace {
+
+/// "ssot", in the header of the file.
+constexpr std::int64_t kApplication = 0x73736f74;
+/// Raised whenever the tables or the meaning of an input change.
+constexpr std::int64_t kSchema = 1;
+constexpr llvm::StringLiteral kTables = R"sql(
+  CREATE TABLE units(key BLOB PRIMARY KEY, inputs BLOB NOT NULL, facts BLOB NOT NULL, checksum INTEGER NOT NULL,
+                     used INTEGER NOT NULL) WITHOUT ROWID;
+  -- AUTOINCREMENT: a number is never given twice, so a unit can only miss an input, never meet another one.
+  CREATE TABLE inputs(id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, path TEXT NOT NULL,
+                      kind INTEGER NOT NULL, digest BLOB NOT NULL, stamp BLOB NOT NULL);
+)sql";
+
+constexpr std::size_t kUnitsInBatch = 64;
+constexpr std::size_t kBytesInBatch = std::size_t(16) << 20;
+/// When a unit was used is written this coarsely (in seconds), so that a run that changes nothing writes nothing.
+constexpr std::int64_t kUseStep = 6 * 3600;
+/// Inputs that no unit names any more are swept when this many have been added.
+constexpr std::int64_t kSweepStep = 50'000;
+
+std::int64_t secondsNow() { return clockNow() / 1'000'000'000; }
+
+/// What an input row says, in one digest: its name and its checksum.
+Digest nameOf(const Input &input) {
+  return DigestInput()
+      .add(input.path)
+      .number(static_cast<std::uint64_t>(input.kind))
+      .add(bytesOf(input.digest))
+      .digest();
+}
+
+std::int64_t checksumOf(const Digest &key, llvm::StringRef inputs, llvm::StringRef facts) {
+  Digest digest = DigestInput().add(bytesOf(key)).add(bytesOf(digestOf(inputs))).add(bytesOf(digestOf(facts))).digest();
+  std::int64_t checksum = 0;
+  std::memcpy(&checksum, digest.data(), sizeof checksum);
+  return checksum;
+}
+
+/// Empty when the stamp cannot be trusted.
+llvm::StringRef stampBytes(const Input &input) {
+  return input.settled ? llvm::StringRef(reinterpret_cast<const char *>(&input.stamp), sizeof input.stamp)
+                       : llvm::StringRef();
+}
+
+std::optional<Input> inputOf(Statement &row) {
+  Input input;
+  llvm::StringRef digest = row.blob(3), stamp = row.blob(4);
+  if (digest.size() != input.digest.size())
+    return std::nullopt;
+  input.path = row.text(1).str();
+  input.kind = static_cast<InputKind>(row.integer(2));
+  std::memcpy(input.digest.data(), digest.data(), digest.size());
+  if (stamp.size() == sizeof input.stamp) {
+    std::memcpy(&input.stamp, stamp.data(), stamp.size());
+    input.settled = true;
+  }
+  Digest name = nameOf(input);
+  if (row.blob(0) != bytesOf(name))
+    return std::nullopt;
+  return input;
+}
+
+std::vector<std::uint32_t> numbersOf(llvm::StringRef bytes) {
+  std::vector<std::uint32_t> numbers(bytes.size() / sizeof(std::uint32_t));
+  std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(std::uint32_t));
+  return numbers;
+}
+
+/// One lock file for all that use the store: shared to use it, exclusive to take it away.
+class FolderLock {
+public:
+  FolderLock() = default;
+  FolderLock(const FolderLock &) = delete;
+  FolderLock &operator=(const FolderLock &) = delete;
+  ~FolderLock() {
+    if (Handle >= 0)
+      ::close(Handle);
+  }
+  bool share(const std::string &file) {
+    Handle = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    return Handle >= 0 && ::flock(Handle, LOCK_SH | LOCK_NB) == 0;
+  }
+  bool makeExclusive() { return ::flock(Handle, LOCK_EX | LOCK_NB) == 0; }
+  void makeShared() { ::flock(Handle, LOCK_SH | LOCK_NB); }
+
+private:
+  int Handle = -1;
+};
+
+enum class Header { None, Ours, Foreign };
+
+/// What the file says of itself, before SQLite sees it.
+Header headerOf(const std::string &file) {
+  auto buffer = llvm::MemoryBuffer::getFileSlice(file, 100, 0);
+  std::uint64_t size = 0;
+  if (llvm::sys::fs::file_size(file, size))
+    return Header::None;
+  if (size == 0)
+    return Header::Ours; // made, and never written
+  if (!buffer || size < 100)
+    return Header::Foreign;
+  llvm::StringRef bytes = (*buffer)->getBuffer();
+  return bytes.starts_with(llvm::StringRef("SQLite format 3\0", 16)) && bytes.substr(68, 4) == "ssot" ? Header::Ours
+                                                                                                      : Header::Foreign;
+}
+
+} // namespace
+
+struct Store::State {
+  StoreOptions options;
+  std::function<void(const std::string &)> note;
+  std::string file;
+  FolderLock lock;
+  Database database;
+  bool broken = false;   ///< nothing is read or written any more
+  bool readOnly = false; ///< nothing is written any more
+
+  /// Whether an input holds, by its number.
+  std::vector<std::int8_t> held;
+  Prober looks;
+  llvm::StringMap<std::optional<Digest>> contents;
+
+  struct Unit {
+    Digest key;
+    UnitInputs inputs;
+    std::string facts;
+  };
+  std::vector<Unit> waiting;
+  std::size_t waitingBytes = 0;
+  std::vector<std::pair<std::int64_t, Input>> restamped;
+  std::vector<Digest> used;
+
+  Statement findUnit, findInput;
+
+  /// \returns false, after a note, when the store cannot be used further.
+  bool check(bool success, llvm::StringRef doing) {
+    if (success)
+      return true;
+    bool isDamage = database.isDamaged();
+    std::string why = database.message();
+    findUnit = Statement();
+    findInput = Statement();
+    if (isDamage) {
+      broken = true;
+      database.close();
+      note("the cache " + file + " is damaged (" + why + "); this run does without it" +
+           (remove() ? ", and the next one makes a new one" : ""));
+    } else {
+      broken = doing == "read";
+      readOnly = true;
+      if (doing != "read")
+        database.run("ROLLBACK");
+      note("the cache " + file + " cannot be " + (doing == "read" ? "read" : "written") + " (" + why +
+           "); this run goes on without it");
+    }
+    return false;
+  }
+
+  /// Takes the files away. Only when nobody else uses them: SQLite must not lose a file under its feet.
+  bool remove() {
+    if (!lock.makeExclusive())
+      return false;
+    bool gone = true;
+    for (const char *suffix : {"", "-journal", "-wal", "-shm"})
+      gone = !llvm::sys::fs::remove(file + suffix, /*IgnoreNonExisting=*/true) && gone;
+    lock.makeShared();
+    return gone;
+  }
+
+  bool isPrepared() {
+    if (!findUnit)
+      findUnit = database.prepare("SELECT inputs, facts, checksum, used FROM units WHERE key = ?");
+    if (!findInput)
+      findInput = database.prepare("SELECT name, path, kind, digest, stamp FROM inputs WHERE id = ?");
+    return findUnit && findInput;
+  }
+
+  bool holds(std::uint32_t number) {
+    if (number >= held.size())
+      held.resize(number + std::size_t(1) + held.size(), -1);
+    if (held[number] < 0)
+      held[number] = holdsNow(number) ? 1 : 0;
+    return held[number] == 1;
+  }
+
+  bool holdsNow(std::uint32_t number) {
+    findInput.reset();
+    findInput.bind(1, static_cast<std::int64_t>(number));
+    if (findInput.step() != Step::Row)
+      return false;
+    std::optional<Input> input = inputOf(findInput);
+    if (!input)
+      return false;
+    const Look &look = looks.look(input->path);
+    if (look.kind == LookKind::Unreadable)
+      return false;
+    if (input->kind == InputKind::Identity)
+      return look.identity() == input->digest;
+    if (look.kind == LookKind::Missing)
+      return false;
+    if (input->settled && input->stamp == look.stamp)
+      return true;
+    auto [known, isNew] =
+        contents.try_emplace((input->kind == InputKind::Listing ? "d" : "f") + input->path, std::nullopt);
+    if (isNew)
+      known->second = input->kind == InputKind::Listing ? listingDigest(input->path) : contentDigest(input->path);
+    if (known->second != input->digest)
+      return false;
+    input->stamp = look.stamp;
+    input->settled = look.isSettled(clockNow());
+    if (input->settled)
+      restamped.emplace_back(number, std::move(*input));
+    return true;
+  }
+
+  bool writeUnits() {
+    Statement addInput = database.prepare("INSERT INTO inputs(name, path, kind, digest, stamp) VALUES(?,?,?,?,?) "
+                                          "ON CONFLICT(name) DO NOTHING");
+    Statement findName = database.prepare("SELECT id FROM inputs WHERE name = ?");
+    Statement addUnit = database.prepare("INSERT OR REPLACE INTO units(key, inputs, facts, checksum, used) "
+                                         "VALUES(?,?,?,?,?)");
+    if (!addInput || !findName || !addUnit)
+      return false;
+    llvm::StringMap<std::uint32_t> numbers;
+    for (Unit &unit : waiting) {
+      std::vector<std::uint32_t> inputs;
+      for (const Input &input : unit.inputs.inputs) {
+        Digest name = nameOf(input);
+        auto [known, isNew] = numbers.try_emplace(bytesOf(name), 0);
+        if (isNew) {
+          addInput.reset();
+          addInput.bind(1, bytesOf(name));
+          addInput.bindText(2, input.path);
+          addInput.bind(3, static_cast<std::int64_t>(input.kind));
+          addInput.bind(4, bytesOf(input.digest));
+          addInput.bind(5, stampBytes(input));
+          if (addInput.step() != Step::Done)
+            return false;
+          findName.reset();
+          findName.bind(1, bytesOf(name));
+          if (findName.step() != Step::Row)
+            return false;
+          known->second = static_cast<std::uint32_t>(findName.integer(0));
+        }
+        inputs.push_back(known->second);
+      }
+      llvm::StringRef bytes(reinterpret_cast<const char *>(inputs.data()), inputs.size() * sizeof(std::uint32_t));
+      addUnit.reset();
+      addUnit.bind(1, bytesOf(unit.key));
+      addUnit.bind(2, bytes);
+      addUnit.bind(3, unit.facts);
+      addUnit.bind(4, checksumOf(unit.key, bytes, unit.facts));
+      addUnit.bind(5, secondsNow());
+      if (addUnit.step() != Step::Done)
+        return false;
+    }
+    return true;
+  }
+
+  bool writeStamps() {
+    Statement update = database.prepare("UPDATE inputs SET stamp = ? WHERE id = ?");
+    if (!update)
+      return false;
+    for (const auto &[number, input] : restamped) {
+      update.reset();
+      update.bind(1, stampBytes(input));
+      update.bind(2, number);
+      if (update.step() != Step::Done)
+        return false;
+    }
+    return true;
+  }
+
+  bool writeUses() {
+    Statement update = database.prepare("UPDATE units SET used = ? WHERE key = ?");
+    if (!update)
+      return false;
+    for (const Digest &key : used) {
+      update.reset();
+      update.bind(1, secondsNow());
+      update.bind(2, bytesOf(key));
+      if (update.step() != Step::Done)
+        return false;
+    }
+    return true;
+  }
+
+  void flush() {
+    if (broken || readOnly || (waiting.empty() && restamped.empty() && used.empty()))
+      return;
+    findUnit.reset();
+    findInput.reset();
+    if (check(database.run("BEGIN IMMEDIATE") && writeUnits() && writeStamps() && writeUses() && database.run("COMMIT"),
+              "write"))
+      added = added || !waiting.empty();
+    waiting.clear();
+    waitingBytes = 0;
+    restamped.clear();
+    used.clear();
+  }
+  bool added = false;
+
+  std::uint64_t size() {
+    std::int64_t pages = database.integer("PRAGMA page_count").value_or(0);
+    std::int64_t spare = database.integer("PRAGMA freelist_count").value_or(0);
+    return static_cast<std::uint64_t>((pages - spare) * database.integer("PRAGMA page_size").value_or(0));
+  }
+
+  /// Removes what was used longest ago until a tenth of the room is free again, then the inputs nobody names.
+  void makeRoom() {
+    bool tooLarge = size() > options.limit;
+    std::int64_t newest = database.integer("SELECT coalesce(max(id), 0) FROM inputs").value_or(0);
+    std::int64_t swept = database.integer("SELECT coalesce((SELECT value FROM sweeps), 0)").value_or(0);
+    if (!tooLarge && newest - swept < kSweepStep)
+      return;
+    check(database.run("BEGIN IMMEDIATE") && (!tooLarge || evict()) && sweep() && database.run("COMMIT"), "write");
+    if (!broken && !readOnly)
+      database.run("PRAGMA incremental_vacuum");
+  }
+
+  bool evict() {
+    std::int64_t total = 0;
+    std::vector<std::pair<std::string, std::int64_t>> oldest;
+    {
+      Statement all = database.prepare("SELECT key, length(facts) + length(inputs) FROM units ORDER BY used, key");
+      if (!all)
+        return false;
+      Step step;
+      while ((step = all.step()) == Step::Row) {
+        oldest.emplace_back(all.blob(0).str(), all.integer(1));
+        total += all.integer(1);
+      }
+      if (step != Step::Done)
+        return false;
+    }
+    // The inputs, shared by many units, take room too; they go with the last unit that names them.
+    double share = 0.9 * static_cast<double>(options.limit) / static_cast<double>(size());
+    std::int64_t wanted = static_cast<std::int64_t>(static_cast<double>(total) * share);
+    Statement remove = database.prepare("DELETE FROM units WHERE key = ?");
+    if (!remove)
+      return false;
+    for (const auto &[key, bytes] : oldest) {
+      if (total <= wanted)
+        break;
+      remove.reset();
+      remove.bind(1, key);
+      if (remove.step() != Step::Done)
+        return false;
+      total -= bytes;
+    }
+    return true;
+  }
+
+  bool sweep() {
+    std::vector<bool> named;
+    Statement units = database.prepare("SELECT inputs FROM units");
+    if (!units)
+      return false;
+    Step step;
+    while ((step = units.step()) == Step::Row)
+      for (std::uint32_t number : numbersOf(units.blob(0))) {
+        if (number >= named.size())
+          named.resize(number + std::size_t(1));
+        named[number] = true;
+      }
+    if (step != Step::Done)
+      return false;
+    Statement inputs = database.prepare("SELECT id FROM inputs");
+    std::vector<std::int64_t> unnamed;
+    while (inputs && (step = inputs.step()) == Step::Row)
+      if (std::int64_t number = inputs.integer(0);
+          static_cast<std::size_t>(number) >= named.size() || !named[static_cast<std::size_t>(number)])
+        unnamed.push_back(number);
+    if (!inputs || step != Step::Done)
+      return false;
+    inputs = Statement();
+    Statement remove = database.prepare("DELETE FROM inputs WHERE id = ?");
+    if (!remove)
+      return false;
+    for (std::int64_t number : unnamed) {
+      remove.reset();
+      remove.bind(1, number);
+      if (remove.step() != Step::Done)
+        return false;
+    }
+    return database.run("DELETE FROM sweeps") &&
+           database.run("INSERT INTO sweeps SELECT coalesce(max(id), 0) FROM inputs");
+  }
+
+  /// Opens the file and sees that it is a store of this version. \returns why not.
+  std::string openDatabase() {
+    if (!database.open(file, options.mayCreate))
+      return database.message();
+    std::optional<std::int64_t> application = database.integer("PRAGMA application_id");
+    std::optional<std::int64_t> schema = database.integer("PRAGMA user_version");
+    std::optional<std::int64_t> tables = database.integer("SELECT count(*) FROM sqlite_schema");
+    if (!application || !schema || !tables)
+      return database.message();
+    if (*application == kApplication && *schema == kSchema && *tables > 0)
+      return std::string();
+    if (*application != 0 || *schema != 0 || *tables != 0)
+      return "it was made by another version of ssot";
+    // Two processes may come here together: the second finds the work done.
+    bool made = database.run("PRAGMA auto_vacuum = INCREMENTAL") && database.run("BEGIN IMMEDIATE");
+    if (made && database.integer("SELECT count(*) FROM sqlite_schema").value_or(0) == 0)
+      made = database.run(kTables.data()) && database.run("CREATE TABLE sweeps(value INTEGER NOT NULL)") &&
+             database.run(("PRAGMA application_id = " + std::to_string(kApplication)).c_str()) &&
+             database.run(("PRAGMA user_version = " + std::to_string(kSchema)).c_str());
+    if (!made || !database.run("COMMIT"))
+      return database.message();
+    return std::string();
+  }
+};
+
+Store::Store(std::unique_ptr<State> state) : Self(std::move(state)) {}
+Store::~Store() { finish(); }
+
+std::string Store::fileIn(llvm::StringRef folder) {
+  llvm::SmallString<256> file(folder);
+  llvm::sys::path::append(file, "facts.db");
+  return file.str().str();
+}
+
+std::unique_ptr<Store> Store::open(const StoreOptions &options, std::function<void(const std::string &)> note) {
+  auto state = std::make_unique<State>();
+  state->options = options;
+  state->note = note;
+  state->file = fileIn(options.folder);
+  auto refuse = [&](const llvm::Twine &why) -> std::unique_ptr<Store> {
+    note(("the cache " + state->file + " cannot be used (" + why + "); this run goes on without it").str());
+    return nullptr;
+  };
+  if (!options.mayCreate && !llvm::sys::fs::exists(state->file))
+    return nullptr;
+  if (std::error_code error = llvm::sys::fs::create_directories(options.folder))
+    return refuse(error.message());
+  llvm::SmallString<256> lock(options.folder), ignore(options.folder);
+  llvm::sys::path::append(lock, "lock");
+  llvm::sys::path::append(ignore, ".gitignore");
+  errno = 0;
+  if (!state->lock.share(lock.str().str()))
+    return refuse(errno == EWOULDBLOCK ? "another ssot is taking it away" : std::strerror(errno));
+  Header header = headerOf(state->file);
+  if (header == Header::Foreign) {
+    std::string aside = state->file + ".set-aside";
+    if (!state->lock.makeExclusive() || llvm::sys::fs::rename(state->file, aside))
+      return refuse("it is not a cache of ssot");
+    state->lock.makeShared();
+    note(state->file + " is not a cache of ssot, or its head is damaged; it was renamed to " +
+         llvm::sys::path::filename(aside).str() + " and a new one is made");
+  }
+  std::string problem = state->openDatabase();
+  if (!problem.empty() && (state->database.isDamaged() || llvm::StringRef(problem).contains("another version"))) {
+    state->database.close();
+    if (!state->remove())
+      return refuse(problem);
+    note("the cache " + state->file + " is made anew: " + problem);
+    problem = state->openDatabase();
+  }
+  if (!problem.empty())
+    return refuse(problem);
+  if (!llvm::sys::fs::exists(ignore)) {
+    std::error_code error;
+    llvm::raw_fd_ostream out(ignore, error);
+    if (!error)
+      out << "*\n";
+    out.clear_error(); // without it the cache is no worse
+  }
+  return std::unique_ptr<Store>(new Store(std::move(state)));
+}
+
+std::optional<std::string> Store::find(const Digest &key) {
+  if (Self->broken)
+    return std::nullopt;
+  if (!Self->check(Self->isPrepared(), "read"))
+    return std::nullopt;
+  Statement &row = Self->findUnit;
+  row.reset();
+  row.bind(1, bytesOf(key));
+  Step step = row.step();
+  if (step == Step::Failed)
+    Self->check(false, "read");
+  if (step != Step::Row) {
+    if (!Self->broken)
+      row.reset();
+    return std::nullopt;
+  }
+  llvm::StringRef inputs = row.blob(0), facts = row.blob(1);
+  std::optional<std::string> found;
+  // A row that does not fit its checksum is as good as none: it will be written again.
+  if (row.integer(2) == checksumOf(key, inputs, facts)) {
+    bool holds = true;
+    for (std::uint32_t number : numbersOf(inputs))
+      holds = holds && Self->holds(number);
+    Self->findInput.reset();
+    if (holds)
+      found = facts.str();
+  }
+  if (found && secondsNow() - row.integer(3) > kUseStep)
+    Self->used.push_back(key);
+  row.reset(); // an unfinished read would keep others from writing
+  return found;
+}
+
+void Store::keep(const Digest &key, UnitInputs inputs, std::string facts) {
+  if (Self->broken || Self->readOnly || !inputs.doubt.empty())
+    return;
+  Self->waitingBytes += facts.size();
+  Self->waiting.push_back({key, std::move(inputs), std::move(facts)});
+  if (Self->waiting.size() >= kUnitsInBatch || Self->waitingBytes >= kBytesInBatch)
+    Self->flush();
+}
+
+void Store::drop(const Digest &key) {
+  if (Self->broken || Self->readOnly)
+    return;
+  Statement remove = Self->database.prepare("DELETE FROM units WHERE key = ?");
+  if (remove) {
+    remove.bind(1, bytesOf(key));
+    remove.step();
+  }
+}
+
+void Store::finish() {
+  Self->flush();
+  if (Self->added && !Self->broken && !Self->readOnly)
+    Self->makeRoom();
+  Self->added = false;
+}
+
+StoreStats Store::stats() {
+  StoreStats stats;
+  auto count = [&](const char *query) { return static_cast<std::uint64_t>(Self->database.integer(query).value_or(0)); };
+  stats.units = count("SELECT count(*) FROM units");
+  stats.inputs = count("SELECT count(*) FROM inputs");
+  stats.bytes = Self->size();
+  return stats;
+}
+
+std::vector<std::string> Store::verify(llvm::function_ref<bool(llvm::StringRef)> factsAreWhole) {
+  std::vector<std::string> problems;
+  {
+    Statement integrity = Self->database.prepare("PRAGMA integrity_check(20)");
+    Step step = Step::Failed;
+    while (integrity && (step = integrity.step()) == Step::Row)
+      if (integrity.text(0) != "ok")
+        problems.push_back(integrity.text(0).str());
+    if (step == Step::Failed) {
+      problems.push_back(Self->database.message());
+      return problems;
+    }
+  }
+  std::uint64_t badInputs = 0, badUnits = 0, unread = 0;
+  llvm::DenseMap<std::uint32_t, bool> known;
+  Statement inputs = Self->database.prepare("SELECT name, path, kind, digest, stamp, id FROM inputs");
+  while (inputs && inputs.step() == Step::Row) {
+    bool good = inputOf(inputs).has_value();
+    badInputs += good ? 0 : 1;
+    known[static_cast<std::uint32_t>(inputs.integer(5))] = good;
+  }
+  Statement units = Self->database.prepare("SELECT key, inputs, facts, checksum FROM units");
+  while (units && units.step() == Step::Row) {
+    Digest key{};
+    llvm::StringRef bytes = units.blob(0);
+    std::memcpy(key.data(), bytes.data(), std::min(bytes.size(), key.size()));
+    bool good = bytes.size() == key.size() && units.integer(3) == checksumOf(key, units.blob(1), units.blob(2));
+    for (std::uint32_t number : numbersOf(units.blob(1)))
+      good = good && known.lookup(number);
+    badUnits += good ? 0 : 1;
+    unread += good && !factsAreWhole(units.blob(2)) ? 1 : 0;
+  }
+  auto report = [&](std::uint64_t count, const char *what) {
+    if (count)
+      problems.push_back(std::to_string(count) + what);
+  };
+  report(badInputs, " inputs do not fit their checksum");
+  report(badUnits, " units do not fit their checksum or their inputs");
+  report(unread, " units hold facts that this ssot cannot read");
+  return problems;
+}
+
+std::optional<std::uint64_t> Store::clear() {
+  std::uint64_t units = stats().units;
+  Self->waiting.clear();
+  // Emptied, not removed: others may be at work in it.
+  bool done = Self->database.run("BEGIN IMMEDIATE") && Self->database.run("DELETE FROM units") &&
+              Self->database.run("DELETE FROM inputs") && Self->database.run("DELETE FROM sweeps") &&
+              Self->database.run("COMMIT");
+  if (!Self->check(done, "write"))
+    return std::nullopt;
+  Self->database.run("PRAGMA incremental_vacuum");
+  return units;
+}
+
+} // namespace ssot

@@ -1,0 +1,65 @@
+// store/store.h - facts of units, kept from one run to the next in one SQLite file.
+//
+// The store never decides whether facts are good: the inputs do. Every input of a unit is one row that says "at this
+// path there was this"; a unit's facts are given out only while all its rows still hold, each looked at once however
+// many units share it. Every row carries a checksum, so damage makes a miss, never a wrong answer. The store may fail
+// at any time without harm: a run then works without it and says so.
+#pragma once
+
+#include "store/inputs.h"
+
+#include <llvm/ADT/STLFunctionalExtras.h>
+#include <llvm/ADT/StringRef.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+struct StoreOptions {
+  std::string folder;                           ///< absolute; made when it is not there
+  std::uint64_t limit = std::uint64_t(1) << 30; ///< bytes; over it, what was used longest ago goes
+  bool mayCreate = true;                        ///< false: only an existing store is opened
+};
+
+struct StoreStats {
+  std::uint64_t units = 0;
+  std::uint64_t inputs = 0;
+  std::uint64_t bytes = 0;
+};
+
+class Store {
+public:
+  /// \param note is told, in one sentence, whatever the user should know.
+  /// \returns the store, or null when it cannot be used; \p note has been told why.
+  static std::unique_ptr<Store> open(const StoreOptions &options, std::function<void(const std::string &)> note);
+  ~Store();
+
+  /// \returns the facts kept for \p key if every input is as it was.
+  std::optional<std::string> find(const Digest &key);
+  /// Keeps facts. Written in batches; the last one by `finish`.
+  void keep(const Digest &key, UnitInputs inputs, std::string facts);
+  /// Forgets one unit.
+  void drop(const Digest &key);
+  /// Writes what is left to write and makes room.
+  void finish();
+
+  StoreStats stats();
+  /// Reads all that is kept. \returns a sentence for each thing that is wrong.
+  std::vector<std::string> verify(llvm::function_ref<bool(llvm::StringRef)> factsAreWhole);
+  /// Removes everything that is kept. \returns how many units there were, or nothing when it could not be done.
+  std::optional<std::uint64_t> clear();
+
+  /// The database file in \p folder.
+  static std::string fileIn(llvm::StringRef folder);
+
+private:
+  struct State;
+  explicit Store(std::unique_ptr<State> state);
+  std::unique_ptr<State> Self;
+};
+
+} // namespace ssot
