@@ -1,5 +1,6 @@
 #include "command/analysis.h"
 
+#include "command/cache.h"
 #include "config/load.h"
 #include "extract/extract.h"
 #include "facts/serialize.h"
@@ -114,6 +115,23 @@ std::vector<std::string> comparedNames(const Config &config) {
   return names;
 }
 
+/// A unit to parse: its number, its name in the cache if it may be kept, and what was kept if that is to be verified.
+struct Wanted {
+  std::size_t number = 0;
+  std::optional<Digest> key;
+  std::optional<std::string> kept;
+};
+
+UnitOutcome outcomeOf(llvm::StringRef bytes) {
+  UnitOutcome outcome;
+  llvm::Expected<UnitFacts> facts = deserialize(bytes);
+  if (facts)
+    outcome.facts = std::move(*facts);
+  else
+    outcome.failure = llvm::toString(facts.takeError());
+  return outcome;
+}
+
 /// The disk with some files replaced by texts.
 llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> overlaid(const Project &project,
                                                          const std::map<std::string, std::string> &overlay) {
@@ -196,34 +214,80 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
     return llvm::any_of(project.buildFolders,
                         [&](const std::string &folder) { return path.starts_with(folder + "/"); });
   };
-  Extractor extractor(
-      vocabularyOf(config.rules), project.root,
-      [&](llvm::StringRef path) { return config.scope.contains(path) && !isBuilt(path); },
-      overlay.empty() ? 1 : kVerificationErrors);
   WorkerOptions workers;
   workers.jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   if (options.timeoutSeconds > 0)
     workers.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeoutSeconds * 1000));
   Progress progress(err, progressMode(options.progress), chosen.size());
+  // What stands in an overlay is on no disk, so nothing that the cache looks at would show it.
+  FactsCache *cache = overlay.empty() && options.cache && options.cache->isOn() ? options.cache : nullptr;
+  std::vector<Wanted> wanted;
+  std::optional<Digest> run = cache ? std::optional(cache->runKey(project, config)) : std::nullopt;
+  for (std::size_t number : chosen) {
+    Wanted unit{number, run ? cache->unitKey(*run, all[number]) : std::nullopt, std::nullopt};
+    std::optional<std::string> kept = unit.key ? cache->find(*unit.key) : std::nullopt;
+    UnitOutcome outcome = kept ? outcomeOf(*kept) : UnitOutcome();
+    if (!kept || !outcome.failure.empty()) {
+      wanted.push_back(std::move(unit));
+      continue;
+    }
+    ++cache->read;
+    if (cache->isToBeVerified(*unit.key)) {
+      unit.kept = std::move(kept);
+      wanted.push_back(std::move(unit));
+    }
+    progress.step(all[number].file);
+    done(number, std::move(outcome));
+  }
+  if (wanted.empty()) {
+    progress.finish();
+    return;
+  }
+  Extractor extractor(
+      vocabularyOf(config.rules), project.root,
+      [&](llvm::StringRef path) { return config.scope.contains(path) && !isBuilt(path); },
+      overlay.empty() ? 1 : kVerificationErrors);
   auto work = [&](std::size_t item) {
-    return serialize(extractor.run(all[chosen[item]], overlay.empty() ? nullptr : overlaid(project, overlay)));
+    const Wanted &unit = wanted[item];
+    if (!unit.key)
+      return serialize(extractor.run(all[unit.number], overlay.empty() ? nullptr : overlaid(project, overlay)));
+    llvm::IntrusiveRefCntPtr<RecordingFileSystem> files(new RecordingFileSystem(llvm::vfs::createPhysicalFileSystem()));
+    UnitFacts facts = extractor.run(all[unit.number], files);
+    return serialize(files->take()) + serialize(facts);
   };
   auto received = [&](WorkerResult result) {
-    const CompileUnit &unit = all[chosen[result.item]];
-    progress.step(unit.file);
-    UnitOutcome outcome;
-    outcome.failure = result.failure;
-    if (outcome.failure.empty()) {
-      llvm::Expected<UnitFacts> facts = deserialize(result.bytes);
-      if (facts)
-        outcome.facts = std::move(*facts);
+    const Wanted &unit = wanted[result.item];
+    llvm::StringRef bytes = result.bytes;
+    UnitInputs inputs;
+    if (unit.key && result.failure.empty()) {
+      llvm::Expected<UnitInputs> read = takeInputs(bytes);
+      if (read)
+        inputs = std::move(*read);
       else
-        outcome.failure = llvm::toString(facts.takeError());
+        result.failure = llvm::toString(read.takeError());
     }
-    done(chosen[result.item], std::move(outcome));
+    if (unit.kept) {
+      // Its facts have been given out. One that crashed or hangs this time says nothing of the others.
+      if (result.failure.empty())
+        cache->compare(all[unit.number].file, *unit.key, *unit.kept, bytes);
+      return;
+    }
+    progress.step(all[unit.number].file);
+    UnitOutcome outcome = result.failure.empty() ? outcomeOf(bytes) : UnitOutcome();
+    if (!result.failure.empty())
+      outcome.failure = std::move(result.failure);
+    if (cache)
+      ++cache->parsed;
+    // A unit with errors is kept like any other: the errors follow from the inputs, and a header that was missed is one
+    // of them. A unit that crashed, hung or ran out of memory is not: another time it may not.
+    if (unit.key && outcome.failure.empty())
+      cache->keep(*unit.key, std::move(inputs), bytes.str());
+    done(unit.number, std::move(outcome));
   };
-  runInWorkers(chosen.size(), workers, work, received);
+  runInWorkers(wanted.size(), workers, work, received);
   progress.finish();
+  if (cache)
+    cache->finish();
 }
 
 std::vector<std::size_t> numbersOf(llvm::ArrayRef<CompileUnit> units) {

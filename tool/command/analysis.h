@@ -20,6 +20,8 @@
 
 namespace ssot {
 
+class FactsCache;
+
 /// Reads the configuration that the options name, or the `.ssot.yaml` found upwards from the root (or the working
 /// directory), and checks what only Clang can: the matcher expressions.
 llvm::Expected<Config> loadConfiguration(const SharedOptions &options);
@@ -40,6 +42,7 @@ struct AnalysisOptions {
   unsigned jobs = 0;
   double timeoutSeconds = 0;
   std::string progress = "auto";
+  FactsCache *cache = nullptr; ///< facts of earlier runs; never used over an overlay
 };
 
 /// Calls \p done with what each unit of \p all that \p chosen names by number says, in any order. \p overlay gives

@@ -88,6 +88,7 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   request.paths = options.paths;
   request.timeoutSeconds = options.timeoutSeconds;
   request.date = options.date;
+  request.verifyCache = options.verifyCache;
   request.minCompliance = options.minCompliance;
   request.baseline = options.baseline;
   request.strictBaseline = options.strictBaseline;
@@ -96,6 +97,8 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   llvm::Expected<CheckedProject> checked = checkProject(shared, request, streams.err);
   if (!checked)
     return reportUsageError(checked.takeError(), streams.err);
+  if (checked->cacheDiffers)
+    return static_cast<int>(ExitCode::Internal);
   const Result &result = checked->result;
   auto source = [&](llvm::StringRef file) { return readProjectFile(checked->project, file); };
 

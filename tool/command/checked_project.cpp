@@ -1,5 +1,6 @@
 #include "command/checked_project.h"
 
+#include "command/cache.h"
 #include "command/diff_base.h"
 #include "migrate/plan.h"
 #include "project/revision.h"
@@ -96,10 +97,14 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
     describeProject(*project, err);
 
   nameRuleFiles(*config, project->root);
-  AnalysisOptions how{shared.jobs, request.timeoutSeconds, shared.quiet ? "never" : shared.progress};
+  FactsCache cache(shared, project->root, err);
+  cache.verifyShare(request.verifyCache);
+  AnalysisOptions how{shared.jobs, request.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
   std::string date = request.date.empty() ? today() : request.date;
   std::vector<UnitOutcome> outcomes;
   Analysis analysis = analyse(*project, *config, how, err, revision ? &outcomes : nullptr);
+  if (shared.verbose)
+    cache.describe();
   Baseline before;
   if (revision) {
     SitesBefore then = sitesBefore(*project, *config, *revision, outcomes, how, date, err);
@@ -128,7 +133,8 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   if (request.wantsFixes)
     fixes = fixesOf(analysis.index, judged, source);
   Result result = decide(*config, analysis.index, std::move(judged), std::move(analysis.coverage), gate);
-  return CheckedProject{std::move(*config), std::move(*project), std::move(result), std::move(fixes)};
+  return CheckedProject{std::move(*config), std::move(*project), std::move(result), std::move(fixes),
+                        cache.differing > 0};
 }
 
 } // namespace ssot

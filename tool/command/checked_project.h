@@ -22,13 +22,15 @@ struct CheckRequest {
   bool strictBaseline = false;
   std::string diffBase; ///< name of a commit; empty: none
   bool wantsFixes = false;
+  double verifyCache = 0; ///< percent
 };
 
 struct CheckedProject {
   Config config;
   Project project;
   Result result;
-  std::vector<Fix> fixes; ///< when they were asked for
+  std::vector<Fix> fixes;    ///< when they were asked for
+  bool cacheDiffers = false; ///< a unit read from the cache was parsed again and was not the same
 };
 
 /// \returns the result, or an error of usage or configuration: nothing was analysed then.

@@ -1,6 +1,7 @@
 #include "command/migrate.h"
 
 #include "command/analysis.h"
+#include "command/cache.h"
 #include "migrate/journal.h"
 #include "migrate/plan_file.h"
 #include "migrate/residue.h"
@@ -122,7 +123,9 @@ private:
       llvm::DenseMap<std::size_t, std::size_t> position;
       for (std::size_t i = 0; i < units.size(); ++i)
         position[units[i]] = i;
-      extractUnits(Ours, Ours.units, units, Rules, How, overlay, Err,
+      AnalysisOptions proof = How;
+      proof.cache = nullptr; // a proof is made, not remembered
+      extractUnits(Ours, Ours.units, units, Rules, proof, overlay, Err,
                    [&](std::size_t unit, UnitOutcome outcome) { outcomes[position[unit]] = std::move(outcome); });
       return outcomes;
     };
@@ -318,7 +321,8 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
   llvm::Expected<Project> project = openConfiguredProject(shared, *config, options.paths);
   if (!project)
     return reportUsageError(project.takeError(), streams.err);
-  AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress};
+  FactsCache cache(shared, project->root, streams.err);
+  AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
   Migration migration = Migrator(*project, *config, options, how, streams.err).run();
   if (!options.noVerify && !migration.secondRunPlansNothing)
     return refuse(llvm::createStringError(std::make_error_code(std::errc::invalid_argument),

@@ -20,6 +20,8 @@ struct SharedOptions {
   std::string progress = "auto";
   bool quiet = false;
   bool verbose = false;
+  std::string cache; ///< folder; empty: .ssot/cache in the root
+  bool noCache = false;
   std::vector<std::string> packDirectories;
 };
 
@@ -36,6 +38,7 @@ struct CheckOptions {
   bool strictBaseline = false;
   std::string diffBase;
   double timeoutSeconds = 0; ///< 0: none
+  double verifyCache = 0;    ///< percent of the units read from the cache
   std::string date;          ///< YYYY-MM-DD; empty: today
 };
 

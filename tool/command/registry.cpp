@@ -1,6 +1,7 @@
 #include "command/registry.h"
 
 #include "command/analysis.h"
+#include "command/cache.h"
 #include "migrate/text.h"
 #include "report/output.h"
 #include "report/registry.h"
@@ -45,7 +46,8 @@ int runRegistry(const SharedOptions &shared, const RegistryOptions &options, Str
   llvm::Expected<Project> project = openConfiguredProject(shared, *config, {});
   if (!project)
     return reportUsageError(project.takeError(), streams.err);
-  AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress};
+  FactsCache cache(shared, project->root, streams.err);
+  AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
   Analysis analysis = analyse(*project, *config, how, streams.err);
   bool incomplete = !analysis.coverage.complete() && !options.allowIncomplete;
   for (const FailedUnit &unit : analysis.coverage.units.failed)

@@ -2,6 +2,7 @@
 
 #include "command/analysis.h"
 #include "command/baseline.h"
+#include "command/cache.h"
 #include "command/check.h"
 #include "command/command.h"
 #include "command/explain.h"
@@ -59,6 +60,11 @@ void addShared(CLI::App &command, SharedOptions &shared) {
   command.add_option("-j,--jobs", shared.jobs, "Units analysed at once (default: all cores)")
       ->type_name("N")
       ->group(group);
+  CLI::Option *cache = command.add_option("--cache", shared.cache,
+                                          "Where facts of earlier runs are kept "
+                                          "(default: .ssot/cache in the root)");
+  cache->type_name("DIR")->group(group);
+  command.add_flag("--no-cache", shared.noCache, "Parse every unit, and keep nothing")->group(group)->excludes(cache);
   command.add_option("--color", shared.color, "Colours: auto, always, never; NO_COLOR is respected")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->group(group);
@@ -141,6 +147,12 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
   command->add_option("--write-baseline", options.writeBaseline, "Write the violations of this run as a baseline")
       ->type_name("FILE");
   command->add_flag("--no-snippets", options.noSnippets, "Quote no source code in any report");
+  command
+      ->add_option("--verify-cache", options.verifyCache,
+                   "Parse this share of the units read from the cache again; exit code 5 when one differs")
+      ->type_name("PCT")
+      ->transform([](const std::string &text) { return text.ends_with("%") ? text.substr(0, text.size() - 1) : text; })
+      ->check(CLI::Range(0.0, 100.0));
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
   command->footer(
@@ -251,6 +263,23 @@ void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options,
   });
 }
 
+void addCache(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
+  CLI::App *cache =
+      app.add_subcommand("cache", "What is kept of earlier runs: how much, whether it is whole, away with it");
+  cache->require_subcommand(1);
+  using Run = int (*)(const SharedOptions &, Streams);
+  auto add = [&](const char *name, const char *description, Run run) {
+    CLI::App *command = addCommand(*cache, shared, name, description);
+    command->callback([&shared, streams, &code, run] { code = run(shared, streams); });
+    return command;
+  };
+  add("stats", "Where the cache is, how many units it holds and how large it is", runCacheStats);
+  add("verify", "Read everything that is kept and check that it is whole", runCacheVerify)
+      ->footer("Whether it is also true, `ssot check --verify-cache 100` says.\n\n"
+               "Exit codes: 0 whole, 1 something is damaged, 5 the cache cannot be read.");
+  add("clear", "Remove everything that is kept", runCacheClear);
+}
+
 void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
   CLI::App *rules = app.add_subcommand("rules", "List, validate or describe rules");
   rules->require_subcommand(1);
@@ -310,6 +339,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   addMigrate(app, shared, migrate, streams, code);
   addRollback(app, shared, rollback, streams, code);
   addRegistry(app, shared, registry, streams, code);
+  addCache(app, shared, streams, code);
   addRules(app, shared, streams, code);
   addExplain(app, shared, rule, streams, code);
   addInit(app, shared, streams, code);

@@ -328,6 +328,7 @@ UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm:
   if (!system)
     system = llvm::vfs::createPhysicalFileSystem();
   system->setCurrentWorkingDirectory(unit.directory);
+  Self->files.forget();
   llvm::IntrusiveRefCntPtr<FileManager> manager(new FileManager(FileSystemOptions{unit.directory}, system));
   FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
   FactsInvocation run(action, Self->errorLimit);

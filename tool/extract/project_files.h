@@ -1,7 +1,8 @@
 // extract/project_files.h - which of the files that Clang reads are the project's.
 //
 // Clang names a file as the include search spelled it: relative, with `..`, through a symlink. Here each gets one name.
-// Real paths are kept across units, since the same few hundred headers are asked for by every unit of a worker.
+// Real paths are kept while one unit is parsed, and no longer: what a unit's facts come from is noted for each unit, and
+// a link may be changed between two.
 #pragma once
 
 #include <llvm/ADT/STLFunctionalExtras.h>
@@ -26,6 +27,9 @@ public:
 
   /// \param path as Clang has it; relative ones are resolved against \p files' working directory.
   const Name &name(llvm::StringRef path, llvm::vfs::FileSystem &files);
+
+  /// Before another unit.
+  void forget() { ByAbsolutePath.clear(); }
 
 private:
   std::string Root;

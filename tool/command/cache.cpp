@@ -1,0 +1,236 @@
+#include "command/cache.h"
+
+#include "command/analysis.h"
+#include "facts/serialize.h"
+#include "gate/gate.h"
+#include "store/build_id.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/SmallString.h>
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/Format.h>
+#include <llvm/Support/Path.h>
+#include <llvm/Support/Process.h>
+#include <llvm/TargetParser/Host.h>
+
+namespace ssot {
+
+namespace {
+
+/// What Clang's driver reads from the environment and what changes what it parses.
+constexpr llvm::StringLiteral kEnvironment[] = {"CPATH",
+                                                "C_INCLUDE_PATH",
+                                                "CPLUS_INCLUDE_PATH",
+                                                "OBJC_INCLUDE_PATH",
+                                                "OBJCPLUS_INCLUDE_PATH",
+                                                "COMPILER_PATH",
+                                                "GCC_EXEC_PREFIX",
+                                                "SDKROOT",
+                                                "CCC_OVERRIDE_OPTIONS",
+                                                "CCC_ADD_ARGS",
+                                                "CL",
+                                                "_CL_",
+                                                "INCLUDE",
+                                                "CLANG_NO_DEFAULT_CONFIG",
+                                                "SOURCE_DATE_EPOCH",
+                                                "HOME",
+                                                "XDG_CONFIG_HOME",
+                                                "CUDA_PATH",
+                                                "HIP_PATH",
+                                                "ROCM_PATH",
+                                                "VCINSTALLDIR",
+                                                "VCToolsInstallDir",
+                                                "SYSROOT",
+                                                "PATH"};
+
+/// Options that make Clang read what the recording file system does not see, or write.
+constexpr llvm::StringLiteral kUnseen[] = {
+    "-fmodule", "-fcxx-modules", "-fprebuilt-module", "-fbuiltin-module", "-ivfs", "-fplugin", "-load", "-include-pch"};
+
+std::string cacheFolder(const SharedOptions &options, llvm::StringRef root) {
+  llvm::SmallString<256> folder(options.cache);
+  if (folder.empty()) {
+    folder = root;
+    llvm::sys::path::append(folder, ".ssot", "cache");
+  }
+  llvm::sys::fs::make_absolute(folder);
+  return folder.str().str();
+}
+
+std::string megabytes(std::uint64_t bytes) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.1f MB", static_cast<double>(bytes) / 1e6);
+  return text;
+}
+
+} // namespace
+
+FactsCache::FactsCache(const SharedOptions &options, const std::string &root, llvm::raw_ostream &err) : Err(err) {
+  if (options.noCache)
+    return;
+  StoreOptions store;
+  store.folder = cacheFolder(options, root);
+  Facts = Store::open(store, [&err, quiet = options.quiet](const std::string &note) {
+    if (!quiet)
+      err << "ssot: " << note << '\n';
+  });
+  if (Facts)
+    Build = toolBuild();
+}
+
+Digest FactsCache::runKey(const Project &project, const Config &config) const {
+  DigestInput input;
+  input.add(bytesOf(Build)).add(project.root).all(project.buildFolders);
+  auto add = [&](const std::vector<Glob> &globs) {
+    input.number(globs.size());
+    for (const Glob &glob : globs)
+      input.add(glob.text());
+  };
+  add(config.scope.include);
+  add(config.scope.exclude);
+  Vocabulary vocabulary = vocabularyOf(config.rules);
+  input.all(vocabulary.names).all(vocabulary.created).all(vocabulary.called);
+  input.number(vocabulary.matchers.size());
+  for (const MatcherRequest &request : vocabulary.matchers)
+    input.add(request.rule).number(request.compliant).add(request.expression);
+  input.number(vocabulary.flow).number(vocabulary.bodies);
+  for (llvm::StringRef name : kEnvironment) {
+    std::optional<std::string> value = llvm::sys::Process::GetEnv(name);
+    input.number(value.has_value()).add(value.value_or(std::string()));
+  }
+  return input.digest();
+}
+
+std::optional<Digest> FactsCache::unitKey(const Digest &run, const CompileUnit &unit) const {
+  DigestInput input;
+  input.add(bytesOf(run)).add(unit.file).add(unit.absolute).add(unit.directory).all(unit.arguments);
+  bool isNative = false;
+  for (llvm::StringRef argument : unit.arguments) {
+    for (llvm::StringRef unseen : kUnseen)
+      if (argument.starts_with(unseen))
+        return std::nullopt;
+    isNative = isNative || argument.ends_with("=native");
+  }
+  if (isNative) {
+    // The command says "this machine": then the machine is a part of it.
+    llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+    std::vector<std::string> present;
+    for (const auto &feature : features)
+      if (feature.second)
+        present.push_back(feature.first().str());
+    llvm::sort(present);
+    input.add(llvm::sys::getHostCPUName()).all(present);
+  }
+  return input.digest();
+}
+
+std::optional<std::string> FactsCache::find(const Digest &key) { return Facts ? Facts->find(key) : std::nullopt; }
+
+void FactsCache::keep(const Digest &key, UnitInputs inputs, std::string facts) {
+  if (!inputs.doubt.empty()) {
+    ++notKept;
+    if (Doubt.empty())
+      Doubt = inputs.doubt;
+  } else if (Facts)
+    Facts->keep(key, std::move(inputs), std::move(facts));
+}
+
+void FactsCache::finish() {
+  if (Facts)
+    Facts->finish();
+}
+
+bool FactsCache::isToBeVerified(const Digest &key) const {
+  // By the key, so that a run can be repeated; the keys are spread evenly.
+  unsigned place = key[0] * 256U + key[1];
+  return place < Percent / 100 * 65536;
+}
+
+bool FactsCache::compare(const std::string &unit, const Digest &key, llvm::StringRef kept, llvm::StringRef fresh) {
+  ++verified;
+  if (kept == fresh)
+    return true;
+  ++differing;
+  Facts->drop(key);
+  Err << "ssot: error: " << unit << ": what the cache holds is not what the source says; the entry was removed. "
+      << "Please report this.\n";
+  return false;
+}
+
+void FactsCache::describe() const {
+  Err << "ssot: units read from the cache: " << read << ", parsed: " << parsed;
+  if (verified)
+    Err << ", verified: " << verified;
+  if (notKept)
+    Err << ", not kept: " << notKept << " (the first: " << Doubt << ")";
+  Err << '\n';
+}
+
+namespace {
+
+/// Opens an existing store and hands it to \p use.
+template <typename Use>
+int withStore(const SharedOptions &options, Streams streams, Use use) {
+  llvm::Expected<std::string> root = projectRoot(options);
+  if (!root)
+    return reportUsageError(root.takeError(), streams.err);
+  StoreOptions request;
+  request.folder = cacheFolder(options, *root);
+  request.mayCreate = false;
+  bool failed = false;
+  std::unique_ptr<Store> store = Store::open(request, [&](const std::string &note) {
+    failed = true;
+    streams.err << "ssot: " << note << '\n';
+  });
+  if (!store && failed)
+    return static_cast<int>(ExitCode::Internal);
+  if (!store) {
+    streams.out << Store::fileIn(request.folder) << ": no cache\n";
+    return 0;
+  }
+  return use(*store, Store::fileIn(request.folder));
+}
+
+} // namespace
+
+int runCacheStats(const SharedOptions &options, Streams streams) {
+  return withStore(options, streams, [&](Store &store, const std::string &file) {
+    StoreStats stats = store.stats();
+    streams.out << file << ": " << stats.units << " units, " << stats.inputs << " inputs, " << megabytes(stats.bytes)
+                << '\n';
+    return 0;
+  });
+}
+
+int runCacheVerify(const SharedOptions &options, Streams streams) {
+  return withStore(options, streams, [&](Store &store, const std::string &file) {
+    auto areWhole = [](llvm::StringRef bytes) {
+      llvm::Expected<UnitFacts> facts = deserialize(bytes);
+      if (facts)
+        return true;
+      llvm::consumeError(facts.takeError());
+      return false;
+    };
+    std::vector<std::string> problems = store.verify(areWhole);
+    for (const std::string &problem : problems)
+      streams.err << "ssot: " << file << ": " << problem << '\n';
+    if (problems.empty())
+      streams.out << file << ": " << store.stats().units << " units, all whole\n";
+    else
+      streams.err << "ssot: nothing of this is trusted; `ssot cache clear` removes it\n";
+    return problems.empty() ? 0 : 1;
+  });
+}
+
+int runCacheClear(const SharedOptions &options, Streams streams) {
+  return withStore(options, streams, [&](Store &store, const std::string &file) {
+    std::optional<std::uint64_t> units = store.clear();
+    if (!units)
+      return static_cast<int>(ExitCode::Internal);
+    streams.out << file << ": " << *units << " units removed\n";
+    return 0;
+  });
+}
+
+} // namespace ssot
