@@ -67,7 +67,7 @@ std::string megabytes(std::uint64_t bytes) {
 } // namespace
 
 FactsCache::FactsCache(const SharedOptions &options, const std::string &root, llvm::raw_ostream &err) : Err(err) {
-  if (options.noCache)
+  if (options.cache.empty()) // asked for by name only
     return;
   StoreOptions store;
   store.folder = cacheFolder(options, root);

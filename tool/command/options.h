@@ -20,7 +20,7 @@ struct SharedOptions {
   std::string progress = "auto";
   bool quiet = false;
   bool verbose = false;
-  std::string cache; ///< folder; empty: .ssot/cache in the root
+  std::string cache; ///< folder; empty: none
   bool noCache = false;
   std::vector<std::string> packDirectories;
 };

@@ -61,8 +61,8 @@ void addShared(CLI::App &command, SharedOptions &shared) {
       ->type_name("N")
       ->group(group);
   CLI::Option *cache = command.add_option("--cache", shared.cache,
-                                          "Where facts of earlier runs are kept "
-                                          "(default: .ssot/cache in the root)");
+                                          "Keep facts here, and parse changed units only; "
+                                          "`ssot cache` looks into .ssot/cache in the root");
   cache->type_name("DIR")->group(group);
   command.add_flag("--no-cache", shared.noCache, "Parse every unit, and keep nothing")->group(group)->excludes(cache);
   command.add_option("--color", shared.color, "Colours: auto, always, never; NO_COLOR is respected")

@@ -35,8 +35,8 @@ bool get(llvm::StringRef &bytes, std::string &text) {
 
 /// These macros make the facts depend on the clock, and nothing that is looked at shows it.
 bool asksForTheTime(llvm::StringRef bytes) {
-  // __TIME__ and __TIMESTAMP__
-  return ::memmem(bytes.data(), bytes.size(), "__TIME", 6) || ::memmem(bytes.data(), bytes.size(), "__DATE__", 8);
+  auto has = [&](llvm::StringRef name) { return ::memmem(bytes.data(), bytes.size(), name.data(), name.size()); };
+  return has("__TIME__") || has("__DATE__") || has("__TIMESTAMP__");
 }
 
 class RecordedFile : public File {

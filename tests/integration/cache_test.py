@@ -1,0 +1,410 @@
+#!/usr/bin/env python3
+"""The cache: what it saves, and that a report made with it is the report made without it, whatever happened in between."""
+
+import json
+import os
+import pathlib
+import random
+import re
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import unittest
+
+from support import SSOT, ProjectTest
+
+RULES = """\
+ssot: 1
+rules:
+  - id: one-router
+    kind: single-class
+    canonical: app::Router
+    match: {name: ".*Router"}
+"""
+ROUTER = "#pragma once\nnamespace app { class Router { public: int route(int id) { return id; } }; }\n"
+STUB = "class %sRouter { int n; public: int route(int id) { n = id; return n; } };\n"
+
+EDITS = int(os.environ.get("SSOT_CACHE_EDITS", "40"))
+SEED = int(os.environ.get("SSOT_CACHE_SEED", "8"))
+
+
+class CacheTest(ProjectTest):
+    def setUp(self):
+        super().setUp()
+        self.cache = self.root / ".ssot" / "cache"
+        self.write(".ssot.yaml", RULES)
+        self.write("first/placeholder.h", "")
+        self.write("second/router.h", ROUTER)
+        self.write("b.h", "#pragma once\n" + STUB % "Header")
+        self.write("a.cpp", '#include "router.h"\n' + STUB % "A")
+        self.write("b.cpp", '#include "b.h"\n' + STUB % "B")
+        self.write("c.cpp", "int c;\n")
+        self.flags = ["-std=c++20", "-Ifirst", "-Isecond"]
+        self.sources = ["a.cpp", "b.cpp", "c.cpp"]
+        self.age()
+
+    def commands(self):
+        self.database(*self.sources, flags=self.flags)
+
+    def age(self):
+        """Files as they are when nobody has just edited them: their stamps can be trusted."""
+        self.commands()
+
+    def fresh(self, *arguments):
+        return self.check("--no-cache", "--format", "json", *arguments)
+
+    def cached(self, *arguments, **options):
+        return self.check("--cache", self.cache, "-v", "--format", "json", *arguments, **options)
+
+    def same(self, *arguments):
+        """Runs with the cache and without, compares, and gives how many units were read and how many parsed."""
+        cached, fresh = self.cached(*arguments), self.fresh(*arguments)
+        self.assertEqual((cached.returncode, cached.stdout), (fresh.returncode, fresh.stdout), cached.stderr)
+        return self.counts(cached)
+
+    def counts(self, done):
+        found = re.search(r"read from the cache: (\d+), parsed: (\d+)", done.stderr)
+        self.assertTrue(found, done.stderr)
+        return tuple(map(int, found.groups()))
+
+    def assertTrue_(self, done):
+        """After a mishap: the report is right all the same."""
+        fresh = self.fresh()
+        self.assertEqual((done.returncode, done.stdout), (fresh.returncode, fresh.stdout), done.stderr)
+
+
+class Hits(CacheTest):
+    def test_an_unchanged_project_is_not_parsed_again(self):
+        self.assertEqual(self.same(), (0, 3))
+        self.assertEqual(self.same(), (3, 0))
+
+    def test_a_file_that_was_touched_is_the_same_file(self):
+        self.same()
+        for name in ("a.cpp", "b.h", "second/router.h"):
+            os.utime(self.root / name)
+        self.assertEqual(self.same(), (3, 0))
+
+    def test_a_file_that_was_replaced_by_the_same_text_is_the_same_file(self):
+        self.same()
+        text = (self.root / "b.h").read_bytes()
+        (self.root / "b.h").unlink()
+        self.write("b.h", text)
+        self.assertEqual(self.same(), (3, 0))
+
+    def test_severity_message_and_allowances_do_not_parse(self):
+        self.same()
+        self.write(".ssot.yaml", RULES.replace("kind:", "description: one is enough\n    severity: warning\n    kind:"))
+        self.assertEqual(self.same(), (3, 0))
+        self.write(".ssot.yaml", RULES.replace("match:", "allow: [{symbol: BRouter, reason: kept}]\n    match:"))
+        self.assertEqual(self.same(), (3, 0))
+        self.write(".ssot.yaml", RULES.replace('".*Router"', '"[AB]Router"'))
+        self.assertEqual(self.same(), (3, 0))
+
+    def test_without_an_option_nothing_is_kept(self):
+        self.fresh()
+        self.check()
+        self.assertFalse(self.cache.exists())
+
+    def test_registry_and_migrate_read_it_too(self):
+        self.same()
+        for command in (("registry",), ("migrate", "--format", "json")):
+            with_cache = self.ssot(*command, "--cache", self.cache)
+            without = self.ssot(*command, "--no-cache")
+            self.assertEqual((with_cache.returncode, with_cache.stdout), (without.returncode, without.stdout))
+
+
+class Misses(CacheTest):
+    def setUp(self):
+        super().setUp()
+        self.assertEqual(self.same(), (0, 3))
+
+    def test_a_source_was_edited(self):
+        self.write("c.cpp", STUB % "C")
+        self.assertEqual(self.same(), (2, 1))
+
+    def test_a_source_was_edited_within_the_same_size_and_time(self):
+        path = self.root / "a.cpp"
+        was = path.stat()
+        self.write("a.cpp", path.read_text().replace("ARouter", "XRouter"))
+        os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+        self.assertEqual(self.same(), (2, 1))
+
+    def test_a_header_was_edited(self):
+        self.write("b.h", STUB % "Other")
+        self.assertEqual(self.same(), (2, 1))
+
+    def test_a_flag_was_added(self):
+        self.flags.append("-DMORE")
+        self.commands()
+        self.assertEqual(self.same(), (0, 3))
+
+    def test_a_new_header_shadows_the_one_that_was_read(self):
+        self.write("first/router.h", "#pragma once\nclass ShadowRouter { int n; };\n")
+        self.assertEqual(self.same(), (2, 1))
+        (self.root / "first/router.h").unlink()
+        self.assertEqual(self.same(), (2, 1))
+
+    def test_an_include_directory_appears(self):
+        self.flags = ["-std=c++20", "-Ilater", *self.flags[1:]]
+        self.commands()
+        self.assertEqual(self.same(), (0, 3))
+        self.write("later/router.h", "#pragma once\nclass LaterRouter { int n; };\n")
+        self.assertEqual(self.same(), (0, 3))
+
+    def test_a_header_was_removed_and_comes_back(self):
+        (self.root / "second/router.h").unlink()
+        self.assertEqual(self.same(), (2, 1))
+        self.assertEqual(self.same(), (3, 0))  # the error follows from what is there
+        self.write("second/router.h", ROUTER)
+        self.assertEqual(self.same(), (2, 1))
+
+    def test_a_symbolic_link_was_swapped(self):
+        self.write("one.h", STUB % "One")
+        self.write("two.h", STUB % "Two")
+        (self.root / "link.h").symlink_to("one.h")
+        self.write("c.cpp", '#include "link.h"\n')
+        self.assertEqual(self.same(), (2, 1))
+        (self.root / "link.h").unlink()
+        (self.root / "link.h").symlink_to("two.h")
+        self.assertEqual(self.same(), (2, 1))
+
+    def test_a_symbolic_link_was_swapped_to_the_same_text_in_another_place(self):
+        for name in ("old", "new"):
+            self.write(name + "/x.h", STUB % "Linked")
+        (self.root / "current").symlink_to("old")
+        self.write("c.cpp", '#include "current/x.h"\n')
+        self.assertEqual(self.same(), (2, 1))
+        (self.root / "current").unlink()
+        (self.root / "current").symlink_to("new")
+        self.assertEqual(self.same(), (2, 1))
+
+    def test_two_headers_became_one_file(self):
+        text = "#pragma once\nstruct S%s {};\n"
+        self.write("x.h", text % "")
+        self.write("y.h", (text % "").replace("{", "{ "))
+        self.write("c.cpp", '#include "x.h"\n#define S T\n#include "y.h"\n')
+        self.same()
+        (self.root / "y.h").unlink()
+        os.link(self.root / "x.h", self.root / "y.h")
+        self.same()
+
+    def test_a_rule_that_asks_for_more(self):
+        self.write(".ssot.yaml", RULES + "  - {id: no-c, kind: legacy-name, replace: {c: d}}\n")
+        self.assertEqual(self.same(), (0, 3))
+
+    def test_the_scope_changed(self):
+        self.write(".ssot.yaml", RULES + "scope: {exclude: ['b.h']}\n")
+        self.assertEqual(self.same(), (0, 3))
+
+    def test_the_environment_names_another_include_directory(self):
+        self.write("elsewhere/router.h", ROUTER)
+        self.assertEqual(self.counts(self.cached(env={"CPATH": str(self.root / "elsewhere")})), (0, 3))
+
+    def test_what_asks_for_the_time_is_not_kept(self):
+        self.write("c.cpp", "const char *when = __DATE__;\n")
+        self.assertEqual(self.same(), (2, 1))
+        self.assertEqual(self.same(), (2, 1))
+
+
+class Mishaps(CacheTest):
+    def setUp(self):
+        super().setUp()
+        self.same()
+        self.file = self.cache / "facts.db"
+
+    def test_a_damaged_file_is_never_trusted(self):
+        whole = self.file.read_bytes()
+        shuffle = random.Random(SEED)
+        for size in (0, 50, 4096, len(whole) // 2, len(whole)):
+            with self.subTest(size=size):
+                damaged = bytearray(whole[:size])
+                for _ in range(len(damaged) // 100):
+                    damaged[shuffle.randrange(len(damaged))] ^= 1 << shuffle.randrange(8)
+                self.file.write_bytes(bytes(damaged))
+                self.assertTrue_(self.cached())
+                self.same()
+                self.assertEqual(self.same(), (3, 0))
+
+    def test_damaged_rows_are_never_trusted(self):
+        with sqlite3.connect(self.file) as database:
+            database.execute("UPDATE units SET facts = substr(facts, 1, length(facts) - 3) || x'ffffff'")
+        self.assertEqual(self.ssot("cache", "verify").returncode, 1)
+        self.assertEqual(self.same(), (0, 3))
+        self.assertEqual(self.ssot("cache", "verify").returncode, 0)
+        with sqlite3.connect(self.file) as database:
+            database.execute("UPDATE inputs SET path = path || 'x'")
+        self.assertEqual(self.same(), (0, 3))
+
+    def test_a_foreign_file_is_set_aside(self):
+        self.file.write_text("someone's notes " * 100)
+        done = self.cached()
+        self.assertTrue_(done)
+        self.assertIn("is not a cache of ssot", done.stderr)
+        self.assertEqual(self.same(), (3, 0))
+        self.assertTrue((self.cache / "facts.db.set-aside").read_text().startswith("someone's notes"))
+
+    def test_another_version_s_cache_is_made_anew(self):
+        with sqlite3.connect(self.file) as database:
+            database.execute("PRAGMA user_version = 999")
+        done = self.cached()
+        self.assertTrue_(done)
+        self.assertIn("another version", done.stderr)
+        self.assertEqual(self.same(), (3, 0))
+
+    def test_a_folder_that_cannot_be_written(self):
+        # A file where the folder should be: also root cannot write there.
+        self.cache = self.write("file", "") / "cache"
+        done = self.cached()
+        self.assertTrue_(done)
+        self.assertIn("goes on without it", done.stderr)
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
+    def test_a_read_only_folder(self):
+        self.cache.chmod(0o555)
+        self.addCleanup(self.cache.chmod, 0o755)
+        self.assertTrue_(self.cached())
+
+    def test_a_full_disk(self):
+        shutil.rmtree(self.cache)
+
+        def fill():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        done = self.cached(preexec_fn=fill)
+        self.assertTrue_(done)
+        self.assertIn("goes on without it", done.stderr)
+        self.same()
+        self.assertEqual(self.same(), (3, 0))
+
+    def test_two_at_once(self):
+        for _ in range(3):
+            shutil.rmtree(self.cache, ignore_errors=True)
+            command = [SSOT, "check", "--cache", str(self.cache), "--format", "json"]
+            runs = [subprocess.Popen(command, cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                    for _ in range(4)]
+            expected = self.fresh().stdout
+            for run in runs:
+                out, err = run.communicate()
+                self.assertEqual(out, expected, err)
+            self.assertEqual(self.same(), (3, 0))
+
+    def test_killed_at_any_point(self):
+        shuffle = random.Random(SEED)
+        for _ in range(8):
+            shutil.rmtree(self.cache, ignore_errors=True)
+            run = subprocess.Popen([SSOT, "check", "--cache", str(self.cache)], cwd=self.root,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                run.wait(timeout=shuffle.uniform(0, 0.3))
+            except subprocess.TimeoutExpired:
+                run.kill()
+                run.wait()
+            self.same()
+            self.assertEqual(self.same(), (3, 0))
+
+
+class Commands(CacheTest):
+    def test_stats_verify_and_clear(self):
+        self.assertIn("no cache", self.ssot("cache", "stats").stdout)
+        self.same()
+        self.assertRegex(self.ssot("cache", "stats").stdout, r"facts\.db: 3 units, \d+ inputs")
+        self.assertIn("3 units, all whole", self.ssot("cache", "verify").stdout)
+        self.assertIn("3 units removed", self.ssot("cache", "clear").stdout)
+        self.assertEqual(self.same(), (0, 3))
+
+    def test_verify_cache_finds_what_is_not_true(self):
+        self.same()
+        done = self.cached("--verify-cache", "100%")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("verified: 3", done.stderr)
+        self.assertEqual(self.cached("--verify-cache", "nonsense").returncode, 2)
+
+
+class Random(CacheTest):
+    """Edits as they come: after each, the report with the cache is the report without it."""
+
+    HEADERS = ["router.h", "x.h", "y.h"]
+
+    def text(self, dice):
+        lines = [f'#include "{dice.choice(self.HEADERS)}"' for _ in range(dice.randrange(3))]
+        lines += [STUB % f"R{dice.randrange(4)}" for _ in range(dice.randrange(2))]
+        if dice.randrange(12) == 0:
+            lines.append("int broken = nowhere;")
+        return "\n".join(["#ifdef MORE", STUB % "More", "#endif", *lines, ""])
+
+    def edit(self, dice):
+        header = dice.choice(["first", "second", "."]) + "/" + dice.choice(self.HEADERS)
+        path = self.root / header
+
+        def source():
+            self.write(dice.choice(self.sources), self.text(dice))
+
+        def change():
+            if path.is_symlink():
+                path.unlink()
+            self.write(header, "#pragma once\n" + self.text(dice))
+
+        def remove():
+            path.unlink(missing_ok=True)
+
+        def link():
+            path.unlink(missing_ok=True)
+            path.symlink_to(self.root / dice.choice(["second", "first"]) / dice.choice(self.HEADERS))
+
+        def hard_link():
+            other = self.root / "second" / dice.choice(self.HEADERS)
+            if other.is_file() and not (path.exists() and path.samefile(other)):
+                path.unlink(missing_ok=True)
+                os.link(other.resolve(), path)
+
+        def touch():
+            if path.exists():
+                os.utime(path)
+
+        def flags():
+            self.flags = ["-std=c++20", *dice.sample(["-Ifirst", "-Isecond", "-DMORE", "-I."], dice.randrange(1, 5))]
+            self.commands()
+
+        def rules():
+            text = RULES
+            if dice.randrange(2):
+                text = text.replace("kind:", "severity: warning\n    kind:")
+            if dice.randrange(3) == 0:
+                text += "  - {id: old-x, kind: legacy-name, replace: {R1Router: R2Router}}\n"
+            self.write(".ssot.yaml", text)
+
+        def swap():
+            a, b, spare = self.root / "first", self.root / "second", self.root / "spare"
+            a.rename(spare), b.rename(a), spare.rename(b)
+
+        def kill():
+            run = subprocess.Popen([SSOT, "check", "--cache", str(self.cache)], cwd=self.root,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                run.wait(timeout=dice.uniform(0, 0.2))
+            except subprocess.TimeoutExpired:
+                run.kill()
+                run.wait()
+
+        kind = dice.choice([source, source, change, change, remove, link, hard_link, touch, flags, rules, swap, kill])
+        kind()
+        return f"{kind.__name__} {header}"
+
+    def test_a_cached_report_is_a_fresh_report(self):
+        dice = random.Random(SEED)
+        history = []
+        read = 0
+        for step in range(EDITS):
+            history.append(self.edit(dice))
+            try:
+                read += self.same()[0]
+            except AssertionError:
+                print(f"seed {SEED}, step {step}: {history}")
+                raise
+        self.assertGreater(read, EDITS // 4)  # it was used at all
+
+
+if __name__ == "__main__":
+    unittest.main()
