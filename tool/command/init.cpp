@@ -169,7 +169,8 @@ int runInit(llvm::StringRef root, llvm::raw_ostream &out, llvm::raw_ostream &err
   if (file.has_error()) {
     std::string reason = file.error().message();
     file.clear_error();
-    llvm::sys::fs::remove(path);
+    // The write has failed already; what cannot be removed either is said by that error.
+    static_cast<void>(llvm::sys::fs::remove(path));
     err << "ssot: error: cannot write '" << path << "': " << reason << '\n';
     return static_cast<int>(ExitCode::Internal);
   }

@@ -82,7 +82,7 @@ bool Pattern::matches(llvm::StringRef text) const { return Compiled && re2::RE2:
 
 bool Pattern::rewrite(llvm::StringRef text, llvm::StringRef replacement, std::string &result) const {
   std::array<re2::StringPiece, kMaxGroups + 1> groups;
-  int wanted = std::min<int>(kMaxGroups, this->groups()) + 1;
+  int wanted = static_cast<int>(std::min<unsigned>(kMaxGroups, this->groups())) + 1;
   if (!Compiled || !Compiled->Match(piece(text), 0, text.size(), re2::RE2::ANCHOR_BOTH, groups.data(), wanted))
     return false;
   result.clear();

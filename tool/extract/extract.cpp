@@ -89,7 +89,7 @@ AST_MATCHER(Expr, refersByName) {
 /// The matchers of all rules, built once and used for every unit.
 class Matchers {
   template <typename Matcher, typename Function>
-  void on(Matcher matcher, Function function) {
+  void on(const Matcher &matcher, Function function) {
     auto callback = std::make_unique<Callback<Function>>(std::move(function));
     Finder.addMatcher(matcher, callback.get());
     Callbacks.push_back(std::move(callback));
@@ -327,7 +327,8 @@ Extractor::~Extractor() = default;
 UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> system) {
   if (!system)
     system = llvm::vfs::createPhysicalFileSystem();
-  system->setCurrentWorkingDirectory(unit.directory);
+  // A folder that is not there is told by the files that are not found in it.
+  static_cast<void>(system->setCurrentWorkingDirectory(unit.directory));
   Self->files.forget();
   llvm::IntrusiveRefCntPtr<FileManager> manager(new FileManager(FileSystemOptions{unit.directory}, system));
   FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
