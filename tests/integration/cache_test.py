@@ -180,6 +180,14 @@ class Misses(CacheTest):
         (self.root / "current").symlink_to("new")
         self.assertEqual(self.same(), (2, 1))
 
+    def test_a_link_in_a_circle_is_something_else_than_nothing(self):
+        self.write("c.cpp", '#include "circle.h"\n')
+        self.same()
+        (self.root / "circle.h").symlink_to("circle.h")
+        self.same()
+        (self.root / "circle.h").unlink()
+        self.same()
+
     def test_two_headers_became_one_file(self):
         text = "#pragma once\nstruct S%s {};\n"
         self.write("x.h", text % "")

@@ -21,10 +21,11 @@ namespace {
 /// FAT keeps two seconds; all others are finer.
 constexpr std::int64_t kCoarsestClock = 2'000'000'000;
 
-LookKind kindOfError(int error) {
-  // These are answers about the tree. Anything else (no permission, an input/output error) is no answer.
-  return error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENAMETOOLONG ? LookKind::Missing
-                                                                                        : LookKind::Unreadable;
+/// "Nothing is there" is an answer about the tree. Anything else (no permission, links in a circle, an input/output
+/// error) is none.
+void fail(Look &look, int error) {
+  look.kind = error == ENOENT || error == ENOTDIR ? LookKind::Missing : LookKind::Unreadable;
+  look.error = error;
 }
 
 std::int64_t nanoseconds(const timespec &time) { return time.tv_sec * 1'000'000'000LL + time.tv_nsec; }
@@ -44,7 +45,7 @@ Look resolved(const std::string &path) {
   char real[PATH_MAX];
   struct stat status;
   if (!::realpath(path.c_str(), real) || ::stat(real, &status) != 0) {
-    look.kind = kindOfError(errno);
+    fail(look, errno);
     return look;
   }
   look.real = real;
@@ -56,7 +57,7 @@ Look resolved(const std::string &path) {
 
 Digest Look::identity() const {
   DigestInput input;
-  input.number(static_cast<std::uint64_t>(kind)).add(real).number(hasTwins);
+  input.number(static_cast<std::uint64_t>(kind)).number(static_cast<std::uint64_t>(error)).add(real).number(hasTwins);
   if (hasTwins)
     input.number(stamp.device).number(stamp.inode);
   return input.digest();
@@ -74,16 +75,16 @@ const Look &Prober::look(llvm::StringRef path) {
     look = resolved(path.str());
   } else {
     const Look &above = this->look(parent.empty() ? "/" : parent);
-    if (above.kind == LookKind::Unreadable) {
-      look.kind = LookKind::Unreadable;
-    } else if (above.kind == LookKind::Directory) {
+    if (above.kind != LookKind::Directory)
+      fail(look, above.error ? above.error : ENOTDIR);
+    else {
       std::string real = above.real;
       if (!llvm::StringRef(real).ends_with("/"))
         real += '/';
       real += name;
       struct stat status;
       if (::lstat(real.c_str(), &status) != 0) {
-        look.kind = kindOfError(errno);
+        fail(look, errno);
       } else if (S_ISLNK(status.st_mode)) {
         look = resolved(real);
       } else {

@@ -29,6 +29,7 @@ enum class LookKind : std::uint8_t { Missing, File, Directory, Other, Unreadable
 
 struct Look {
   LookKind kind = LookKind::Missing;
+  int error = 0;    ///< of a path where nothing is: the compiler's message depends on it
   std::string real; ///< without symbolic links
   bool hasTwins = false;
   Stamp stamp;
