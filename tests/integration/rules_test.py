@@ -28,7 +28,8 @@ rules:
     max-file-lines: 600
 """
 
-KINDS = ("single-class", "single-function", "legacy-include", "legacy-name", "factory-only", "one-definition", "size-limit", "matcher")
+KINDS = ("single-class", "single-function", "legacy-include", "legacy-name", "factory-only", "same-interface",
+         "one-definition", "size-limit", "matcher")
 
 
 class Rules(ProjectTest):

@@ -144,6 +144,23 @@ inline UnitFacts sampleFacts() {
   site.arrow = site.inMacroBody = true;
   site.context = make.text("C2");
   make.facts.callSites.push_back(site);
+  InterfaceMember method;
+  method.usr = make.text("c:ns::Old::send");
+  method.name = make.text("send");
+  method.place = make.place("src/a.cpp", 425);
+  method.access = Access::Protected;
+  method.type = make.text("int");
+  method.parameters = {{make.text("UserId"), true, make.text("0")}};
+  method.exceptions = make.text("noexcept");
+  method.head = make.text("template <typename>");
+  method.value = make.text("7");
+  method.ref = RefQualifier::RValue;
+  method.isStatic = method.isConst = method.isVolatile = method.isVariadic = true;
+  method.isVirtual = method.isExplicit = method.isDeleted = true;
+  InterfaceMember holder = method;
+  holder.kind = MemberKind::Class;
+  holder.members = {method};
+  make.facts.interfaces.push_back({make.text("ns::Old"), make.text("ns::Older"), holder});
   make.facts.matches.push_back({make.text("no-sleep"), true, make.place("src/a.cpp", 430), make.text("B1")});
   make.facts.nolints.push_back(
       {NolintKind::End, {make.text("no-sleep")}, make.text("why"), make.place("src/a.cpp", 440)});

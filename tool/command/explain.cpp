@@ -104,6 +104,9 @@ public:
     if (rule.forbidSharedState)
       line("no static, global, thread-local or singleton storage keeps one");
   }
+  void operator()(const SameInterfaceRule &rule) const {
+    line("what " + rule.legacy.value + " offers, " + rule.canonical.value + " offers too");
+  }
   void operator()(const OneDefinitionRule &rule) const {
     if (rule.names)
       line("types named " + rule.names->text());

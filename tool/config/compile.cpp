@@ -79,6 +79,8 @@ public:
       return LegacyCallCompiler(Node, Problems).compile();
     if (kind == "factory-only")
       return factoryOnly();
+    if (kind == "same-interface")
+      return sameInterface();
     if (kind == "one-definition")
       return oneDefinition();
     if (kind == "size-limit")
@@ -156,6 +158,13 @@ private:
 
   FactoryOnlyRule factoryOnly() const {
     return {located(*Node.find("class")), located(*Node.find("factory")), Node.find("shared-state") != nullptr};
+  }
+
+  SameInterfaceRule sameInterface() {
+    SameInterfaceRule rule{located(*Node.find("legacy")), located(*Node.find("canonical"))};
+    if (rule.legacy.value == rule.canonical.value)
+      add(rule.canonical.mark, "'" + rule.canonical.value + "' is compared with itself");
+    return rule;
   }
 
   OneDefinitionRule oneDefinition() const {

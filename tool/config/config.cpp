@@ -30,6 +30,10 @@ public:
     Words.names.push_back(rule.factory.value);
     Words.created.push_back(rule.className.value);
   }
+  void operator()(const SameInterfaceRule &rule) const {
+    Words.interfaces.push_back(rule.legacy.value);
+    Words.interfaces.push_back(rule.canonical.value);
+  }
   void operator()(const MatcherRule &rule) const {
     Words.matchers.push_back({Rule, false, rule.match.value});
     if (rule.compliant)
@@ -69,6 +73,7 @@ Vocabulary vocabularyOf(const std::vector<Rule> &rules) {
   sortUnique(vocabulary.names);
   sortUnique(vocabulary.created);
   sortUnique(vocabulary.called);
+  sortUnique(vocabulary.interfaces);
   return vocabulary;
 }
 

@@ -113,6 +113,11 @@ struct FactoryOnlyRule {
   bool forbidSharedState = false;
 };
 
+struct SameInterfaceRule {
+  Located<std::string> legacy;
+  Located<std::string> canonical;
+};
+
 struct OneDefinitionRule {
   std::optional<Pattern> names;
   std::vector<Pattern> apartFrom;
@@ -132,7 +137,7 @@ struct MatcherRule {
 
 /// A rule kind is one alternative here and one `judge` overload: a forgotten one does not compile.
 using RuleBody = std::variant<SingleClassRule, SingleFunctionRule, LegacyIncludeRule, LegacyNameRule, LegacyCallRule,
-                              FactoryOnlyRule, OneDefinitionRule, SizeLimitRule, MatcherRule>;
+                              FactoryOnlyRule, SameInterfaceRule, OneDefinitionRule, SizeLimitRule, MatcherRule>;
 
 struct Rule {
   std::string id;

@@ -150,6 +150,11 @@ constexpr KeySpec kFactoryOnlyKeys[] = {
      "'forbid': no static, global, thread-local or singleton storage of the class."},
 };
 
+constexpr KeySpec kSameInterfaceKeys[] = {
+    {"legacy", kName, true, "The class, enumeration or function whose callers are to move."},
+    {"canonical", kName, true, "The one they move to."},
+};
+
 constexpr KeySpec kOneDefinitionKeys[] = {
     {"names", kRegex, false, "Pattern over the qualified names of the types judged; by default all."},
     {"apart-from", listOf(kRegex), false, "Patterns over qualified names that may be defined more than once."},
@@ -258,6 +263,22 @@ constexpr KindSpec kKinds[] = {
   shared-state: forbid
 )",
      {"a rule of kind 'factory-only'", kRuleKeys, kFactoryOnlyKeys}},
+    {"same-interface",
+     "Callers of the legacy class can move to the canonical one without being read.",
+     "a public member of the legacy class (of an enumeration: an enumerator; of a function: an overload); "
+     "constructors, "
+     "destructors and assignments apart",
+     "the canonical class has it with the same parameters, result, constness, ref-qualifier and exception "
+     "specification",
+     "What the functions do, friends, constructors, implicit conversions between different types, and macros that "
+     "stand "
+     "for members.",
+     R"(- id: router-keeps-its-interface
+  kind: same-interface
+  legacy: old::Router
+  canonical: net::Router
+)",
+     {"a rule of kind 'same-interface'", kRuleKeys, kSameInterfaceKeys}},
     {"one-definition",
      "A type's name means one thing in the whole project.",
      "a type defined in the project",
@@ -296,7 +317,7 @@ constexpr KindSpec kKinds[] = {
      {"a rule of kind 'matcher'", kRuleKeys, kMatcherKeys}},
 };
 
-constexpr StringLiteral kPlannedKinds[] = {"event-order", "same-interface"};
+constexpr StringLiteral kPlannedKinds[] = {"event-order"};
 
 // --- the file ---
 

@@ -3,6 +3,7 @@
 #include "extract/calls.h"
 #include "extract/custom_matchers.h"
 #include "extract/definitions.h"
+#include "extract/interfaces.h"
 #include "extract/names.h"
 #include "extract/nolint.h"
 #include "extract/objects.h"
@@ -198,6 +199,7 @@ public:
     Run.calls.emplace(Run.recorder, Names, Words, context);
     AllMatchers.run(Run, context);
     Run.definitions->symbols(Names);
+    recordInterfaces(Run.recorder, Words, context);
     Run.uses->finish();
     Run.objects->finish();
   }

@@ -241,7 +241,48 @@ struct StorageFact {
   Place place;              ///< the variable's name
 };
 
-/// A node that a rule's own matcher found.
+enum class MemberKind : std::uint8_t { Function, Field, Alias, Class, Enum, Enumerator };
+
+enum class RefQualifier : std::uint8_t { None, LValue, RValue };
+
+struct InterfaceParameter {
+  StringId type = 0; ///< canonical spelling
+  bool hasDefault = false;
+  StringId defaultValue = 0; ///< names qualified, constants by value
+};
+
+/// What a caller may name: a member of a class, an enumerator, an overload of a function.
+struct InterfaceMember {
+  StringId usr = 0;
+  StringId name = 0; ///< unqualified
+  MemberKind kind = MemberKind::Function;
+  Place place; ///< the name token
+  Access access = Access::Public;
+  StringId type = 0; ///< result, type of a field, what an alias means, underlying type; canonical spelling
+  std::vector<InterfaceParameter> parameters;
+  StringId exceptions = 0; ///< `noexcept`, or its dependent condition; empty when it may throw
+  StringId head = 0;       ///< template parameters and constraints
+  StringId value = 0;      ///< of an enumerator
+  RefQualifier ref = RefQualifier::None;
+  bool exceptionsKnown = true;
+  bool isStatic = false; ///< of a field or function; of an enumeration: its enumerators are in its own scope
+  bool isConst = false;
+  bool isVolatile = false;
+  bool isVariadic = false;
+  bool isVirtual = false;
+  bool isExplicit = false;
+  bool isDeleted = false;
+  std::vector<InterfaceMember> members; ///< of a class or enumeration
+};
+
+/// A class, enumeration or function that a `same-interface` rule names, with all that callers may use of it. Recorded
+/// wherever it stands.
+struct InterfaceFact {
+  StringId name = 0;  ///< as the vocabulary has it
+  StringId meant = 0; ///< qualified; another name where the vocabulary names an alias
+  InterfaceMember self;
+};
+
 /// One argument, or the object, of a call as it is written.
 struct ArgumentFact {
   Place place;
@@ -263,6 +304,7 @@ struct CallSiteFact {
   StringId context = 0;
 };
 
+/// A node that a rule's own matcher found.
 struct MatchFact {
   StringId rule = 0;
   bool compliant = false;
@@ -304,6 +346,7 @@ struct UnitFacts {
   std::vector<CreationFact> creations;
   std::vector<StorageFact> storages;
   std::vector<CallSiteFact> callSites;
+  std::vector<InterfaceFact> interfaces;
   std::vector<MatchFact> matches;
   std::vector<NolintFact> nolints;
   std::vector<SkippedFact> skipped;

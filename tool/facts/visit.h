@@ -49,6 +49,12 @@ void io(Archive &archive, ArgumentFact &value);
 template <typename Archive>
 void io(Archive &archive, CallSiteFact &value);
 template <typename Archive>
+void io(Archive &archive, InterfaceParameter &value);
+template <typename Archive>
+void io(Archive &archive, InterfaceMember &value);
+template <typename Archive>
+void io(Archive &archive, InterfaceFact &value);
+template <typename Archive>
 void io(Archive &archive, MatchFact &value);
 template <typename Archive>
 void io(Archive &archive, NolintFact &value);
@@ -307,6 +313,46 @@ void io(Archive &archive, CallSiteFact &call) {
 }
 
 template <typename Archive>
+void io(Archive &archive, InterfaceParameter &parameter) {
+  archive.text(parameter.type);
+  archive.flag(parameter.hasDefault);
+  archive.text(parameter.defaultValue);
+}
+
+template <typename Archive>
+void io(Archive &archive, InterfaceMember &member) {
+  archive.deeper();
+  archive.text(member.usr);
+  archive.text(member.name);
+  archive.enumerator(member.kind, MemberKind::Enumerator);
+  io(archive, member.place);
+  archive.enumerator(member.access, Access::Private);
+  archive.text(member.type);
+  sequence(archive, member.parameters);
+  archive.text(member.exceptions);
+  archive.text(member.head);
+  archive.text(member.value);
+  archive.enumerator(member.ref, RefQualifier::RValue);
+  archive.flag(member.exceptionsKnown);
+  archive.flag(member.isStatic);
+  archive.flag(member.isConst);
+  archive.flag(member.isVolatile);
+  archive.flag(member.isVariadic);
+  archive.flag(member.isVirtual);
+  archive.flag(member.isExplicit);
+  archive.flag(member.isDeleted);
+  sequence(archive, member.members);
+  archive.shallower();
+}
+
+template <typename Archive>
+void io(Archive &archive, InterfaceFact &interface) {
+  archive.text(interface.name);
+  archive.text(interface.meant);
+  io(archive, interface.self);
+}
+
+template <typename Archive>
 void io(Archive &archive, MatchFact &match) {
   archive.text(match.rule);
   archive.flag(match.compliant);
@@ -345,6 +391,7 @@ void contents(Archive &archive, UnitFacts &facts) {
   sequence(archive, facts.creations);
   sequence(archive, facts.storages);
   sequence(archive, facts.callSites);
+  sequence(archive, facts.interfaces);
   sequence(archive, facts.matches);
   sequence(archive, facts.nolints);
   sequence(archive, facts.skipped);

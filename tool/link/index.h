@@ -41,6 +41,7 @@ public:
   llvm::ArrayRef<CreationFact> creations() const { return Facts.creations; }
   llvm::ArrayRef<StorageFact> storages() const { return Facts.storages; }
   llvm::ArrayRef<CallSiteFact> callSites() const { return Facts.callSites; }
+  llvm::ArrayRef<InterfaceFact> interfaces() const { return Facts.interfaces; }
   llvm::ArrayRef<MatchFact> matches() const { return Facts.matches; }
   llvm::ArrayRef<NolintFact> nolints() const { return Facts.nolints; }
   /// Branches that some unit left out; another may have compiled them.

@@ -29,6 +29,7 @@ Key keyOf(const UseFact &fact) { return keyAt(fact.place, fact.name, fact.usr); 
 Key keyOf(const CreationFact &fact) { return keyAt(fact.place, fact.className, static_cast<std::uint32_t>(fact.kind)); }
 Key keyOf(const StorageFact &fact) { return keyAt(fact.place, fact.className); }
 Key keyOf(const CallSiteFact &fact) { return keyAt(fact.callee, fact.name, fact.usr); }
+Key keyOf(const InterfaceFact &fact) { return keyAt(fact.self.place, fact.name, fact.self.usr); }
 Key keyOf(const MatchFact &fact) { return keyAt(fact.place, fact.rule, fact.compliant); }
 Key keyOf(const NolintFact &fact) { return keyAt(fact.place); }
 Key keyOf(const SkippedFact &fact) { return keyAt(fact.place); }
@@ -158,6 +159,7 @@ public:
     take(unit.creations, index.Facts.creations, Creations);
     take(unit.storages, index.Facts.storages, Storages);
     take(unit.callSites, index.Facts.callSites, CallSites);
+    take(unit.interfaces, index.Facts.interfaces, Interfaces);
     take(unit.matches, index.Facts.matches, Matches);
     take(unit.nolints, index.Facts.nolints, Nolints);
     take(unit.skipped, index.Facts.skipped, Skipped);
@@ -181,6 +183,7 @@ public:
     sortByPlace(facts.creations);
     sortByPlace(facts.storages);
     sortByPlace(facts.callSites);
+    sortByPlace(facts.interfaces);
     sortByPlace(facts.matches);
     sortByPlace(facts.nolints);
     sortByPlace(facts.skipped);
@@ -343,7 +346,7 @@ private:
   llvm::StringMap<std::uint32_t> FileIds;
   llvm::DenseMap<std::uint32_t, std::uint32_t> Readers; ///< units that read a file
   llvm::DenseMap<Key, std::uint32_t> LeftOutBy;         ///< units that leave an inactive mention out
-  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, CallSites, Matches, Nolints, Skipped;
+  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, CallSites, Interfaces, Matches, Nolints, Skipped;
 };
 
 struct Linker::State {

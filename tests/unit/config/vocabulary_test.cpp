@@ -33,6 +33,12 @@ TEST_F(VocabularyOf, FlowForWhoDelegatesAndBodiesForLikeness) {
   EXPECT_TRUE(vocabulary("  - {id: a, kind: single-function, canonical: f, match: {similar: 0.9}}\n").bodies);
 }
 
+TEST_F(VocabularyOf, InterfacesAreNamesOfTheirOwn) {
+  Vocabulary words = vocabulary("  - {id: a, kind: same-interface, legacy: n::Old, canonical: n::New}\n");
+  EXPECT_THAT(words.interfaces, ElementsAre("n::New", "n::Old"));
+  EXPECT_THAT(words.names, IsEmpty());
+}
+
 TEST_F(VocabularyOf, Matchers) {
   Vocabulary words =
       vocabulary("  - {id: m, kind: matcher, match: gotoStmt(), compliant: returnStmt(), message: no}\n");

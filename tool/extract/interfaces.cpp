@@ -1,0 +1,290 @@
+#include "extract/interfaces.h"
+
+#include "extract/names.h"
+
+#include <clang/AST/PrettyPrinter.h>
+
+#include <llvm/ADT/SmallPtrSet.h>
+
+namespace ssot {
+
+using namespace clang;
+
+namespace {
+
+/// A nested class of a nested class of ... : deeper than anybody writes, and an end for what contains itself.
+constexpr unsigned kMaxDepth = 8;
+
+/// Prints names qualified: `nullopt` and `std::nullopt` are one default.
+class Qualified : public PrinterHelper {
+public:
+  bool handledStmt(Stmt *stmt, llvm::raw_ostream &out) override {
+    if (auto *implicit = dyn_cast<ImplicitCastExpr>(stmt))
+      return print(implicit->getSubExpr(), out);
+    const auto *reference = dyn_cast<DeclRefExpr>(stmt);
+    if (!reference || isa<ParmVarDecl>(reference->getDecl()))
+      return false;
+    out << reference->getDecl()->getQualifiedNameAsString();
+    return true;
+  }
+
+private:
+  bool print(Stmt *stmt, llvm::raw_ostream &out) {
+    stmt->printPretty(out, this, PrintingPolicy(LangOptions()));
+    return true;
+  }
+};
+
+class InterfaceRecorder {
+public:
+  InterfaceRecorder(Recorder &recorder, ASTContext &context) : Out(recorder), Context(context) {}
+
+  void record(const NamedDecl &declaration, StringId name) {
+    const NamedDecl *meant = &declaration;
+    if (const auto *alias = dyn_cast<TypedefNameDecl>(meant))
+      meant = alias->getUnderlyingType()->getAsTagDecl();
+    if (const auto *described = dyn_cast_or_null<ClassTemplateDecl>(meant))
+      meant = described->getTemplatedDecl();
+    if (const auto *tag = dyn_cast_or_null<TagDecl>(meant))
+      meant = tag->getDefinition();
+    if (!meant)
+      return;
+    if (const auto *function = dyn_cast<FunctionDecl>(meant))
+      Out.facts.interfaces.push_back({name, Out.qualifiedName(function), functionMember(*mostComplete(function))});
+    else if (const auto *tag = dyn_cast<TagDecl>(meant))
+      Out.facts.interfaces.push_back({name, Out.qualifiedName(tag), typeMember(*tag, 0)});
+  }
+
+private:
+  /// Default arguments of free functions come with a later declaration as well: the last one has them all.
+  static const FunctionDecl *mostComplete(const FunctionDecl *function) { return function->getMostRecentDecl(); }
+
+  InterfaceMember member(const NamedDecl &declaration, MemberKind kind) {
+    InterfaceMember entry;
+    entry.usr = Out.usr(primaryDecl(&declaration));
+    entry.name = Out.intern(declaration.getNameAsString());
+    entry.kind = kind;
+    entry.place = Out.anyToken(declaration.getLocation());
+    entry.access = declaration.getAccess() == AS_private     ? Access::Private
+                   : declaration.getAccess() == AS_protected ? Access::Protected
+                                                             : Access::Public;
+    return entry;
+  }
+
+  InterfaceMember functionMember(const FunctionDecl &function) {
+    InterfaceMember entry = member(function, MemberKind::Function);
+    entry.type = Out.typeName(function.getReturnType(), Context);
+    for (const ParmVarDecl *parameter : function.parameters())
+      entry.parameters.push_back(parameterOf(*parameter));
+    exceptions(function, entry);
+    entry.head = head(function);
+    entry.isVariadic = function.isVariadic();
+    entry.isDeleted = function.isDeleted();
+    if (const auto *method = dyn_cast<CXXMethodDecl>(&function)) {
+      entry.isStatic = method->isStatic();
+      entry.isConst = method->isConst();
+      entry.isVolatile = method->isVolatile();
+      entry.isVirtual = method->isVirtual();
+      entry.ref = method->getRefQualifier() == RQ_LValue   ? RefQualifier::LValue
+                  : method->getRefQualifier() == RQ_RValue ? RefQualifier::RValue
+                                                           : RefQualifier::None;
+    }
+    if (const auto *conversion = dyn_cast<CXXConversionDecl>(&function)) {
+      entry.isExplicit = conversion->isExplicit();
+      entry.name = Out.intern("operator " + Out.facts.strings[entry.type]);
+    }
+    return entry;
+  }
+
+  InterfaceParameter parameterOf(const ParmVarDecl &parameter) {
+    InterfaceParameter entry;
+    // `const int` by value is the callee's business.
+    entry.type = Out.typeName(parameter.getType().getCanonicalType().getUnqualifiedType(), Context);
+    entry.hasDefault = parameter.hasDefaultArg();
+    if (entry.hasDefault && !parameter.hasUninstantiatedDefaultArg() && !parameter.hasUnparsedDefaultArg())
+      entry.defaultValue = Out.intern(textOf(*parameter.getDefaultArg()));
+    return entry;
+  }
+
+  std::string textOf(const Expr &value) {
+    Expr::EvalResult result;
+    if (!value.isValueDependent() && value.getType()->isIntegralOrEnumerationType() &&
+        value.EvaluateAsInt(result, Context))
+      return llvm::toString(result.Val.getInt(), 10);
+    return printed(value);
+  }
+
+  std::string printed(const Expr &value) {
+    std::string text;
+    llvm::raw_string_ostream out(text);
+    Qualified names;
+    value.printPretty(out, &names, Context.getPrintingPolicy(), 0, "\n", &Context);
+    return text;
+  }
+
+  void exceptions(const FunctionDecl &function, InterfaceMember &entry) {
+    const auto *type = function.getType()->getAs<FunctionProtoType>();
+    if (!type)
+      return;
+    ExceptionSpecificationType specification = type->getExceptionSpecType();
+    if (isUnresolvedExceptionSpec(specification) || specification == EST_Unparsed)
+      entry.exceptionsKnown = false;
+    else if (specification == EST_DependentNoexcept)
+      entry.exceptions = Out.intern("noexcept(" + printed(*type->getNoexceptExpr()) + ")");
+    else if (type->isNothrow())
+      entry.exceptions = Out.intern("noexcept");
+  }
+
+  /// The template parameters by kind and type, not by name, and what they are constrained by.
+  StringId head(const FunctionDecl &function) {
+    std::string text;
+    if (const FunctionTemplateDecl *described = function.getDescribedFunctionTemplate())
+      addParameters(*described->getTemplateParameters(), text);
+    if (const Expr *constraint = function.getTrailingRequiresClause())
+      text += " requires " + printed(*constraint);
+    return text.empty() ? 0 : Out.intern(text);
+  }
+
+  void addParameters(const TemplateParameterList &list, std::string &text) {
+    text += "template <";
+    llvm::StringRef separator = "";
+    for (const NamedDecl *parameter : list) {
+      text += separator;
+      separator = ", ";
+      if (const auto *type = dyn_cast<TemplateTypeParmDecl>(parameter)) {
+        const TypeConstraint *constraint = type->getTypeConstraint();
+        text += constraint ? constraint->getNamedConcept()->getQualifiedNameAsString() : std::string("typename");
+      } else if (const auto *value = dyn_cast<NonTypeTemplateParmDecl>(parameter)) {
+        text += value->getType().getCanonicalType().getAsString(Context.getPrintingPolicy());
+      } else {
+        addParameters(*cast<TemplateTemplateParmDecl>(parameter)->getTemplateParameters(), text);
+      }
+      if (parameter->isParameterPack())
+        text += "...";
+    }
+    text += ">";
+    if (const Expr *constraint = list.getRequiresClause())
+      text += " requires " + printed(*constraint);
+  }
+
+  InterfaceMember typeMember(const TagDecl &tag, unsigned depth) {
+    InterfaceMember entry = member(tag, isa<EnumDecl>(tag) ? MemberKind::Enum : MemberKind::Class);
+    if (const auto *enumeration = dyn_cast<EnumDecl>(&tag)) {
+      entry.isStatic = enumeration->isScoped();
+      entry.type = Out.typeName(enumeration->getIntegerType(), Context);
+      for (const EnumConstantDecl *enumerator : enumeration->enumerators()) {
+        entry.members.push_back(member(*enumerator, MemberKind::Enumerator));
+        entry.members.back().value = Out.intern(llvm::toString(enumerator->getInitVal(), 10));
+      }
+    } else if (const auto *record = dyn_cast<CXXRecordDecl>(&tag)) {
+      if (const ClassTemplateDecl *described = record->getDescribedClassTemplate()) {
+        std::string text;
+        addParameters(*described->getTemplateParameters(), text);
+        entry.head = Out.intern(text);
+      }
+      if (depth < kMaxDepth) {
+        llvm::SmallPtrSet<const CXXRecordDecl *, 8> entered;
+        members(*record, depth, entry, entered);
+      }
+    }
+    return entry;
+  }
+
+  /// Members of the class and of its public bases. What the class declares hides the same name of a base.
+  void members(const CXXRecordDecl &record, unsigned depth, InterfaceMember &into,
+               llvm::SmallPtrSetImpl<const CXXRecordDecl *> &entered) {
+    if (!entered.insert(&record).second)
+      return;
+    std::vector<InterfaceMember> own;
+    for (const Decl *declaration : record.decls())
+      if (const auto *named = dyn_cast<NamedDecl>(declaration);
+          named && (!named->isImplicit() || isa<UsingShadowDecl>(named)))
+        add(*named, depth, own);
+    std::size_t inherited = into.members.size();
+    for (InterfaceMember &entry : own) {
+      auto hides = [&](const InterfaceMember &other) { return other.name == entry.name; };
+      if (std::none_of(into.members.begin(), into.members.begin() + static_cast<std::ptrdiff_t>(inherited), hides))
+        into.members.push_back(std::move(entry));
+    }
+    for (const CXXBaseSpecifier &base : record.bases())
+      if (const CXXRecordDecl *parent = base.getType()->getAsCXXRecordDecl();
+          parent && parent->getDefinition() && base.getAccessSpecifier() == AS_public)
+        members(*parent->getDefinition(), depth, into, entered);
+  }
+
+  void add(const NamedDecl &declaration, unsigned depth, std::vector<InterfaceMember> &into) {
+    const NamedDecl *meant = &declaration;
+    if (const auto *shadow = dyn_cast<UsingShadowDecl>(meant)) {
+      // `using Base::f;` makes a member of the base one of this class, with the access it has here.
+      std::size_t before = into.size();
+      add(*shadow->getTargetDecl(), depth, into);
+      for (std::size_t i = before; i < into.size(); ++i)
+        into[i].access = member(*shadow, MemberKind::Alias).access;
+      return;
+    }
+    StringId templateHead = 0;
+    if (const auto *described = dyn_cast<FunctionTemplateDecl>(meant))
+      meant = described->getTemplatedDecl();
+    else if (const auto *type = dyn_cast<ClassTemplateDecl>(meant))
+      meant = type->getTemplatedDecl();
+    else if (const auto *alias = dyn_cast<TypeAliasTemplateDecl>(meant)) {
+      std::string text;
+      addParameters(*alias->getTemplateParameters(), text);
+      templateHead = Out.intern(text);
+      meant = alias->getTemplatedDecl();
+    } else if (const auto *variable = dyn_cast<VarTemplateDecl>(meant)) {
+      std::string text;
+      addParameters(*variable->getTemplateParameters(), text);
+      templateHead = Out.intern(text);
+      meant = variable->getTemplatedDecl();
+    }
+    if (const auto *function = dyn_cast<FunctionDecl>(meant)) {
+      const auto *method = dyn_cast<CXXMethodDecl>(function);
+      bool special = isa<CXXConstructorDecl, CXXDestructorDecl, CXXDeductionGuideDecl>(function) ||
+                     (method && (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator()));
+      if (!special)
+        into.push_back(functionMember(*function));
+    } else if (isa<FieldDecl, VarDecl>(meant)) {
+      if (!meant->getDeclName())
+        return;
+      into.push_back(member(*meant, MemberKind::Field));
+      into.back().type = Out.typeName(cast<ValueDecl>(meant)->getType(), Context);
+      into.back().isStatic = isa<VarDecl>(meant);
+      into.back().head = templateHead;
+    } else if (const auto *alias = dyn_cast<TypedefNameDecl>(meant)) {
+      into.push_back(member(*meant, MemberKind::Alias));
+      into.back().type = Out.typeName(alias->getUnderlyingType(), Context);
+      into.back().head = templateHead;
+    } else if (const auto *tag = dyn_cast<TagDecl>(meant)) {
+      const TagDecl *definition = tag->getDefinition();
+      if (definition && tag != definition)
+        return; // the definition comes on its own
+      if (const auto *enumeration = dyn_cast<EnumDecl>(tag); enumeration && !enumeration->isScoped())
+        for (const EnumConstantDecl *enumerator : enumeration->enumerators()) {
+          into.push_back(member(*enumerator, MemberKind::Enumerator));
+          into.back().value = Out.intern(llvm::toString(enumerator->getInitVal(), 10));
+        }
+      if (tag->getDeclName())
+        into.push_back(typeMember(*tag, depth + 1));
+    }
+  }
+
+  Recorder &Out;
+  ASTContext &Context;
+};
+
+} // namespace
+
+void recordInterfaces(Recorder &recorder, const Vocabulary &vocabulary, ASTContext &context) {
+  if (vocabulary.interfaces.empty())
+    return;
+  Vocabulary words;
+  words.names = vocabulary.interfaces;
+  VocabularyNames names(words);
+  names.resolve(context);
+  InterfaceRecorder interfaces(recorder, context);
+  for (const auto &[declaration, name] : names.entries())
+    interfaces.record(*declaration, recorder.intern(*name));
+}
+
+} // namespace ssot
