@@ -28,8 +28,8 @@ rules:
     max-file-lines: 600
 """
 
-KINDS = ("single-class", "single-function", "legacy-include", "legacy-name", "factory-only", "same-interface",
-         "one-definition", "size-limit", "matcher")
+KINDS = ("single-class", "single-function", "legacy-include", "legacy-name", "legacy-call", "factory-only", "event-order",
+         "same-interface", "one-definition", "size-limit", "matcher")
 
 
 class Rules(ProjectTest):

@@ -49,6 +49,7 @@ rules:
   - {id: headers, kind: legacy-include, replace: {old/a.h: new/a.h, "old/(.*)\\.h": new/$1.h}}
   - {id: names, kind: legacy-name, replace: {old::A: net::A, OLD: net::fresh}}
   - {id: calls, kind: legacy-call, from: "old::send(to)", to: "net::bus().send($to)", canonical: net::Bus::send, header: net/bus.h}
+  - {id: events, kind: event-order, emit: net::emit, order: [net::first, net::last]}
   - {id: interface, kind: same-interface, legacy: old::Router, canonical: net::Router}
   - {id: factory, kind: factory-only, class: net::Router, factory: net::makeRouter, shared-state: forbid}
   - {id: definitions, kind: one-definition, names: "net::.*", apart-from: [".*::Options"]}

@@ -118,6 +118,15 @@ inline UnitFacts sampleFacts() {
   function.flow->children = {fork};
   function.flowTooLarge = true;
   function.shape = BodyShape{{1, 2, 4000000000u}, {7, 9}, {make.text("push_back")}, {5, 8}, 42};
+  EventNode begin;
+  begin.kind = EventNodeKind::Event;
+  begin.usr = make.text("c:emit");
+  begin.name = make.text("ns::emit");
+  begin.event = make.text("ns::started");
+  begin.place = make.place("src/a.cpp", 160);
+  begin.next = {1};
+  begin.thrown = {2};
+  function.events = EventGraph{{begin, {}, {}}, make.text("goto")};
   UseFact &use = make.use("ns::Old", "src/a.cpp", 400, UseKind::Alias);
   use.inMacroBody = true;
   use.context = make.text("9F");

@@ -104,6 +104,11 @@ public:
     if (rule.forbidSharedState)
       line("no static, global, thread-local or singleton storage keeps one");
   }
+  void operator()(const EventOrderRule &rule) const {
+    line("emitted by " + rule.emit.value);
+    for (const std::string &event : rule.order)
+      line("  " + event);
+  }
   void operator()(const SameInterfaceRule &rule) const {
     line("what " + rule.legacy.value + " offers, " + rule.canonical.value + " offers too");
   }

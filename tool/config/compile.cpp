@@ -61,6 +61,9 @@ void addAllowances(const YamlNode &list, std::vector<Allowance> &allow) {
   }
 }
 
+/// As many as the judge keeps in the bits of one number.
+constexpr std::size_t kMostEvents = 24;
+
 /// Builds the body of a rule: one function per kind.
 class BodyCompiler {
 public:
@@ -79,6 +82,8 @@ public:
       return LegacyCallCompiler(Node, Problems).compile();
     if (kind == "factory-only")
       return factoryOnly();
+    if (kind == "event-order")
+      return eventOrder();
     if (kind == "same-interface")
       return sameInterface();
     if (kind == "one-definition")
@@ -158,6 +163,22 @@ private:
 
   FactoryOnlyRule factoryOnly() const {
     return {located(*Node.find("class")), located(*Node.find("factory")), Node.find("shared-state") != nullptr};
+  }
+
+  EventOrderRule eventOrder() {
+    EventOrderRule rule;
+    rule.emit = located(*Node.find("emit"));
+    const YamlNode &order = *Node.find("order");
+    if (order.items.size() < 2)
+      add(order.mark, "'order' needs at least two events: one that opens and one that ends");
+    if (order.items.size() > kMostEvents)
+      add(order.mark, "'order' has more than " + std::to_string(kMostEvents) + " events");
+    for (const YamlNode &item : order.items) {
+      if (llvm::is_contained(rule.order, item.text))
+        add(item.mark, "'" + item.text + "' is named twice");
+      rule.order.push_back(item.text);
+    }
+    return rule;
   }
 
   SameInterfaceRule sameInterface() {

@@ -30,6 +30,7 @@ public:
     Words.names.push_back(rule.factory.value);
     Words.created.push_back(rule.className.value);
   }
+  void operator()(const EventOrderRule &rule) const { Words.emitters.push_back(rule.emit.value); }
   void operator()(const SameInterfaceRule &rule) const {
     Words.interfaces.push_back(rule.legacy.value);
     Words.interfaces.push_back(rule.canonical.value);
@@ -74,6 +75,7 @@ Vocabulary vocabularyOf(const std::vector<Rule> &rules) {
   sortUnique(vocabulary.created);
   sortUnique(vocabulary.called);
   sortUnique(vocabulary.interfaces);
+  sortUnique(vocabulary.emitters);
   return vocabulary;
 }
 

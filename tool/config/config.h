@@ -113,6 +113,11 @@ struct FactoryOnlyRule {
   bool forbidSharedState = false;
 };
 
+struct EventOrderRule {
+  Located<std::string> emit;
+  std::vector<std::string> order; ///< the first one opens, the last one ends
+};
+
 struct SameInterfaceRule {
   Located<std::string> legacy;
   Located<std::string> canonical;
@@ -136,8 +141,9 @@ struct MatcherRule {
 };
 
 /// A rule kind is one alternative here and one `judge` overload: a forgotten one does not compile.
-using RuleBody = std::variant<SingleClassRule, SingleFunctionRule, LegacyIncludeRule, LegacyNameRule, LegacyCallRule,
-                              FactoryOnlyRule, SameInterfaceRule, OneDefinitionRule, SizeLimitRule, MatcherRule>;
+using RuleBody =
+    std::variant<SingleClassRule, SingleFunctionRule, LegacyIncludeRule, LegacyNameRule, LegacyCallRule,
+                 FactoryOnlyRule, EventOrderRule, SameInterfaceRule, OneDefinitionRule, SizeLimitRule, MatcherRule>;
 
 struct Rule {
   std::string id;

@@ -150,6 +150,12 @@ constexpr KeySpec kFactoryOnlyKeys[] = {
      "'forbid': no static, global, thread-local or singleton storage of the class."},
 };
 
+constexpr KeySpec kEventOrderKeys[] = {
+    {"emit", kName, true, "The function or method that emits an event."},
+    {"order", listOf(kName), true,
+     "Enumerators or event names in their order; the first one opens, the last one ends."},
+};
+
 constexpr KeySpec kSameInterfaceKeys[] = {
     {"legacy", kName, true, "The class, enumeration or function whose callers are to move."},
     {"canonical", kName, true, "The one they move to."},
@@ -263,6 +269,21 @@ constexpr KindSpec kKinds[] = {
   shared-state: forbid
 )",
      {"a rule of kind 'factory-only'", kRuleKeys, kFactoryOnlyKeys}},
+    {"event-order",
+     "Events that belong together are emitted complete and in order, whatever happens in between.",
+     "a function that emits any of the events, itself or through helpers",
+     "on every path through it the first event comes first and once, the last one last and once, also when an "
+     "exception "
+     "leaves the function; a pair that was opened is closed, and nothing comes for the first time after what it goes "
+     "before",
+     "Conditions that are never both true, callees that only runs tell (such functions are listed as not judged), and "
+     "events whose name is computed.",
+     R"(- id: run-events
+  kind: event-order
+  emit: net::Notifier::emit
+  order: [net::Event::started, net::Event::tool_executing, net::Event::tool_completed, net::Event::completed]
+)",
+     {"a rule of kind 'event-order'", kRuleKeys, kEventOrderKeys}},
     {"same-interface",
      "Callers of the legacy class can move to the canonical one without being read.",
      "a public member of the legacy class (of an enumeration: an enumerator; of a function: an overload); "
@@ -316,8 +337,6 @@ constexpr KindSpec kKinds[] = {
 )",
      {"a rule of kind 'matcher'", kRuleKeys, kMatcherKeys}},
 };
-
-constexpr StringLiteral kPlannedKinds[] = {"event-order"};
 
 // --- the file ---
 
@@ -385,8 +404,6 @@ std::vector<std::string> kindNames() {
     names.push_back(kind.name.str());
   return names;
 }
-
-llvm::ArrayRef<llvm::StringLiteral> plannedKinds() { return kPlannedKinds; }
 
 bool isHeaderPattern(llvm::StringRef old) { return old.find_first_of("()[]*?|^$\\") != llvm::StringRef::npos; }
 

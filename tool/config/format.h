@@ -86,9 +86,6 @@ llvm::ArrayRef<KindSpec> ruleKinds();
 const KindSpec *findKind(llvm::StringRef name);
 std::vector<std::string> kindNames();
 
-/// Kinds that the format has a name for and this version does not judge.
-llvm::ArrayRef<llvm::StringLiteral> plannedKinds();
-
 /// \returns whether \p old of a `legacy-include` is a regular expression and not a header's name.
 bool isHeaderPattern(llvm::StringRef old);
 

@@ -194,8 +194,6 @@ public:
       return;
     if (const KindSpec *known = findKind(kind->text))
       return object(node, known->object);
-    if (llvm::is_contained(plannedKinds(), kind->text))
-      return add(kind->mark, "kind " + quoted(kind->text) + " is not supported by this version");
     std::vector<std::string> names = kindNames();
     add(kind->mark, "unknown rule kind " + quoted(kind->text) +
                         suggestion(kind->text, names, "; known are " + llvm::join(names, ", ")));

@@ -1,5 +1,6 @@
 #include "extract/definitions.h"
 
+#include "extract/events.h"
 #include "extract/flow.h"
 #include "extract/shape.h"
 
@@ -218,6 +219,8 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
     fact.shape = shapeOf(definition, Out);
     fact.signature = signatureShapeOf(definition, Out);
   }
+  if (Emitters)
+    recordEvents(definition, *Emitters, Out, fact);
   Out.facts.functions.push_back(std::move(fact));
 }
 

@@ -16,7 +16,15 @@ namespace ssot {
 class DefinitionRecorder {
 public:
   DefinitionRecorder(Recorder &recorder, const Vocabulary &vocabulary, clang::ASTContext &context)
-      : Out(recorder), Words(vocabulary), Context(context) {}
+      : Out(recorder), Words(vocabulary), Context(context) {
+    if (vocabulary.emitters.empty())
+      return;
+    EmitterWords.names = vocabulary.emitters;
+    Emitters.emplace(EmitterWords);
+    Emitters->resolve(context);
+  }
+  DefinitionRecorder(const DefinitionRecorder &) = delete;
+  DefinitionRecorder &operator=(const DefinitionRecorder &) = delete;
 
   void type(const clang::TagDecl &definition);
   void function(const clang::FunctionDecl &definition);
@@ -34,6 +42,8 @@ private:
   Recorder &Out;
   const Vocabulary &Words;
   clang::ASTContext &Context;
+  Vocabulary EmitterWords;
+  std::optional<VocabularyNames> Emitters; ///< the functions that emit events, when a rule asks
   llvm::DenseSet<const clang::Decl *> Seen;
 };
 

@@ -118,6 +118,33 @@ struct BodyShape {
   std::uint32_t nodes = 0;               ///< size of the tree
 };
 
+enum class EventNodeKind : std::uint8_t {
+  Pass,    ///< nothing but a place on the way
+  Event,   ///< a call of a function that emits
+  Call,    ///< of a function whose definition says what it emits
+  Virtual, ///< of whichever function overrides it
+  Unknown, ///< of something that only runs tell
+  Escape,  ///< a lambda is handed to somebody who may call it
+};
+
+/// One step of a function as far as events go.
+struct EventNode {
+  EventNodeKind kind = EventNodeKind::Pass;
+  StringId usr = 0;   ///< of the callee
+  StringId name = 0;  ///< of the callee, qualified
+  StringId event = 0; ///< of an Event: the enumerator or the text; empty when it is computed
+  Place place;
+  std::vector<std::uint32_t> next;   ///< nodes that may follow
+  std::vector<std::uint32_t> thrown; ///< nodes that follow when it throws; empty when it cannot
+};
+
+/// The ways through a function. The first three nodes are where it begins, where it returns and where an exception
+/// leaves it.
+struct EventGraph {
+  std::vector<EventNode> nodes;
+  StringId unknown = 0; ///< why the ways are not known; empty when they are
+};
+
 /// A function or method definition in a file of the project.
 struct FunctionFact {
   StringId usr = 0;
@@ -141,6 +168,7 @@ struct FunctionFact {
   bool flowTooLarge = false;
   std::optional<BodyShape> shape;   ///< when the vocabulary asks
   std::vector<TypeShape> signature; ///< result and parameters; when the vocabulary asks for shapes
+  std::optional<EventGraph> events; ///< when the vocabulary asks and it calls anything
 };
 
 struct MethodFact {

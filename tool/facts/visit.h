@@ -31,6 +31,10 @@ void io(Archive &archive, TypeShape &value);
 template <typename Archive>
 void io(Archive &archive, BodyShape &value);
 template <typename Archive>
+void io(Archive &archive, EventNode &value);
+template <typename Archive>
+void io(Archive &archive, EventGraph &value);
+template <typename Archive>
 void io(Archive &archive, FunctionFact &value);
 template <typename Archive>
 void io(Archive &archive, MethodFact &value);
@@ -189,6 +193,23 @@ void io(Archive &archive, BodyShape &shape) {
 }
 
 template <typename Archive>
+void io(Archive &archive, EventNode &node) {
+  archive.enumerator(node.kind, EventNodeKind::Escape);
+  archive.text(node.usr);
+  archive.text(node.name);
+  archive.text(node.event);
+  io(archive, node.place);
+  integers(archive, node.next);
+  integers(archive, node.thrown);
+}
+
+template <typename Archive>
+void io(Archive &archive, EventGraph &graph) {
+  sequence(archive, graph.nodes);
+  archive.text(graph.unknown);
+}
+
+template <typename Archive>
 void io(Archive &archive, FunctionFact &function) {
   archive.text(function.usr);
   archive.text(function.name);
@@ -214,6 +235,7 @@ void io(Archive &archive, FunctionFact &function) {
   archive.flag(function.flowTooLarge);
   optional(archive, function.shape);
   sequence(archive, function.signature);
+  optional(archive, function.events);
 }
 
 template <typename Archive>

@@ -27,6 +27,8 @@ struct Vocabulary {
   /// Qualified names of functions whose calls are recorded with their arguments. Sorted, unique.
   std::vector<std::string> called;
   std::vector<MatcherRequest> matchers;
+  /// Qualified names of functions that emit events: the ways through functions are recorded. Sorted, unique.
+  std::vector<std::string> emitters;
   /// Qualified names of classes, enumerations and functions whose interfaces are recorded. Sorted, unique.
   std::vector<std::string> interfaces;
   /// Whether the control flow of function bodies is recorded (who delegates to whom).

@@ -26,6 +26,7 @@ Judgement judgeRule(const JudgeContext &context, const LegacyIncludeRule &rule);
 Judgement judgeRule(const JudgeContext &context, const LegacyNameRule &rule);
 Judgement judgeRule(const JudgeContext &context, const LegacyCallRule &rule);
 Judgement judgeRule(const JudgeContext &context, const FactoryOnlyRule &rule);
+Judgement judgeRule(const JudgeContext &context, const EventOrderRule &rule);
 Judgement judgeRule(const JudgeContext &context, const SameInterfaceRule &rule);
 Judgement judgeRule(const JudgeContext &context, const OneDefinitionRule &rule);
 Judgement judgeRule(const JudgeContext &context, const SizeLimitRule &rule);

@@ -29,6 +29,7 @@ TEST(Serialize, ReadsBackWhatWasWritten) {
   EXPECT_EQ(function.shape->statements, (std::vector<std::uint32_t>{1, 2, 4000000000u}));
   EXPECT_TRUE(read->types.at(0).methods.at(0).isDefaultedOrDeleted);
   EXPECT_TRUE(read->storages.at(0).returned);
+  EXPECT_EQ(function.events->nodes.at(0).thrown, std::vector<std::uint32_t>{2});
   EXPECT_EQ(read->interfaces.at(0).self.members.at(0).ref, RefQualifier::RValue);
   EXPECT_EQ(read->nolints.at(0).kind, NolintKind::End);
   EXPECT_EQ(read->error->message, "unknown type");

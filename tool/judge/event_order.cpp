@@ -1,0 +1,442 @@
+// event-order: events that belong together come complete and in order, on every way through a function.
+//
+// A function is judged from where it begins, with what its helpers emit in their places. A helper emits a part of the
+// events only and is judged with each of its callers; a function that emits the first and the last event is a run of
+// its own, and nothing to those who call it.
+
+#include "judge/side_work.h"
+#include "judge/sites.h"
+
+#include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/STLExtras.h>
+
+#include <deque>
+#include <map>
+#include <set>
+
+namespace ssot {
+
+namespace {
+
+enum : std::uint32_t { kEntry, kReturn, kThrow };
+
+using Events = std::uint32_t; ///< a set of events, one bit each
+
+/// What has been emitted on the way so far.
+struct State {
+  enum Phase : std::uint8_t { Before, Running, Ended };
+  Phase phase = Before;
+  Events seen = 0;
+  Events open = 0; ///< pairs that were opened and not closed
+
+  friend auto operator<=>(const State &, const State &) = default;
+};
+
+/// The order as a machine.
+class Order {
+public:
+  explicit Order(const std::vector<std::string> &names)
+      : Names(names), Closer(names.size(), 0), Opener(names.size(), 0) {
+    // Neighbours between the first and the last event whose names differ in their last word only are a pair.
+    for (std::size_t i = 1; i + 2 < names.size(); ++i)
+      if (!Opener[i] && isPair(unqualified(names[i]), unqualified(names[i + 1]))) {
+        Closer[i] = i + 1;
+        Opener[i + 1] = i;
+      }
+  }
+
+  std::size_t size() const { return Names.size(); }
+  std::string shortName(std::size_t event) const { return quoted(unqualified(Names[event])); }
+  Events ends() const { return Events(1) | Events(1) << (size() - 1); }
+
+  /// \returns what is wrong with the event at this point; empty when nothing is.
+  std::string step(State &state, std::size_t event) const {
+    std::size_t last = size() - 1;
+    std::string name = shortName(event);
+    if (event == 0) {
+      if (state.phase == State::Running)
+        return name + " comes a second time";
+      if (state.phase == State::Ended)
+        return name + " comes after " + shortName(last);
+      state.phase = State::Running;
+      return {};
+    }
+    if (state.phase == State::Before)
+      return name + " comes before " + shortName(0);
+    if (state.phase == State::Ended)
+      return event == last ? name + " comes a second time" : name + " comes after " + shortName(last);
+    if (event == last) {
+      if (state.open)
+        return name + " comes while " + opened(state) + " is not closed";
+      state.phase = State::Ended;
+      state.seen = 0;
+      return {};
+    }
+    if (Opener[event]) {
+      if (!(state.open & Events(1) << Opener[event]))
+        return name + " comes without " + shortName(Opener[event]);
+      state.open &= ~(Events(1) << Opener[event]);
+    } else if (Closer[event]) {
+      if (state.open & Events(1) << event)
+        return name + " comes again before " + shortName(Closer[event]);
+      state.open |= Events(1) << event;
+    }
+    // What may repeat may come after a later event, but not for the first time.
+    if (!(state.seen & Events(1) << event) && !Opener[event])
+      for (std::size_t later = event + 1; later < last; ++later)
+        if (state.seen & Events(1) << later)
+          return name + " comes for the first time after " + shortName(later);
+    state.seen |= Events(1) << event;
+    return {};
+  }
+
+  /// \returns what is missing where a way ends.
+  std::string missing(const State &state) const {
+    if (state.phase != State::Running)
+      return {};
+    return state.open ? shortName(size() - 1) + " and the end of " + opened(state) : shortName(size() - 1);
+  }
+
+private:
+  static bool isPair(llvm::StringRef a, llvm::StringRef b) {
+    std::vector<std::string> left = wordsOf(a), right = wordsOf(b);
+    return left.size() > 1 && left.size() == right.size() && std::equal(left.begin(), left.end() - 1, right.begin());
+  }
+  std::string opened(const State &state) const {
+    for (std::size_t i = 0; i < size(); ++i)
+      if (state.open & Events(1) << i)
+        return shortName(i);
+    return {};
+  }
+
+  const std::vector<std::string> &Names;
+  std::vector<std::size_t> Closer, Opener; ///< 0: none; the first event is never part of a pair
+};
+
+/// How a function can be left, or the shortest way that breaks the order.
+struct Ways {
+  std::set<State> returned, thrown;
+  std::string broken; ///< what is wrong; empty when nothing is
+  std::vector<Note> path;
+};
+
+/// What a function emits, with its helpers.
+struct Emission {
+  Events events = 0;
+  bool computed = false;   ///< it emits what only runs tell
+  std::string unknown;     ///< why its ways are not known
+  std::optional<Place> at; ///< of what is unknown
+  bool recursive = false;
+};
+
+class EventOrderJudge {
+public:
+  EventOrderJudge(const JudgeContext &context, const EventOrderRule &rule)
+      : Context(context), Known(context.index), Rule(rule), Sequence(rule.order), Emitter(Known.find(rule.emit.value)) {
+    for (std::size_t i = 0; i < rule.order.size(); ++i)
+      if (StringId id = Known.find(rule.order[i]))
+        Number[id] = i;
+    for (const FunctionFact &function : Known.functions())
+      for (StringId base : function.overrides)
+        Overriders[base].push_back(&function);
+  }
+
+  Judgement run() {
+    if (!Emitter)
+      return {};
+    for (const FunctionFact &function : Known.functions())
+      if (function.events && Known.function(function.usr) == &function)
+        noteCallees(function);
+    for (const FunctionFact &function : Known.functions())
+      if (function.events && Known.function(function.usr) == &function && Context.covers(function.place))
+        judgeFunction(function);
+    return std::move(Result);
+  }
+
+private:
+  static bool isCall(const EventNode &node) { return node.kind == EventNodeKind::Call; }
+  bool isEvent(const EventNode &node) const { return node.kind == EventNodeKind::Event && node.name == Emitter; }
+
+  std::optional<std::size_t> numberOf(const EventNode &node) const {
+    auto known = Number.find(node.event);
+    return node.event && known != Number.end() ? std::optional(known->second) : std::nullopt;
+  }
+
+  bool isRun(const Emission &emission) const { return (emission.events & Sequence.ends()) == Sequence.ends(); }
+
+  /// What calling the function emits: nothing when it is a run of its own.
+  Emission partOf(StringId usr) {
+    const FunctionFact *function = Known.function(usr);
+    if (!function || !function->events)
+      return {};
+    Emission emission = emissionOf(*function);
+    return isRun(emission) ? Emission() : emission;
+  }
+
+  /// What whoever overrides the function may emit.
+  Emission virtualPart(StringId usr) {
+    Emission all = partOf(usr);
+    for (const FunctionFact *function : Overriders[usr]) {
+      Emission one = partOf(function->usr);
+      all.events |= one.events;
+      all.computed |= one.computed;
+    }
+    return all;
+  }
+
+  const Emission &emissionOf(const FunctionFact &function) {
+    auto [known, isNew] = Emissions.try_emplace(function.usr);
+    if (!isNew) {
+      if (Open.contains(function.usr))
+        known->second.recursive = true;
+      return known->second;
+    }
+    Open.insert(function.usr);
+    std::size_t position = Asked.size();
+    Asked.push_back(function.usr);
+    Emission sum;
+    auto dontKnow = [&](const EventNode &node, const std::string &why) {
+      if (sum.unknown.empty()) {
+        sum.unknown = why;
+        sum.at = node.place;
+      }
+    };
+    for (const EventNode &node : function.events->nodes) {
+      if (isEvent(node)) {
+        if (std::optional<std::size_t> number = numberOf(node))
+          sum.events |= Events(1) << *number;
+        else if (!node.event) {
+          sum.computed = true;
+          dontKnow(node, "which event it emits is computed");
+        }
+      } else if (isCall(node)) {
+        Emission part = partOf(node.usr);
+        sum.events |= part.events;
+        if (part.events && !part.unknown.empty())
+          dontKnow(node, "of " + nameOf(node) + " " + part.unknown);
+        if (part.computed)
+          dontKnow(node, "which event " + nameOf(node) + " emits is computed");
+        if (!Known.function(node.usr))
+          dontKnow(node, nameOf(node) + " is not defined in the code that was analysed");
+      } else if (node.kind == EventNodeKind::Virtual) {
+        Emission part = virtualPart(node.usr);
+        if (part.events || part.computed)
+          dontKnow(node, "which override of " + nameOf(node) + " is called, only runs tell");
+        else if (!Known.function(node.usr) && Overriders[node.usr].empty())
+          dontKnow(node, "nothing in the code that was analysed defines " + nameOf(node));
+      } else if (node.kind == EventNodeKind::Escape) {
+        Emission part = partOf(node.usr);
+        if (part.events || part.computed)
+          dontKnow(node, "who calls what emits here, and when, only runs tell");
+      } else if (node.kind == EventNodeKind::Unknown) {
+        dontKnow(node, "it calls " + Known.text(node.name).str() + ", which may emit");
+      }
+    }
+    if (function.events->unknown) {
+      sum.unknown = Known.text(function.events->unknown).str();
+      sum.at = function.place;
+    }
+    Open.erase(function.usr);
+    Emission &stored = Emissions[function.usr];
+    if (stored.recursive && (sum.events || sum.computed)) {
+      sum.unknown = "it calls itself";
+      sum.at = function.place;
+      // What was asked for in between did not know this function yet: it is asked again.
+      for (std::size_t i = position + 1; i < Asked.size(); ++i)
+        Emissions.erase(Asked[i]);
+      Asked.resize(position + 1);
+    }
+    return stored = std::move(sum);
+  }
+
+  std::string nameOf(const EventNode &node) const { return quoted(Known.text(node.name)); }
+
+  void noteCallees(const FunctionFact &function) {
+    std::set<StringId> emitting;
+    bool speaks = false;
+    for (const EventNode &node : function.events->nodes) {
+      if (isEvent(node) && (numberOf(node) || !node.event))
+        speaks = true;
+      else if (node.kind == EventNodeKind::Call || node.kind == EventNodeKind::Escape ||
+               node.kind == EventNodeKind::Virtual)
+        if (Emission part = partOf(node.usr); part.events)
+          emitting.insert(node.usr);
+    }
+    for (StringId callee : emitting) {
+      Called.insert(callee);
+      if (!speaks && emitting.size() == 1)
+        ForwardedOnly.insert(callee);
+    }
+  }
+
+  /// Judged with its callers: each of them emits something beside it.
+  bool isHelper(const FunctionFact &function, const Emission &emission) const {
+    return !isRun(emission) && Called.contains(function.usr) && !ForwardedOnly.contains(function.usr);
+  }
+
+  void judgeFunction(const FunctionFact &function) {
+    const Emission emission = emissionOf(function);
+    if (!emission.events && !emission.computed)
+      return;
+    if (isHelper(function, emission) || (function.isLocalOrLambda && !isRun(emission))) {
+      if (!function.isLocalOrLambda)
+        Result.asides.push_back({function.place, Role::Declaration, Known.text(function.name).str(), {}, false});
+      return;
+    }
+    if (!emission.unknown.empty()) {
+      Result.asides.push_back({function.place, Role::Use, Known.text(function.name).str(), emission.unknown, true});
+      return;
+    }
+    Ways ways = explore(function, State());
+    if (TooMany) {
+      Result.asides.push_back(
+          {function.place, Role::Use, Known.text(function.name).str(), "it has too many ways", true});
+      TooMany = false;
+      return;
+    }
+    Site &site = Result.sites.emplace_back();
+    site.place = function.place;
+    site.role = Role::Implementation;
+    site.symbol = Known.text(function.name).str();
+    site.canonical = Rule.emit.value;
+    site.identity = identityOf(Known, function);
+    site.verdict = ways.broken.empty() ? Verdict::Compliant : Verdict::Violation;
+    site.message = ways.broken;
+    site.notes = std::move(ways.path);
+  }
+
+  // --- the ways through a function
+
+  struct Step {
+    std::uint32_t node;
+    State state; ///< before the node
+    std::size_t from;
+    bool thrown; ///< the step before threw
+  };
+
+  /// Breadth first: the first way that breaks the order is a shortest one.
+  Ways explore(const FunctionFact &function, const State &start) {
+    const std::vector<EventNode> &nodes = function.events->nodes;
+    Ways ways;
+    std::deque<Step> steps{{kEntry, start, 0, false}};
+    std::set<std::pair<std::uint32_t, State>> reached{{kEntry, start}};
+    for (std::size_t at = 0; at < steps.size(); ++at) {
+      const Step step = steps[at];
+      const EventNode &node = nodes[step.node];
+      if (step.node == kReturn || step.node == kThrow) {
+        (step.node == kReturn ? ways.returned : ways.thrown).insert(step.state);
+        // A function that began in the middle of a run leaves the rest to its caller.
+        if (start == State() && !(Depth > 0))
+          if (std::string missing = Sequence.missing(step.state); !missing.empty())
+            return broken(nodes, steps, at, leaving(step.node) + missing, step.node == kThrow);
+        continue;
+      }
+      if (steps.size() > kMaxSteps) {
+        TooMany = true;
+        return ways;
+      }
+      std::set<State> after{step.state}, afterThrow{step.state};
+      if (std::optional<std::size_t> number = isEvent(node) ? numberOf(node) : std::nullopt) {
+        State next = step.state;
+        if (std::string wrong = Sequence.step(next, *number); !wrong.empty())
+          return broken(nodes, steps, at, wrong, false);
+        after = afterThrow = {next};
+      } else if (isCall(node) && partOf(node.usr).events) {
+        const Ways &inner = waysOf(*Known.function(node.usr), step.state);
+        if (!inner.broken.empty()) {
+          Ways whole = broken(nodes, steps, at, inner.broken, false);
+          whole.path.insert(whole.path.end(), inner.path.begin(), inner.path.end());
+          return whole;
+        }
+        after = inner.returned;
+        afterThrow = inner.thrown;
+      }
+      auto go = [&](const std::vector<std::uint32_t> &targets, const std::set<State> &states, bool thrown) {
+        for (std::uint32_t target : targets)
+          for (const State &state : states)
+            if (target < nodes.size() && reached.emplace(target, state).second)
+              steps.push_back({target, state, at, thrown});
+      };
+      go(node.next, after, false);
+      go(node.thrown, afterThrow, true);
+    }
+    return ways;
+  }
+
+  static std::string leaving(std::uint32_t node) {
+    return node == kReturn ? "a way through it returns without " : "an exception leaves it without ";
+  }
+
+  const Ways &waysOf(const FunctionFact &helper, const State &state) {
+    auto [known, isNew] = Helpers.try_emplace({helper.usr, state});
+    if (!isNew)
+      return known->second;
+    ++Depth;
+    Ways ways = explore(helper, state);
+    --Depth;
+    return Helpers[{helper.usr, state}] = std::move(ways);
+  }
+
+  /// The way to a step as notes: what is emitted, by whom, and where it is left.
+  Ways broken(const std::vector<EventNode> &nodes, const std::deque<Step> &steps, std::size_t at, std::string what,
+              bool) {
+    Ways ways;
+    ways.broken = std::move(what);
+    std::vector<std::size_t> way;
+    for (std::size_t i = at;; i = steps[i].from) {
+      way.push_back(i);
+      if (i == 0)
+        break;
+    }
+    std::reverse(way.begin(), way.end());
+    for (std::size_t i = 0; i < way.size(); ++i) {
+      const EventNode &node = nodes[steps[way[i]].node];
+      bool isEnd = i + 1 == way.size();
+      bool throws = !isEnd && steps[way[i + 1]].thrown;
+      if (std::optional<std::size_t> number = isEvent(node) ? numberOf(node) : std::nullopt)
+        ways.path.push_back({node.place, Sequence.shortName(*number) + " is emitted here"});
+      else if (isCall(node) && partOf(node.usr).events)
+        ways.path.push_back({node.place, nameOf(node) + " emits " + listOf(partOf(node.usr).events) + " here"});
+      if (throws)
+        ways.path.push_back({node.place, node.name && !isEvent(node) ? nameOf(node) + " may throw here"
+                                                                     : std::string("an exception may be thrown here")});
+      if (!isEnd && steps[way[i + 1]].node == kReturn)
+        ways.path.push_back({node.place, "it returns here"});
+    }
+    return ways;
+  }
+
+  std::string listOf(Events events) const {
+    std::string list;
+    for (std::size_t i = 0; i < Sequence.size(); ++i)
+      if (events & Events(1) << i)
+        list += (list.empty() ? "" : ", ") + Sequence.shortName(i);
+    return list;
+  }
+
+  static constexpr std::size_t kMaxSteps = 200000;
+
+  const JudgeContext &Context;
+  const Index &Known;
+  const EventOrderRule &Rule;
+  Order Sequence;
+  StringId Emitter;
+  std::map<StringId, std::size_t> Number; ///< of each event by its text
+  std::map<StringId, std::vector<const FunctionFact *>> Overriders;
+  std::map<StringId, Emission> Emissions;
+  std::vector<StringId> Asked; ///< in the order of the first question
+  std::set<StringId> Open; ///< functions whose emission is being asked for
+  std::set<StringId> Called, ForwardedOnly;
+  std::map<std::pair<StringId, State>, Ways> Helpers;
+  unsigned Depth = 0;
+  bool TooMany = false;
+  Judgement Result;
+};
+
+} // namespace
+
+Judgement judgeRule(const JudgeContext &context, const EventOrderRule &rule) {
+  return EventOrderJudge(context, rule).run();
+}
+
+} // namespace ssot
