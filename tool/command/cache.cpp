@@ -90,7 +90,11 @@ Digest FactsCache::runKey(const Project &project, const Config &config) const {
   add(config.scope.include);
   add(config.scope.exclude);
   Vocabulary vocabulary = vocabularyOf(config.rules);
-  input.all(vocabulary.names).all(vocabulary.created).all(vocabulary.called);
+  input.all(vocabulary.names)
+      .all(vocabulary.created)
+      .all(vocabulary.called)
+      .all(vocabulary.interfaces)
+      .all(vocabulary.emitters);
   input.number(vocabulary.matchers.size());
   for (const MatcherRequest &request : vocabulary.matchers)
     input.add(request.rule).number(request.compliant).add(request.expression);
