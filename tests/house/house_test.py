@@ -51,7 +51,7 @@ class House(unittest.TestCase):
             self.assertNotRegex(source.read_text(), r"#include <clang/", source)
 
     def test_every_rule_kind_is_complete(self):
-        kinds = re.search(r"using RuleBody = std::variant<([^>]*)>", (TOOL / "config/config.h").read_text()).group(1)
+        kinds = re.search(r"using RuleBody =\s+std::variant<([^>]*)>", (TOOL / "config/config.h").read_text()).group(1)
         for struct in re.findall(r"(\w+)Rule\b", kinds):
             words = re.findall(r"[A-Z][a-z]*", struct)
             kind, file = "-".join(words).lower(), "_".join(words).lower()
