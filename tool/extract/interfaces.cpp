@@ -182,7 +182,8 @@ private:
         addParameters(*described->getTemplateParameters(), text);
         entry.head = Out.intern(text);
       }
-      if (depth < kMaxDepth) {
+      // `struct State;` whose definition is hidden has nothing to offer.
+      if (depth < kMaxDepth && record->isCompleteDefinition()) {
         llvm::SmallPtrSet<const CXXRecordDecl *, 8> entered;
         members(*record, depth, entry, entered);
       }

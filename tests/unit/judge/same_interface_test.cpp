@@ -127,6 +127,15 @@ TEST(SameInterface, NestedTypesAliasesAndEnumerations) {
                           "difference"));
 }
 
+TEST(SameInterface, NestedTypesThatAreOnlyDeclared) {
+  Checked run =
+      check("class Old {\npublic:\n  struct $compliant[[Part]];\n  void $compliant[[f]](Part &);\n\nprivate:\n"
+            "  struct State;\n  State *state;\n};\n"
+            "class New {\npublic:\n  struct Part;\n  void f(Part &);\n\nprivate:\n  struct State;\n};\n",
+            sameInterface());
+  EXPECT_THAT(run, findsExactlyTheMarks());
+}
+
 TEST(SameInterface, EnumerationsAndFunctions) {
   Checked values = check("enum class Old { $compliant[[a]], $violation[[b]], $violation[[c]] };\n"
                          "enum class New { a, x, b };\n",
