@@ -94,6 +94,10 @@ void UseRecorder::typeLoc(const TypeLoc &type) {
 void UseRecorder::qualifier(const NestedNameSpecifierLoc &qualifier) {
   // Types in qualifiers arrive as type locations.
   const NestedNameSpecifier *specifier = qualifier.getNestedNameSpecifier();
+  if (TypeLoc type = qualifier.getTypeLoc())
+    qualified(qualifier.getPrefix(), namedBy(type).second);
+  else
+    qualified(qualifier.getPrefix(), qualifier.getLocalBeginLoc());
   if (specifier->getKind() == NestedNameSpecifier::Namespace)
     add(specifier->getAsNamespace(), qualifier.getLocalBeginLoc(), UseKind::Reference);
   else if (specifier->getKind() == NestedNameSpecifier::NamespaceAlias)
