@@ -28,6 +28,14 @@ int refuse(llvm::Error error, llvm::raw_ostream &err) {
   return kRefused;
 }
 
+llvm::Error pendingAgain(llvm::ArrayRef<Edit> edits) {
+  std::string message = "a second run would plan edits again; nothing was written";
+  for (const Edit &edit : edits)
+    message += "\n" + edit.file + ":" + std::to_string(edit.line) + ":" + std::to_string(edit.column) + ": " +
+               edit.before + " -> " + edit.after() + " [ssot-" + edit.rule + "]";
+  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "%s", message.c_str());
+}
+
 /// A migration as it is carried out: what was planned, what held, what it would change.
 struct Migration {
   Plan plan;
@@ -35,7 +43,7 @@ struct Migration {
   std::vector<FileChange> changes;
   Share before, after;
   bool verified = false;
-  bool secondRunPlansNothing = true;
+  std::vector<Edit> again; ///< what a second run would plan: nothing, or the proof failed
   bool incomplete = false;
   std::string journal;
 };
@@ -158,9 +166,9 @@ private:
                return rejection.edit.file == edit.file && rejection.edit.rule == edit.rule;
              });
     });
-    migration.secondRunPlansNothing = again.edits.empty();
     migration.after = decide(Rules, after.index, std::move(judged), after.coverage, {}).ssot;
-    migration.verified = migration.secondRunPlansNothing;
+    migration.verified = again.edits.empty();
+    migration.again = std::move(again.edits);
   }
 
   const Project &Ours;
@@ -324,10 +332,8 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
   FactsCache cache(shared, project->root, streams.err);
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
   Migration migration = Migrator(*project, *config, options, how, streams.err).run();
-  if (!options.noVerify && !migration.secondRunPlansNothing)
-    return refuse(llvm::createStringError(std::make_error_code(std::errc::invalid_argument),
-                                          "a second run would plan edits again; nothing was written"),
-                  streams.err);
+  if (!migration.again.empty())
+    return refuse(pendingAgain(migration.again), streams.err);
 
   if (!options.patch.empty())
     if (llvm::Error error = writeText(options.patch, patchOf(migration.changes)))

@@ -110,7 +110,10 @@ void UseRecorder::expression(const Expr &expression) {
     add(reference->getFoundDecl(), reference->getLocation(), UseKind::Reference);
   } else if (const auto *member = dyn_cast<MemberExpr>(&expression)) {
     qualified(member->getQualifierLoc(), member->getMemberLoc());
+    std::size_t known = Out.facts.uses.size();
     add(member->getMemberDecl(), member->getMemberLoc(), UseKind::Reference);
+    for (std::size_t i = known; i < Out.facts.uses.size(); ++i)
+      Out.facts.uses[i].isMember = true;
   } else if (const auto *overloaded = dyn_cast<OverloadExpr>(&expression)) {
     for (const NamedDecl *candidate : overloaded->decls())
       if (const std::string *name = Names.find(candidate->getUnderlyingDecl())) {
@@ -128,7 +131,10 @@ void UseRecorder::expression(const Expr &expression) {
 
 void UseRecorder::templateArgument(const TemplateArgumentLoc &argument) {
   if (argument.getArgument().getKind() == TemplateArgument::Template)
+{
+    qualified(argument.getTemplateQualifierLoc(), argument.getTemplateNameLoc());
     add(argument.getArgument().getAsTemplate().getAsTemplateDecl(), argument.getTemplateNameLoc(), UseKind::Reference);
+  }
 }
 
 bool UseRecorder::isFirstDeclaration(const NamedDecl &declaration) const {

@@ -228,6 +228,7 @@ struct UseFact {
   Place place;                      ///< the name token, where a person would edit it
   std::uint32_t qualifierBegin = 0; ///< offset where the written name starts, qualifier included
   StringId space = 0;               ///< the namespace around it, qualified
+  bool isMember = false;            ///< written after `.` or `->`, or as a member of the object that `this` is
   bool inMacroBody = false;
   StringId context = 0; ///< normalised tokens around, hashed: part of the site's identity
 };

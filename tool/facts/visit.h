@@ -282,6 +282,7 @@ void io(Archive &archive, UseFact &use) {
   archive.text(use.usr);
   archive.enumerator(use.kind, UseKind::Inactive);
   io(archive, use.place);
+  archive.flag(use.isMember);
   archive.flag(use.inMacroBody);
   archive.text(use.context);
   archive.integer(use.qualifierBegin);

@@ -97,7 +97,7 @@ private:
     if (known == UseAt.end() || !text || site.place.end > text->size())
       return leave(rule, site, "behaviour-differs", "the place could not be read again");
     const UseFact &use = *known->second;
-    bool isMember = isMemberAccess(*text, use);
+    bool isMember = use.isMember;
     Edit edit;
     edit.file = Picture.path(site.place).str();
     edit.begin = isMember ? use.place.begin : use.qualifierBegin;
@@ -115,11 +115,6 @@ private:
     Result.edits.push_back(std::move(edit));
     if (auto header = HeaderOf.find(site.canonical); header != HeaderOf.end())
       Includes[site.place.file].need.push_back({header->second, rule.id});
-  }
-
-  static bool isMemberAccess(llvm::StringRef text, const UseFact &use) {
-    llvm::StringRef before = text.take_front(use.qualifierBegin).rtrim();
-    return before.ends_with("->") || (before.ends_with(".") && !before.ends_with("..."));
   }
 
   /// The ways to write \p target at the use, the one that a person would write first.
