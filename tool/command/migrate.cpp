@@ -9,6 +9,7 @@
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringSet.h>
 #include <llvm/Support/JSON.h>
 #include <llvm/Support/MemoryBuffer.h>
@@ -43,7 +44,8 @@ struct Migration {
   std::vector<FileChange> changes;
   Share before, after;
   bool verified = false;
-  std::vector<Edit> again; ///< what a second run would plan: nothing, or the proof failed
+  std::vector<std::string> unproven; ///< errors of the compiler that no edit explains
+  std::vector<Edit> again;           ///< what a second run would plan: nothing, or the proof failed
   bool incomplete = false;
   std::string journal;
 };
@@ -140,15 +142,16 @@ private:
     Verification verification = verifyEdits(std::move(migration.plan.edits), Outcomes, reader(), extract);
     migration.plan.edits = std::move(verification.edits);
     migration.rejected = std::move(verification.rejected);
-    // A name that is written as before, but now comes in by another using-declaration, was proven and is no edit.
-    std::erase_if(migration.plan.edits, [](const Edit &edit) { return edit.after() == edit.before; });
     llvm::StringSet<> keepsOldHeader;
     for (const Edit &edit : migration.plan.edits)
-      if (edit.isInclude() && edit.choice > 0) {
+      if (edit.isInclude() && !edit.kept[edit.choice].empty()) {
         keepsOldHeader.insert(edit.file);
-        migration.plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "still-used",
-                                          "the file uses more of the old header than what is migrated"});
+        for (auto [line, column] : edit.kept[edit.choice])
+          migration.plan.residue.push_back({edit.file, line, column, edit.rule, "still-used",
+                                            "the file uses more of the old header than what is migrated"});
       }
+    // A name that is written as before, but now comes in by another using-declaration, was proven and is no edit.
+    std::erase_if(migration.plan.edits, [](const Edit &edit) { return edit.after() == edit.before; });
     llvm::sort(migration.plan.residue);
 
     Analysis after = link(verification.facts);
@@ -167,7 +170,8 @@ private:
              });
     });
     migration.after = decide(Rules, after.index, std::move(judged), after.coverage, {}).ssot;
-    migration.verified = again.edits.empty();
+    migration.unproven = std::move(verification.unproven);
+    migration.verified = again.edits.empty() && migration.unproven.empty();
     migration.again = std::move(again.edits);
   }
 
@@ -332,6 +336,11 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
   FactsCache cache(shared, project->root, streams.err);
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
   Migration migration = Migrator(*project, *config, options, how, streams.err).run();
+  if (!migration.unproven.empty())
+    return refuse(
+        llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "%s",
+                                ("the edits could not be proven: " + llvm::join(migration.unproven, "\n")).c_str()),
+        streams.err);
   if (!migration.again.empty())
     return refuse(pendingAgain(migration.again), streams.err);
 

@@ -85,10 +85,68 @@ void UseRecorder::typeLoc(const TypeLoc &type) {
       qualified(elaborated.getQualifierLoc(), location);
     return;
   }
+  if (auto pointer = type.getAs<MemberPointerTypeLoc>())
+    memberPointer(pointer);
   auto [target, location] = namedBy(type);
   add(target, location, UseKind::Reference);
   if (auto dependent = type.getAs<DependentNameTypeLoc>())
     addDependent(dependent.getTypePtr()->getIdentifier(), dependent.getNameLoc());
+}
+
+namespace {
+
+constexpr llvm::StringLiteral kWord = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+} // namespace
+
+void UseRecorder::memberPointer(const MemberPointerTypeLoc &pointer) {
+  SourceLocation star = pointer.getStarLoc();
+  if (star.isInvalid() || star.isMacroID())
+    return;
+  // Clang keeps no place for the name of the class: it is the word in front of `::*`.
+  auto [file, offset] = Out.sources().getDecomposedLoc(star);
+  llvm::StringRef before = Out.sources().getBufferData(file).take_front(offset).rtrim();
+  if (!before.consume_back("::"))
+    return;
+  before = before.rtrim();
+  std::size_t length = before.size() - before.rtrim(kWord).size();
+  std::size_t begin = before.size() - length;
+  SourceLocation name = star.getLocWithOffset(static_cast<int>(begin) - static_cast<int>(offset));
+  const Type *type = pointer.getTypePtr()->getClass();
+  if (const auto *elaborated = dyn_cast<ElaboratedType>(type))
+    type = elaborated->getNamedType().getTypePtr();
+  const NamedDecl *target = nullptr;
+  if (const auto *alias = dyn_cast<TypedefType>(type))
+    target = alias->getDecl();
+  else if (const auto *used = dyn_cast<UsingType>(type))
+    target = used->getFoundDecl()->getTargetDecl();
+  else if (const auto *tag = dyn_cast<TagType>(type))
+    target = tag->getDecl();
+  if (!target)
+    return;
+  // Nor for what qualifies it: the words in front, and the namespaces that they name.
+  const DeclContext *around = target->getDeclContext();
+  before = before.take_front(begin).rtrim();
+  std::size_t first = begin;
+  while (before.consume_back("::")) {
+    first = before.size();
+    before = before.rtrim();
+    std::size_t end = before.size();
+    before = before.rtrim(kWord);
+    if (before.size() == end)
+      break;
+    first = before.size();
+    const auto *space = dyn_cast_or_null<NamespaceDecl>(around);
+    SourceLocation at = star.getLocWithOffset(static_cast<int>(first) - static_cast<int>(offset));
+    if (space && space->getName() == Out.textAt(Out.anyToken(at))) {
+      add(space, at, UseKind::Reference);
+      around = space->getDeclContext();
+    }
+    before = before.rtrim();
+  }
+  if (std::optional<Place> place = Out.token(name))
+    QualifierBegin[{place->file, place->begin}] = static_cast<std::uint32_t>(first);
+  add(target, name, UseKind::Reference);
 }
 
 void UseRecorder::qualifier(const NestedNameSpecifierLoc &qualifier) {
@@ -130,8 +188,7 @@ void UseRecorder::expression(const Expr &expression) {
 }
 
 void UseRecorder::templateArgument(const TemplateArgumentLoc &argument) {
-  if (argument.getArgument().getKind() == TemplateArgument::Template)
-{
+  if (argument.getArgument().getKind() == TemplateArgument::Template) {
     qualified(argument.getTemplateQualifierLoc(), argument.getTemplateNameLoc());
     add(argument.getArgument().getAsTemplate().getAsTemplateDecl(), argument.getTemplateNameLoc(), UseKind::Reference);
   }

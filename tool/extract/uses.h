@@ -37,6 +37,7 @@ private:
   };
   void add(const clang::NamedDecl *target, clang::SourceLocation location, UseKind kind);
   /// Remembers where the qualifier before the name at \p name begins.
+  void memberPointer(const clang::MemberPointerTypeLoc &pointer);
   void qualified(const clang::NestedNameSpecifierLoc &qualifier, clang::SourceLocation name);
   void addDependent(clang::DeclarationName name, clang::SourceLocation location);
   void addNamed(const std::string &name, StringId usr, clang::SourceLocation location, UseKind kind);

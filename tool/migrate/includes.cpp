@@ -62,13 +62,15 @@ public:
 
   /// \param present headers that the file includes outside this block; a replaced line that would repeat one falls
   /// away.
-  std::vector<std::string> rewritten(const Block &block, llvm::StringSet<> present, bool keepOld) const {
+  std::vector<std::string> rewritten(const Block &block, llvm::StringSet<> present,
+                                     const std::vector<bool> &keep) const {
     std::vector<std::string> lines;
     for (const Line &line : block)
       if (!line.replaced)
         present.insert(Picture.text(line.include->spelled));
+    std::size_t replaced = 0;
     for (const Line &line : block) {
-      if (!line.replaced || keepOld)
+      if (!line.replaced || keep[replaced++])
         lines.push_back(withEnding(lineOf(line).str(), line));
       if (line.replaced && present.insert(line.replaced->header).second)
         lines.push_back(withEnding(replacedLine(line), line));
@@ -86,6 +88,32 @@ private:
   llvm::StringRef Text;
   const Index &Picture;
 };
+
+/// Which of the block's old headers may have to stay, the fewest first; of many, none, one of them, or all.
+std::vector<std::vector<bool>> keptHeaders(const Block &block) {
+  auto count =
+      static_cast<std::size_t>(llvm::count_if(block, [](const Line &line) { return line.replaced != nullptr; }));
+  std::vector<std::vector<bool>> choices;
+  constexpr std::size_t kFew = 3;
+  if (count <= kFew) {
+    for (std::size_t bits = 0; bits < (std::size_t{1} << count); ++bits) {
+      std::vector<bool> keep(count);
+      for (std::size_t i = 0; i < count; ++i)
+        keep[i] = ((bits >> i) & 1) != 0;
+      choices.push_back(std::move(keep));
+    }
+    llvm::stable_sort(choices,
+                      [](const auto &a, const auto &b) { return llvm::count(a, true) < llvm::count(b, true); });
+    return choices;
+  }
+  choices.emplace_back(count, false);
+  for (std::size_t i = 0; i < count; ++i) {
+    choices.emplace_back(count, false);
+    choices.back()[i] = true;
+  }
+  choices.emplace_back(count, true);
+  return choices;
+}
 
 } // namespace
 
@@ -134,8 +162,8 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
     edit.line = hasReplaced ? first->include->place.line : block.back().include->place.line;
     edit.column = hasReplaced ? first->include->place.column : 1;
     edit.rule = hasReplaced ? first->replaced->rule : added.front().rule;
-    for (bool keepOld : {false, true}) {
-      std::vector<std::string> lines = editor.rewritten(block, present, keepOld);
+    for (const std::vector<bool> &keep : keptHeaders(block)) {
+      std::vector<std::string> lines = editor.rewritten(block, present, keep);
       if (last)
         for (const IncludeChanges::Needed &needed : added)
           lines.push_back(editor.withEnding("#include \"" + needed.header + "\"", block.back()));
@@ -145,8 +173,14 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
       // A file that ends in its include block may end without a newline.
       if (!edit.before.empty() && edit.before.back() != '\n')
         whole = llvm::StringRef(whole).rtrim("\r\n").str();
-      if (!llvm::is_contained(edit.choices, whole))
-        edit.choices.push_back(std::move(whole));
+      if (llvm::is_contained(edit.choices, whole))
+        continue;
+      edit.choices.push_back(std::move(whole));
+      edit.kept.emplace_back();
+      std::size_t replaced = 0;
+      for (const Line &line : block)
+        if (line.replaced && keep[replaced++])
+          edit.kept.back().emplace_back(line.include->place.line, line.include->place.column);
     }
     edits.push_back(std::move(edit));
   }

@@ -32,6 +32,8 @@ struct Edit {
   std::string before;
   std::vector<std::string> choices;
   std::size_t choice = 0;
+  /// Of an edit of includes: the lines and columns of the old headers that each choice keeps.
+  std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> kept;
   /// The qualified name that the edited place must resolve to; empty for includes.
   std::string target;
   bool isCall = false; ///< a whole call was rewritten: the target is used somewhere in it

@@ -26,19 +26,20 @@ public:
   }
 
   Verification run() {
-    std::set<std::string> changed;
+    std::set<std::string> all;
     for (const Edit &edit : Edits)
-      changed.insert(edit.file);
-    // Every round changes the choice of an edit or takes one out, so the rounds come to an end.
-    while (!changed.empty()) {
-      parse(changed);
-      changed = repairErrors();
-      if (changed.empty())
-        changed = repairTargets();
-      if (changed.empty())
-        changed = dropIdleIncludes();
+      all.insert(edit.file);
+    settle(std::move(all));
+    // An edit may have been taken out for an error that another one made, which is out by now: what was rejected gets
+    // another chance, as long as that saves something.
+    for (std::size_t last = 0; !Rejected.empty() && Rejected.size() != last;) {
+      last = Rejected.size();
+      settle(takeBack());
     }
     Verification result;
+    for (const auto &[unit, outcome] : After)
+      if (std::string message = messageOf(outcome); !message.empty())
+        result.unproven.push_back(std::move(message));
     result.edits = std::move(Edits);
     result.rejected = std::move(Rejected);
     for (auto &[unit, outcome] : After)
@@ -47,6 +48,30 @@ public:
   }
 
 private:
+  /// Every round changes the choice of an edit or takes one out, so the rounds come to an end.
+  void settle(std::set<std::string> changed) {
+    while (!changed.empty()) {
+      parse(changed);
+      changed = repairErrors();
+      if (changed.empty())
+        changed = repairTargets();
+      if (changed.empty())
+        changed = dropIdleIncludes();
+    }
+  }
+
+  std::set<std::string> takeBack() {
+    std::set<std::string> changed;
+    for (Rejection &rejection : Rejected) {
+      changed.insert(rejection.edit.file);
+      Edits.push_back(std::move(rejection.edit));
+    }
+    Rejected.clear();
+    llvm::sort(Edits,
+               [](const Edit &a, const Edit &b) { return std::tie(a.file, a.begin) < std::tie(b.file, b.begin); });
+    return changed;
+  }
+
   void parse(const std::set<std::string> &changed) {
     Overlay = editedFiles(Edits, Read);
     std::set<std::size_t> units;
@@ -79,20 +104,7 @@ private:
     for (const auto &[unit, outcome] : After) {
       if (messageOf(outcome).empty())
         continue;
-      std::size_t found = guilty.size();
-      bool known = false;
-      for (const DiagnosticFact &error : errorsOf(outcome)) {
-        if (!blamed.insert(messageOf(error)).second) {
-          known = true;
-          continue;
-        }
-        if (const Edit *edit = editToBlame(unit, error))
-          guilty.emplace(edit, messageOf(error));
-      }
-      // An error that names none of the edits: includes first, then halving finds one.
-      if (guilty.size() == found && !known)
-        if (const Edit *edit = lastResort(unit, outcome))
-          guilty.emplace(edit, messageOf(outcome));
+      blame(unit, outcome, guilty, blamed);
     }
     return change(guilty);
   }
@@ -137,9 +149,59 @@ private:
     return outcome.facts.error ? messageOf(*outcome.facts.error) : std::string();
   }
 
+  /// Finds what to change for a unit that does not compile. What the compiler points at is surely guilty, each of them;
+  /// of the rest, which may only follow from another error, one edit at a time is tried.
+  void blame(std::size_t unit, const UnitOutcome &outcome, std::map<const Edit *, std::string> &guilty,
+             std::set<std::string> &blamed) {
+    bool found = false;
+    std::vector<DiagnosticFact> errors = errorsOf(outcome);
+    for (const DiagnosticFact &error : errors) {
+      if (blamed.contains(messageOf(error))) {
+        found = true;
+        continue;
+      }
+      if (const Edit *edit = editAt(unit, error)) {
+        guilty.emplace(edit, messageOf(error));
+        blamed.insert(messageOf(error));
+        found = true;
+      }
+    }
+    if (found)
+      return;
+    // An error where nothing was edited: what it misses came by an include that was taken out.
+    const Edit *edit = includeToWiden(unit, errors.empty() ? llvm::StringRef() : llvm::StringRef(errors.front().file));
+    if (!edit && !errors.empty())
+      edit = editNear(unit, errors.front());
+    if (!edit)
+      edit = lastResort(unit);
+    if (edit)
+      guilty.emplace(edit, messageOf(outcome));
+    for (const DiagnosticFact &error : errors)
+      blamed.insert(messageOf(error));
+  }
+
+  /// The edit whose new text the compiler points at.
+  const Edit *editAt(std::size_t unit, const DiagnosticFact &error) const {
+    for (std::size_t i : editsOf(unit)) {
+      const Edit &edit = Edits[i];
+      if (edit.isInclude() || edit.file != error.file)
+        continue;
+      auto text = Overlay.find(edit.file);
+      if (text == Overlay.end())
+        continue;
+      EditedPlace place = placeOf(edit);
+      llvm::StringRef whole = text->second;
+      auto line = static_cast<unsigned>(whole.take_front(place.begin).count('\n')) + 1;
+      std::size_t column = place.begin - lineBegin(whole, place.begin) + 1;
+      if (line == error.line && column <= error.column && error.column < column + edit.after().size())
+        return &edit;
+    }
+    return nullptr;
+  }
+
   /// The edit on the line of the error; else the nearest one before it in the same file whose new name the compiler
   /// complains about.
-  const Edit *editToBlame(std::size_t unit, const DiagnosticFact &error) const {
+  const Edit *editNear(std::size_t unit, const DiagnosticFact &error) const {
     const Edit *nearest = nullptr;
     for (std::size_t i : editsOf(unit)) {
       const Edit &edit = Edits[i];
@@ -163,17 +225,20 @@ private:
     return at == llvm::StringRef::npos ? name : name.drop_front(at + 2);
   }
 
-  const Edit *lastResort(std::size_t unit, const UnitOutcome &outcome) {
+  /// An edit of includes that can keep more of the old headers, in the file of the error if there is one.
+  const Edit *includeToWiden(std::size_t unit, llvm::StringRef file) const {
     std::vector<std::size_t> reaching = editsOf(unit);
-    if (reaching.empty())
-      return nullptr;
-    llvm::StringRef file = outcome.facts.error ? llvm::StringRef(outcome.facts.error->file) : llvm::StringRef();
     for (bool sameFile : {true, false})
       for (std::size_t i : reaching)
         if (Edits[i].isInclude() && (Edits[i].file == file) == sameFile &&
             Edits[i].choice + 1 < Edits[i].choices.size())
           return &Edits[i];
-    return &Edits[isolate(unit, std::move(reaching))];
+    return nullptr;
+  }
+
+  const Edit *lastResort(std::size_t unit) {
+    std::vector<std::size_t> reaching = editsOf(unit);
+    return reaching.empty() ? nullptr : &Edits[isolate(unit, std::move(reaching))];
   }
 
   std::vector<std::size_t> editsOf(std::size_t unit) const {

@@ -31,6 +31,8 @@ using ExtractUnits = llvm::function_ref<std::vector<UnitOutcome>(llvm::ArrayRef<
 struct Verification {
   std::vector<Edit> edits; ///< those that hold
   std::vector<Rejection> rejected;
+  /// Errors that no edit could be found for. While there is one, nothing is proven.
+  std::vector<std::string> unproven;
   /// The units that were parsed again, with what they say now.
   std::map<std::size_t, UnitFacts> facts;
 };
