@@ -144,7 +144,7 @@ private:
     migration.rejected = std::move(verification.rejected);
     llvm::StringSet<> keepsOldHeader;
     for (const Edit &edit : migration.plan.edits)
-      if (edit.isInclude() && !edit.kept[edit.choice].empty()) {
+      if (edit.isInclude() && edit.choice < edit.kept.size() && !edit.kept[edit.choice].empty()) {
         keepsOldHeader.insert(edit.file);
         for (auto [line, column] : edit.kept[edit.choice])
           migration.plan.residue.push_back({edit.file, line, column, edit.rule, "still-used",
