@@ -1,8 +1,8 @@
 // extract/project_files.h - which of the files that Clang reads are the project's.
 //
 // Clang names a file as the include search spelled it: relative, with `..`, through a symlink. Here each gets one name.
-// Real paths are kept while one unit is parsed, and no longer: what a unit's facts come from is noted for each unit, and
-// a link may be changed between two.
+// Real paths are kept while one unit is parsed, and no longer: what a unit's facts come from is noted for each unit,
+// and a link may be changed between two.
 #pragma once
 
 #include <llvm/ADT/STLFunctionalExtras.h>

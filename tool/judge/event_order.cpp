@@ -425,7 +425,7 @@ private:
   std::map<StringId, std::vector<const FunctionFact *>> Overriders;
   std::map<StringId, Emission> Emissions;
   std::vector<StringId> Asked; ///< in the order of the first question
-  std::set<StringId> Open; ///< functions whose emission is being asked for
+  std::set<StringId> Open;     ///< functions whose emission is being asked for
   std::set<StringId> Called, ForwardedOnly;
   std::map<std::pair<StringId, State>, Ways> Helpers;
   unsigned Depth = 0;

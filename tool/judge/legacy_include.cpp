@@ -125,6 +125,8 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const LegacyIncludeRule &rule) { return LegacyIncludeJudge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const LegacyIncludeRule &rule) {
+  return LegacyIncludeJudge(context, rule).run();
+}
 
 } // namespace ssot

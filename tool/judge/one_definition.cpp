@@ -94,6 +94,8 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const OneDefinitionRule &rule) { return OneDefinitionJudge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const OneDefinitionRule &rule) {
+  return OneDefinitionJudge(context, rule).run();
+}
 
 } // namespace ssot

@@ -233,6 +233,8 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const SingleClassRule &rule) { return SingleClassJudge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const SingleClassRule &rule) {
+  return SingleClassJudge(context, rule).run();
+}
 
 } // namespace ssot

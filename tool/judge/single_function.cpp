@@ -157,6 +157,8 @@ private:
 
 } // namespace
 
-Judgement judgeRule(const JudgeContext &context, const SingleFunctionRule &rule) { return SingleFunctionJudge(context, rule).run(); }
+Judgement judgeRule(const JudgeContext &context, const SingleFunctionRule &rule) {
+  return SingleFunctionJudge(context, rule).run();
+}
 
 } // namespace ssot
