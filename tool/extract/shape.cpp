@@ -135,7 +135,7 @@ private:
     return result;
   }
 
-  static Spelled container(std::vector<Spelled> elements) {
+  static Spelled container(const std::vector<Spelled> &elements) {
     Spelled result = joined(elements.size() == 2 ? "map" : "many", elements);
     result.outer = "container";
     return result;
@@ -161,7 +161,7 @@ private:
                         .Default(0);
     if (kept && parts.size() >= kept) {
       parts.resize(kept);
-      return container(std::move(parts));
+      return container(parts);
     }
     llvm::StringRef kind = llvm::StringSwitch<llvm::StringRef>(name)
                                .Cases("basic_string", "basic_string_view", "text")
