@@ -103,7 +103,11 @@ private:
     connect(At, node);
     return At = node;
   }
-  std::uint32_t step(EventNodeKind kind, SourceLocation location) { return step(kind, Out.anyToken(location)); }
+  /// What the compiler adds, such as the parts of a range-for, stands nowhere: it is shown at the function.
+  Place placeOf(SourceLocation location) {
+    return Out.anyToken(location.isValid() ? location : Function.getLocation());
+  }
+  std::uint32_t step(EventNodeKind kind, SourceLocation location) { return step(kind, placeOf(location)); }
 
   std::uint32_t label() { return newNode(EventNodeKind::Pass, Graph.nodes[kEntry].place); }
 
@@ -368,7 +372,7 @@ private:
       return;
     Frame frame;
     frame.cleanups = std::move(cleanups);
-    frame.place = Out.anyToken(location);
+    frame.place = placeOf(location);
     Frames.push_back(std::move(frame));
   }
 
@@ -800,7 +804,7 @@ private:
     Frame frame;
     for (unsigned i = 0; i < stmt.getNumHandlers(); ++i) {
       const CXXCatchStmt *handler = stmt.getHandler(i);
-      std::uint32_t entry = newNode(EventNodeKind::Pass, Out.anyToken(handler->getCatchLoc()));
+      std::uint32_t entry = newNode(EventNodeKind::Pass, placeOf(handler->getCatchLoc()));
       frame.handlers.push_back({handler->getExceptionDecl() ? handler->getCaughtType() : QualType(), entry});
     }
     std::vector<Handler> handlers = frame.handlers;
