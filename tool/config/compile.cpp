@@ -61,9 +61,6 @@ void addAllowances(const YamlNode &list, std::vector<Allowance> &allow) {
   }
 }
 
-/// As many as the judge keeps in the bits of one number.
-constexpr std::size_t kMostEvents = 24;
-
 /// Builds the body of a rule: one function per kind.
 class BodyCompiler {
 public:
@@ -169,10 +166,6 @@ private:
     EventOrderRule rule;
     rule.emit = located(*Node.find("emit"));
     const YamlNode &order = *Node.find("order");
-    if (order.items.size() < 2)
-      add(order.mark, "'order' needs at least two events: one that opens and one that ends");
-    if (order.items.size() > kMostEvents)
-      add(order.mark, "'order' has more than " + std::to_string(kMostEvents) + " events");
     for (const YamlNode &item : order.items) {
       if (llvm::is_contained(rule.order, item.text))
         add(item.mark, "'" + item.text + "' is named twice");

@@ -150,10 +150,12 @@ constexpr KeySpec kFactoryOnlyKeys[] = {
      "'forbid': no static, global, thread-local or singleton storage of the class."},
 };
 
+/// The judge keeps a set of events in the bits of one number.
+constexpr ValueSpec kEvents{.type = ValueType::List, .minimum = 2, .maximum = 24, .element = &kName};
+
 constexpr KeySpec kEventOrderKeys[] = {
     {"emit", kName, true, "The function or method that emits an event."},
-    {"order", listOf(kName), true,
-     "Enumerators or event names in their order; the first one opens, the last one ends."},
+    {"order", kEvents, true, "Enumerators or event names in their order; the first one opens, the last one ends."},
 };
 
 constexpr KeySpec kSameInterfaceKeys[] = {

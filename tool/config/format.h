@@ -40,8 +40,8 @@ enum class ValueType {
 struct ValueSpec {
   ValueType type = ValueType::Text;
   llvm::ArrayRef<llvm::StringLiteral> words = {};
-  double minimum = 0;
-  double maximum = 0;
+  double minimum = 0; ///< of a number; of a list, how many entries it has at least
+  double maximum = 0; ///< the same at most; 0: a list of any length
   const ValueSpec *key = nullptr;
   const ValueSpec *element = nullptr;
   const ObjectSpec *object = nullptr;

@@ -71,7 +71,9 @@ Json schemaOfMap(const ValueSpec &map) {
 Json schemaOfList(const ValueSpec &list) {
   Json schema = {{"type", "array"}, {"items", schemaOf(*list.element)}};
   if (!list.mayBeEmpty)
-    schema["minItems"] = 1;
+    schema["minItems"] = list.minimum > 1 ? static_cast<int>(list.minimum) : 1;
+  if (list.maximum > 0)
+    schema["maxItems"] = static_cast<int>(list.maximum);
   return schema;
 }
 

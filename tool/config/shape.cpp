@@ -284,6 +284,12 @@ private:
       return;
     if (node.items.empty() && !spec.mayBeEmpty)
       add(node.mark, what.str() + " is empty");
+    else if (static_cast<double>(node.items.size()) < spec.minimum)
+      add(node.mark, what.str() + " has " + std::to_string(node.items.size()) + " of at least " +
+                         std::to_string(static_cast<int>(spec.minimum)) + " entries");
+    else if (spec.maximum > 0 && static_cast<double>(node.items.size()) > spec.maximum)
+      add(node.mark, what.str() + " has " + std::to_string(node.items.size()) + " of at most " +
+                         std::to_string(static_cast<int>(spec.maximum)) + " entries");
     for (const YamlNode &item : node.items)
       value(item, *spec.element, "an entry of " + what.str());
   }

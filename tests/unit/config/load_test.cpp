@@ -440,6 +440,13 @@ TEST_F(Load, Kinds) {
   EXPECT_EQ(errorsOfRule("{id: a}"), ".ssot.yaml:3:5: error: missing key 'kind' in a rule\n");
 }
 
+TEST_F(Load, EventsHaveABeginningAndAnEnd) {
+  EXPECT_EQ(errorsOfRule("{id: a, kind: event-order, emit: e, order: [x]}"),
+            ".ssot.yaml:3:48: error: 'order' has 1 of at least 2 entries\n");
+  EXPECT_EQ(errorsOfRule("{id: a, kind: event-order, emit: e, order: [x, y, x]}"),
+            ".ssot.yaml:3:55: error: 'x' is named twice\n");
+}
+
 TEST_F(Load, RequiredKeys) {
   EXPECT_EQ(errorsOfRule("{kind: single-class}"),
             ".ssot.yaml:3:5: error: missing key 'id' in a rule of kind 'single-class'\n"
