@@ -54,7 +54,8 @@ std::string cacheFolder(const SharedOptions &options, llvm::StringRef root) {
     folder = root;
     llvm::sys::path::append(folder, ".ssot", "cache");
   }
-  llvm::sys::fs::make_absolute(folder);
+  // Without a current folder the relative path is as good as any; opening it says what is wrong.
+  static_cast<void>(llvm::sys::fs::make_absolute(folder));
   return folder.str().str();
 }
 

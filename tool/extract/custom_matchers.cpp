@@ -89,7 +89,7 @@ std::optional<ast_matchers::internal::DynTypedMatcher> compileMatcher(llvm::Stri
 
 std::vector<std::unique_ptr<MatchFinder::MatchCallback>> addCustomMatchers(const std::vector<MatcherRequest> &requests,
                                                                            MatchFinder &finder,
-                                                                           std::function<Recorder &()> current) {
+                                                                           const std::function<Recorder &()> &current) {
   std::vector<std::unique_ptr<MatchFinder::MatchCallback>> callbacks;
   for (const MatcherRequest &request : requests) {
     MatcherProblem ignored; // expressions were checked when the rules were read

@@ -18,6 +18,6 @@ std::optional<clang::ast_matchers::internal::DynTypedMatcher> compileMatcher(llv
 /// \returns the callbacks, which must live as long as the finder.
 std::vector<std::unique_ptr<clang::ast_matchers::MatchFinder::MatchCallback>>
 addCustomMatchers(const std::vector<MatcherRequest> &requests, clang::ast_matchers::MatchFinder &finder,
-                  std::function<Recorder &()> current);
+                  const std::function<Recorder &()> &current);
 
 } // namespace ssot
