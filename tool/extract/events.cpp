@@ -329,8 +329,9 @@ private:
   /// The destructors that the end of an object of this class runs, in order: its own, its members', its bases'.
   std::vector<Cleanup> cleanupsOf(QualType type) {
     type = Context.getBaseElementType(type);
-    const CXXRecordDecl *record = type->getAsCXXRecordDecl();
-    if (!record || !(record = record->getDefinition()) || record->hasTrivialDestructor() || record->isDependentType())
+    const CXXRecordDecl *declared = type->getAsCXXRecordDecl();
+    const CXXRecordDecl *record = declared ? declared->getDefinition() : nullptr;
+    if (!record || record->hasTrivialDestructor() || record->isDependentType())
       return {};
     if (!Out.inProject(record->getLocation())) {
       // A smart pointer or an optional of a guard: whether it holds one, only runs tell.
