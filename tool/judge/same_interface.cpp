@@ -317,8 +317,9 @@ private:
         Grade grade = byValue(fromType) == byValue(toType) && !byValue(toType).empty() ? Grade::Harmless
                       : isArithmetic(fromType) && isArithmetic(toType)                 ? Grade::ChangesBehaviour
                                                                                        : Grade::BreaksSource;
-        differences.push_back(
-            {grade, "takes '" + toType + "' as parameter " + number + " instead of '" + text(from.type) + "'"});
+        std::string what = "takes '" + toType;
+        what.append("' as parameter ").append(number).append(" instead of '").append(text(from.type)).append("'");
+        differences.push_back({grade, std::move(what)});
       }
       if (from.hasDefault && !to.hasDefault)
         differences.push_back({Grade::BreaksSource, "has no default for parameter " + number});

@@ -70,7 +70,7 @@ public:
   void enumerator(Enum &value, Enum) {
     bytes.push_back(static_cast<char>(value));
   }
-  void flag(bool &value) { bytes.push_back(value); }
+  void flag(bool &value) { bytes.push_back(static_cast<char>(value)); }
   void string(std::string &value) { (bytes += value).push_back('\0'); }
   void text(StringId &id) {
     if (Names)
@@ -93,7 +93,7 @@ public:
     return count;
   }
   bool present(bool there) {
-    bytes.push_back(there);
+    bytes.push_back(static_cast<char>(there));
     return there;
   }
 

@@ -119,7 +119,7 @@ std::vector<std::vector<bool>> keptHeaders(const Block &block) {
 
 std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
                                const std::vector<const IncludeFact *> &written, const Index &index,
-                               IncludeChanges changes) {
+                               const IncludeChanges &changes) {
   std::vector<Edit> edits;
   std::vector<Block> blocks = blocksOf(written, changes);
   BlockEditor editor(text, index);

@@ -31,6 +31,6 @@ struct IncludeChanges {
 /// file that uses more of them than what is migrated.
 std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
                                const std::vector<const IncludeFact *> &written, const Index &index,
-                               IncludeChanges changes);
+                               const IncludeChanges &changes);
 
 } // namespace ssot

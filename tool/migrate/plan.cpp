@@ -60,8 +60,8 @@ public:
         if (aside.unjudged)
           Result.residue.push_back({Picture.path(aside.place).str(), aside.place.line, aside.place.column,
                                     rule.rule->id, aside.reason.empty() ? "dependent" : aside.reason, ""});
-    for (auto &[file, changes] : Includes)
-      planIncludes(file, std::move(changes));
+    for (const auto &[file, changes] : Includes)
+      planIncludes(file, changes);
     sortAndSeparate();
     return std::move(Result);
   }
@@ -205,7 +205,7 @@ private:
   // --- includes
   // -----------------------------------------------------------------------------------------------------------------
 
-  void planIncludes(std::uint32_t file, IncludeChanges changes) {
+  void planIncludes(std::uint32_t file, const IncludeChanges &changes) {
     std::string path = Picture.files()[file].path;
     std::optional<std::string> text = Read(path);
     if (!text)
@@ -218,7 +218,7 @@ private:
     if (changes.replace.empty())
       for (const IncludeChanges::Needed &needed : changes.need)
         onlyFor.push_back(needed.rule);
-    for (Edit &edit : includeEdits(path, *text, written, Picture, std::move(changes))) {
+    for (Edit &edit : includeEdits(path, *text, written, Picture, changes)) {
       edit.onlyFor = onlyFor;
       Result.edits.push_back(std::move(edit));
     }
