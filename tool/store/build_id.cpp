@@ -17,6 +17,8 @@ llvm::StringRef buildIdOf(const dl_phdr_info &object) {
     const ElfW(Phdr) &segment = object.dlpi_phdr[i];
     if (segment.p_type != PT_NOTE)
       continue;
+    // The loader says where a segment is as a number; that is what a pointer is made of here.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
     llvm::StringRef notes(reinterpret_cast<const char *>(object.dlpi_addr + segment.p_vaddr), segment.p_memsz);
     while (notes.size() >= sizeof(ElfW(Nhdr))) {
       ElfW(Nhdr) head;

@@ -36,7 +36,7 @@ constexpr llvm::StringLiteral kTables = R"sql(
 constexpr std::size_t kUnitsInBatch = 64;
 constexpr std::size_t kBytesInBatch = std::size_t(16) << 20;
 /// When a unit was used is written this coarsely (in seconds), so that a run that changes nothing writes nothing.
-constexpr std::int64_t kUseStep = 6 * 3600;
+constexpr std::int64_t kUseStep = std::int64_t(6) * 3600;
 /// Inputs that no unit names any more are swept when this many have been added.
 constexpr std::int64_t kSweepStep = 50'000;
 
@@ -425,7 +425,8 @@ struct Store::State {
     // Two processes may come here together: the second finds the work done.
     bool made = database.run("PRAGMA auto_vacuum = INCREMENTAL") && database.run("BEGIN IMMEDIATE");
     if (made && database.integer("SELECT count(*) FROM sqlite_schema").value_or(0) == 0)
-      made = database.run(kTables.data()) && database.run("CREATE TABLE sweeps(value INTEGER NOT NULL)") &&
+      made = database.run(std::string(kTables).c_str()) &&
+             database.run("CREATE TABLE sweeps(value INTEGER NOT NULL)") &&
              database.run(("PRAGMA application_id = " + std::to_string(kApplication)).c_str()) &&
              database.run(("PRAGMA user_version = " + std::to_string(kSchema)).c_str());
     if (!made || !database.run("COMMIT"))
