@@ -34,7 +34,7 @@ struct Frame {
   std::optional<Nodes> unwound;  ///< where any exception goes from here, once asked for
 };
 
-struct Target {
+struct JumpTarget {
   std::uint32_t node;
   std::size_t depth;
 };
@@ -830,7 +830,7 @@ private:
   llvm::SmallPtrSet<const CXXRecordDecl *, 8> Entered;
   EventGraph Graph;
   std::vector<Frame> Frames;
-  std::vector<Target> Breaks, Continues;
+  std::vector<JumpTarget> Breaks, Continues;
   std::uint32_t SwitchHead = kNowhere;
   std::uint32_t At = kNowhere;
 };

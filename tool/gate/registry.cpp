@@ -30,8 +30,8 @@ public:
   Registry build() {
     for (const JudgedRule &rule : Judged)
       std::visit([&](const auto &body) { add(rule, body); }, rule.rule->body);
-    auto key = [](const Registry::AdapterEntry &a) { return std::tie(a.canonical, a.symbol, a.file); };
-    std::vector<Registry::AdapterEntry> &adapters = Outcome.adapters;
+    auto key = [](const Registry::RegisteredAdapter &a) { return std::tie(a.canonical, a.symbol, a.file); };
+    std::vector<Registry::RegisteredAdapter> &adapters = Outcome.adapters;
     llvm::sort(adapters, [&](const auto &a, const auto &b) { return key(a) < key(b); });
     adapters.erase(
         std::unique(adapters.begin(), adapters.end(), [&](const auto &a, const auto &b) { return key(a) == key(b); }),

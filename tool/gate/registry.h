@@ -35,12 +35,12 @@ struct Registry {
     std::size_t unjudged = 0; ///< mentions whose meaning is not known
     std::string rule;
   };
-  struct AdapterEntry {
+  struct RegisteredAdapter {
     std::string symbol, canonical, file;
   };
   std::vector<Canonical> canonical; ///< in the order of the rules, as all below but the adapters
   std::vector<Factory> factories;
-  std::vector<AdapterEntry> adapters; ///< sorted by what they stand for, then by name
+  std::vector<RegisteredAdapter> adapters; ///< sorted by what they stand for, then by name
   std::vector<Legacy> names;
   std::vector<Legacy> calls; ///< the replacement is the new call, as the rule has it
   std::vector<Legacy> headers;

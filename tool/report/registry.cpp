@@ -80,7 +80,7 @@ void writeRegistryMarkdown(const Registry &registry, llvm::raw_ostream &out) {
       out);
   writeSection(
       "Adapters", "| adapter | hands its work to | in |\n| --- | --- | --- |\n", registry.adapters,
-      [](const Registry::AdapterEntry &entry) -> Row {
+      [](const Registry::RegisteredAdapter &entry) -> Row {
         return {cell(entry.symbol), cell(entry.canonical), cell(entry.file)};
       },
       out);
@@ -114,7 +114,7 @@ void writeRegistryJson(const Registry &registry, llvm::raw_ostream &out) {
             {"sites", entry.sites.whole},
             {"rule", entry.rule}};
   };
-  auto adapter = [](const Registry::AdapterEntry &entry) -> Json {
+  auto adapter = [](const Registry::RegisteredAdapter &entry) -> Json {
     return {{"symbol", entry.symbol}, {"canonical", entry.canonical}, {"file", entry.file}};
   };
   auto legacy = [](const Registry::Legacy &entry) -> Json {
