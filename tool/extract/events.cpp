@@ -80,7 +80,8 @@ private:
       Graph.unknown = Out.intern(why);
   }
 
-  std::uint32_t newNode(EventNodeKind kind, const Place &place) {
+  /// The place comes by value: it may be that of a node, and nodes move when there is one more.
+  std::uint32_t newNode(EventNodeKind kind, Place place) {
     EventNode &node = Graph.nodes.emplace_back();
     node.kind = kind;
     node.place = place;
