@@ -4,33 +4,10 @@
 import json
 import os
 import random
-import subprocess
 import unittest
 
+from router_project import CANONICAL, RULES, duplicate, use
 from support import SSOT, ProjectTest
-
-RULES = """\
-ssot: 1
-rules:
-  - id: one-router
-    kind: single-class
-    canonical: app::Router
-    match: {name: ".*Router"}
-  - id: new-names
-    kind: legacy-name
-    replace: {"app::Old": "app::New"}
-"""
-
-CANONICAL = "#pragma once\nnamespace app { class Router { public: int route(int id); }; struct Old {}; struct New {}; }\n"
-
-
-def duplicate(name):
-    return f"class {name}Router {{\n  int n;\npublic:\n  int route(int id) {{ n = id; return n; }}\n}};\n"
-
-
-def use(name):
-    return f"int {name}(int x) {{\n  app::Old old;\n  (void)old;\n  return x;\n}}\n"
-
 
 class BaselineTest(ProjectTest):
     def setUp(self):
@@ -206,20 +183,11 @@ class History(BaselineTest):
 
     def setUp(self):
         super().setUp()
-        self.git("init", "-q", "-b", "main")
-        self.git("config", "user.name", "somebody")
-        self.git("config", "user.email", "somebody@example.org")
+        self.git_init()
         self.write(".gitignore", "compile_commands.json\n")
 
-    def git(self, *arguments, code=0):
-        done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, text=True,
-                              env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull})
-        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        return done.stdout
-
     def commit(self, message):
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", message)
+        super().commit(message, "--allow-empty")
 
     def driver(self):
         """As `ssot baseline merge --help` says."""

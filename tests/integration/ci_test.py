@@ -11,7 +11,7 @@ import unittest
 
 import yaml
 
-from support import ROOT, SSOT, ProjectTest
+from support import ROOT, ProjectTest
 
 RULES = """\
 ssot: 1
@@ -30,23 +30,11 @@ class Ci(ProjectTest):
         self.write(".ssot.yaml", RULES)
         self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(app CXX)\nadd_library(app OBJECT src/a.cpp)\n")
         self.write("src/a.cpp", CLEAN)
-        self.git("init", "-q", "-b", "main")
+        self.git_init()
         self.commit("begin")
         self.git("update-ref", "refs/remotes/origin/main", "HEAD")
-        # The jobs call `ssot`; here that is the one that was just built.
-        tools = self.root.parent / "bin"
-        tools.mkdir()
-        (tools / "ssot").symlink_to(SSOT)
-        self.environment = {"PATH": f"{tools}:{os.environ['PATH']}", "CXX": "clang++-19", "GITHUB_BASE_REF": "main",
+        self.environment = {"PATH": self.path_with_ssot(), "CXX": "clang++-19", "GITHUB_BASE_REF": "main",
                             "GITHUB_STEP_SUMMARY": str(self.root / "summary.md")}
-
-    def git(self, *arguments):
-        subprocess.run(["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments], cwd=self.root, check=True,
-                       stdout=subprocess.DEVNULL)
-
-    def commit(self, message):
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", message)
 
     def run_line(self, line):
         return subprocess.run(["bash", "-euc", line], cwd=self.root, env={**os.environ, **self.environment}, capture_output=True, text=True)

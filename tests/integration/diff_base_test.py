@@ -1,41 +1,15 @@
 #!/usr/bin/env python3
 """`check --diff-base REV` with real git: only sites that were not there at the base fail, whatever moved, was renamed or reformatted."""
 
-import os
-import subprocess
 import unittest
 
+from router_project import CANONICAL, RULES, duplicate, use
 from support import ProjectTest
-
-RULES = """\
-ssot: 1
-rules:
-  - id: one-router
-    kind: single-class
-    canonical: app::Router
-    match: {name: ".*Router"}
-  - id: new-names
-    kind: legacy-name
-    replace: {"app::Old": "app::New"}
-"""
-
-CANONICAL = "#pragma once\nnamespace app { class Router { public: int route(int id); }; struct Old {}; struct New {}; }\n"
-
-
-def duplicate(name):
-    return f"class {name}Router {{\n  int n;\npublic:\n  int route(int id) {{ n = id; return n; }}\n}};\n"
-
-
-def use(name):
-    return f"int {name}(int x) {{\n  app::Old old;\n  (void)old;\n  return x;\n}}\n"
-
 
 class DiffBase(ProjectTest):
     def setUp(self):
         super().setUp()
-        self.git("init", "-q", "-b", "main")
-        self.git("config", "user.name", "somebody")
-        self.git("config", "user.email", "somebody@example.org")
+        self.git_init()
         self.write(".gitignore", "/compile_commands.json\n/generated/\n")
         self.write(".ssot.yaml", RULES)
         self.write("app.h", CANONICAL)
@@ -45,16 +19,6 @@ class DiffBase(ProjectTest):
         self.units("a.cpp", "b.cpp")
         self.commit("start")
         self.git("checkout", "-q", "-b", "topic")
-
-    def git(self, *arguments, code=0, cwd=None):
-        done = subprocess.run(["git", *arguments], cwd=cwd or self.root, capture_output=True, text=True,
-                              env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull})
-        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        return done.stdout
-
-    def commit(self, message):
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", message)
 
     def units(self, *files):
         self.database(*(self.root / file for file in files))

@@ -43,3 +43,25 @@ class ProjectTest(unittest.TestCase):
         done = self.check("--format", "json", *arguments, **options)
         self.assertIn(done.returncode, (0, 1, 3), done.stderr)
         return json.loads(done.stdout), done.returncode
+
+    def git(self, *arguments, code=0, cwd=None):
+        done = subprocess.run(["git", *arguments], cwd=cwd or self.root, capture_output=True, text=True,
+                              env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull})
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout
+
+    def git_init(self):
+        self.git("init", "-q", "-b", "main")
+        self.git("config", "user.name", "somebody")
+        self.git("config", "user.email", "somebody@example.org")
+
+    def commit(self, message, *options):
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", message, *options)
+
+    def path_with_ssot(self):
+        """A PATH on which `ssot` is the one that was just built."""
+        tools = self.root.parent / "bin"
+        tools.mkdir()
+        (tools / "ssot").symlink_to(SSOT)
+        return f"{tools}:{os.environ['PATH']}"

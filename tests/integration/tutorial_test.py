@@ -6,7 +6,7 @@ import re
 import subprocess
 import unittest
 
-from support import ROOT, SSOT, ProjectTest
+from support import ROOT, ProjectTest
 
 STEP = re.compile(r"(?P<text>[^`]*(?:`[^`]*`[^`]*)*?)```(?P<language>\w+)\n(?P<code>.*?)```", re.S)
 
@@ -14,10 +14,7 @@ STEP = re.compile(r"(?P<text>[^`]*(?:`[^`]*`[^`]*)*?)```(?P<language>\w+)\n(?P<c
 class Tutorial(ProjectTest):
     def setUp(self):
         super().setUp()
-        tools = self.root.parent / "bin"
-        tools.mkdir()
-        (tools / "ssot").symlink_to(SSOT)
-        self.environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "CXX": "clang++-19"}
+        self.environment = {**os.environ, "PATH": self.path_with_ssot(), "CXX": "clang++-19"}
 
     def test_every_step(self):
         page = (ROOT / "docs/tutorial.md").read_text()

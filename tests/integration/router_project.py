@@ -1,0 +1,23 @@
+"""A small program with second routers and old names, for tests of what stays the same site when code moves."""
+
+RULES = """\
+ssot: 1
+rules:
+  - id: one-router
+    kind: single-class
+    canonical: app::Router
+    match: {name: ".*Router"}
+  - id: new-names
+    kind: legacy-name
+    replace: {"app::Old": "app::New"}
+"""
+
+CANONICAL = "#pragma once\nnamespace app { class Router { public: int route(int id); }; struct Old {}; struct New {}; }\n"
+
+
+def duplicate(name):
+    return f"class {name}Router {{\n  int n;\npublic:\n  int route(int id) {{ n = id; return n; }}\n}};\n"
+
+
+def use(name):
+    return f"int {name}(int x) {{\n  app::Old old;\n  (void)old;\n  return x;\n}}\n"
