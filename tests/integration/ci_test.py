@@ -57,6 +57,11 @@ class Ci(ProjectTest):
         self.write("src/a.cpp", BAD)
         self.commit("a legacy call")
         self.assertIn("::error file=src/a.cpp,", self.fails(lines["check"]).stdout)
+        guard = {step["name"]: step["run"] for step in yaml.safe_load((ROOT / "docs/ci/github.yml").read_text())["jobs"]["gate"]["steps"] if "run" in step}
+        self.assertNotIn("weaker than", self.fails(guard["no weaker"]).stdout)
+        self.write(".ssot.yaml", RULES.replace("kind: legacy-name", "kind: legacy-name\n    severity: note"))
+        self.assertIn("weaker than at origin/main: the severity is lowered", self.fails(guard["no weaker"]).stdout)
+        self.write(".ssot.yaml", RULES)
         uploaded = next(step["with"]["sarif_file"] for step in job["steps"] if "sarif_file" in step.get("with", {}))
         self.assertEqual(len(json.loads((self.root / uploaded).read_text())["runs"][0]["results"]), 1)
         self.passes(lines["summary"])

@@ -5,6 +5,7 @@
 #include "extract/extract.h"
 #include "facts/serialize.h"
 #include "judge/judge.h"
+#include "project/paths.h"
 #include "project/workers.h"
 #include "report/progress.h"
 
@@ -41,10 +42,6 @@ std::string findConfigUpwards(llvm::StringRef directory) {
       return candidate.str().str();
   }
   return std::string();
-}
-
-std::string configFileOf(const SharedOptions &options) {
-  return options.config.empty() ? findConfigUpwards(options.root.empty() ? "." : options.root) : options.config;
 }
 
 llvm::Error usage(const llvm::Twine &message) {
@@ -149,8 +146,12 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> overlaid(const Project &project,
 
 } // namespace
 
+std::string ruleFileOf(const SharedOptions &options) {
+  return options.config.empty() ? findConfigUpwards(options.root.empty() ? "." : options.root) : options.config;
+}
+
 llvm::Expected<Config> loadConfiguration(const SharedOptions &options) {
-  std::string file = configFileOf(options);
+  std::string file = ruleFileOf(options);
   if (file.empty() && options.rules.empty())
     return usage("no rules: there is no .ssot.yaml here or above; write one with `ssot init`, or name rules with "
                  "--rules FILE|PACK");
@@ -166,21 +167,21 @@ llvm::Expected<Config> loadConfiguration(const SharedOptions &options) {
 
 void nameRuleFiles(Config &config, llvm::StringRef root) {
   auto rename = [&](Mark &mark) {
-    llvm::SmallString<256> real;
-    if (llvm::sys::fs::real_path(mark.file, real))
-      return;
-    std::string name = relativeTo(root, real);
+    std::string name = relativeTo(root, realEvenIfGone(mark.file));
     mark.file = llvm::sys::path::is_absolute(name) ? llvm::sys::path::filename(name).str() : name;
   };
+  rename(config.scopeAt);
+  rename(config.minComplianceAt);
   for (Rule &rule : config.rules) {
-    rename(rule.mark);
+    for (Mark *mark : {&rule.mark, &rule.severityAt, &rule.scopeAt})
+      rename(*mark);
     for (Allowance &allowance : rule.allow)
       rename(allowance.mark);
   }
 }
 
 llvm::Expected<std::string> projectRoot(const SharedOptions &options) {
-  std::string config = configFileOf(options);
+  std::string config = ruleFileOf(options);
   llvm::SmallString<256> root(!options.root.empty() ? llvm::StringRef(options.root)
                               : config.empty()      ? llvm::StringRef(".")
                                                     : llvm::sys::path::parent_path(config));
@@ -196,7 +197,7 @@ llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, cons
                                               const std::vector<std::string> &paths) {
   ProjectOptions request;
   request.root = options.root;
-  request.configFile = configFileOf(options);
+  request.configFile = ruleFileOf(options);
   request.buildPaths = options.buildPaths;
   request.paths = paths;
   for (const std::string &name : comparedNames(config))

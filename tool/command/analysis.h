@@ -22,6 +22,9 @@ namespace ssot {
 
 class FactsCache;
 
+/// \returns the rule file that the options name, or the `.ssot.yaml` found upwards; empty: none.
+std::string ruleFileOf(const SharedOptions &options);
+
 /// Reads the configuration that the options name, or the `.ssot.yaml` found upwards from the root (or the working
 /// directory), and checks what only Clang can: the matcher expressions.
 llvm::Expected<Config> loadConfiguration(const SharedOptions &options);

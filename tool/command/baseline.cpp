@@ -15,8 +15,6 @@ namespace ssot {
 
 namespace {
 
-constexpr char kDefaultName[] = ".ssot-baseline";
-
 llvm::Expected<std::string> baselineFile(const SharedOptions &shared, const BaselineOptions &options) {
   if (!options.file.empty())
     return options.file;
@@ -24,7 +22,7 @@ llvm::Expected<std::string> baselineFile(const SharedOptions &shared, const Base
   if (!root)
     return root.takeError();
   llvm::SmallString<256> path(*root);
-  llvm::sys::path::append(path, kDefaultName);
+  llvm::sys::path::append(path, kBaselineName);
   return path.str().str();
 }
 

@@ -84,6 +84,8 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
     return reportUsageError(usage("--write-baseline needs the whole project: leave out PATH and --rule"), streams.err);
   if (!options.writeBaseline.empty() && !options.diffBase.empty())
     return reportUsageError(usage("--write-baseline and --diff-base do not go together"), streams.err);
+  if (!options.against.empty() && (!options.paths.empty() || !shared.ruleIds.empty()))
+    return reportUsageError(usage("--against needs the whole project: leave out PATH and --rule"), streams.err);
   CheckRequest request;
   request.paths = options.paths;
   request.timeoutSeconds = options.timeoutSeconds;
@@ -93,6 +95,7 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   request.baseline = options.baseline;
   request.strictBaseline = options.strictBaseline;
   request.diffBase = options.diffBase;
+  request.against = options.against;
   request.wantsFixes = llvm::any_of(*targets, [](const Target &target) { return target.format->name == "sarif"; });
   llvm::Expected<CheckedProject> checked = checkProject(shared, request, streams.err);
   if (!checked)

@@ -1,7 +1,9 @@
 #include "command/checked_project.h"
 
+#include "command/against.h"
 #include "command/cache.h"
 #include "command/diff_base.h"
+#include "command/owners.h"
 #include "migrate/plan.h"
 #include "project/revision.h"
 #include "report/output.h"
@@ -43,7 +45,30 @@ std::vector<Fix> fixesOf(const Index &index, llvm::ArrayRef<JudgedRule> judged, 
   return fixes;
 }
 
-/// A file's name below \p root, or its last part: a report does not depend on where it was made.
+/// A commit that the project is compared with.
+struct Compared {
+  Git git;
+  Revision revision;
+};
+
+/// \returns nothing when \p name is empty.
+llvm::Expected<std::optional<Compared>> compared(const Project &project, const std::string &name, const char *option,
+                                                 const SharedOptions &shared, llvm::raw_ostream &err) {
+  if (name.empty())
+    return std::nullopt;
+  llvm::Expected<Git> git = Git::in(project.root, option);
+  if (!git)
+    return git.takeError();
+  llvm::Expected<Revision> revision = readRevision(*git, name);
+  if (!revision)
+    return revision.takeError();
+  if (!revision->isMergeBase && !shared.quiet)
+    err << "ssot: this clone does not say where the branch left " << name << "; compared with " << name << " itself\n";
+  return Compared{std::move(*git), std::move(*revision)};
+}
+
+} // namespace
+
 std::string nameForReports(llvm::StringRef root, llvm::StringRef file) {
   llvm::SmallString<256> real;
   if (llvm::sys::fs::real_path(file, real))
@@ -51,8 +76,6 @@ std::string nameForReports(llvm::StringRef root, llvm::StringRef file) {
   std::string name = relativeTo(root, real);
   return llvm::sys::path::is_absolute(name) ? llvm::sys::path::filename(name).str() : name;
 }
-
-} // namespace
 
 llvm::Expected<Baseline> readBaseline(const std::string &file, const std::string &name) {
   llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> buffer =
@@ -83,16 +106,12 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
       return read.takeError();
     baseline = std::move(*read);
   }
-  std::optional<Revision> revision;
-  if (!request.diffBase.empty()) {
-    llvm::Expected<Revision> read = readRevision(project->root, request.diffBase);
-    if (!read)
-      return read.takeError();
-    revision = std::move(*read);
-    if (!revision->isMergeBase && !shared.quiet)
-      err << "ssot: this clone does not say where the branch left " << request.diffBase << "; compared with "
-          << request.diffBase << " itself\n";
-  }
+  llvm::Expected<std::optional<Compared>> base = compared(*project, request.diffBase, "--diff-base", shared, err);
+  if (!base)
+    return base.takeError();
+  llvm::Expected<std::optional<Compared>> against = compared(*project, request.against, "--against", shared, err);
+  if (!against)
+    return against.takeError();
   if (shared.verbose)
     describeProject(*project, err);
 
@@ -101,26 +120,41 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   cache.verifyShare(request.verifyCache);
   AnalysisOptions how{shared.jobs, request.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
   std::string date = request.date.empty() ? today() : request.date;
+  GateBefore gateThen;
+  if (*against) {
+    llvm::Expected<GateBefore> read = gateBefore(shared, {request.against, request.baseline}, (*against)->git,
+                                                 (*against)->revision, *project, *config, err);
+    if (!read)
+      return read.takeError();
+    gateThen = std::move(*read);
+  }
   std::vector<UnitOutcome> outcomes;
-  Analysis analysis = analyse(*project, *config, how, err, revision ? &outcomes : nullptr);
+  bool keepsOutcomes = *base || *against || request.wantsPicture;
+  Analysis analysis = analyse(*project, *config, how, err, keepsOutcomes ? &outcomes : nullptr);
   if (shared.verbose)
     cache.describe();
+  auto sitesAt = [&](const Compared &then, const std::string &name, const char *consequence) {
+    SitesBefore sites = sitesBefore(*project, *config, then.revision, outcomes, how, date, err);
+    for (const std::string &unit : sites.unread)
+      err << "ssot: " << unit << " does not parse as it was at " << name << "; " << consequence << '\n';
+    return sites;
+  };
   Baseline before;
-  if (revision) {
-    SitesBefore then = sitesBefore(*project, *config, *revision, outcomes, how, date, err);
-    outcomes.clear();
-    for (const std::string &unit : then.unread)
-      err << "ssot: " << unit << " does not parse as it was at " << request.diffBase
-          << "; what it holds counts as new\n";
-    before = std::move(then.sites);
-  }
+  if (*base)
+    before = sitesAt(**base, request.diffBase, "what it holds counts as new").sites;
+  // Without suppressions now, none is new.
+  if (*against && !analysis.index.nolints().empty())
+    gateThen.suppressed = sitesAt(**against, request.against, "what is suppressed in it counts as new").suppressed;
+  Owners owners = ownersOnDisk(project->root);
   GateOptions gate;
   gate.minCompliance = request.minCompliance;
   gate.today = date;
   // What seems unused may be used in what was not asked for.
   gate.partial = !request.paths.empty() || !shared.ruleIds.empty();
   gate.baseline = request.baseline.empty() ? nullptr : &baseline;
-  gate.before = revision ? &before : nullptr;
+  gate.before = *base ? &before : nullptr;
+  gate.against = *against ? &gateThen : nullptr;
+  gate.owners = &owners;
   gate.strictBaseline = request.strictBaseline;
   gate.fileExists = [&](llvm::StringRef file) {
     llvm::SmallString<256> path(project->root);
@@ -132,9 +166,20 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   std::vector<Fix> fixes;
   if (request.wantsFixes)
     fixes = fixesOf(analysis.index, judged, source);
-  Result result = decide(*config, analysis.index, std::move(judged), std::move(analysis.coverage), gate);
-  return CheckedProject{std::move(*config), std::move(*project), std::move(result), std::move(fixes),
-                        cache.differing > 0};
+  CheckedProject checked;
+  if (request.wantsPicture)
+    checked.judged = judged;
+  checked.result = decide(*config, analysis.index, std::move(judged), std::move(analysis.coverage), gate);
+  checked.config = std::move(*config);
+  checked.project = std::move(*project);
+  checked.fixes = std::move(fixes);
+  checked.owners = std::move(owners);
+  checked.cacheDiffers = cache.differing > 0;
+  if (request.wantsPicture) {
+    checked.index = std::move(analysis.index);
+    checked.outcomes = std::move(outcomes);
+  }
+  return checked;
 }
 
 } // namespace ssot

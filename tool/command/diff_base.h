@@ -15,6 +15,7 @@ namespace ssot {
 
 struct SitesBefore {
   Baseline sites;
+  Baseline suppressed;             ///< those that comments suppressed
   std::vector<std::string> unread; ///< units that did not parse as they were: what they hold counts as new
 };
 

@@ -37,6 +37,7 @@ struct CheckOptions {
   std::string writeBaseline;
   bool strictBaseline = false;
   std::string diffBase;
+  std::string against;
   double timeoutSeconds = 0; ///< 0: none
   double verifyCache = 0;    ///< percent of the units read from the cache
   std::string date;          ///< YYYY-MM-DD; empty: today

@@ -144,6 +144,11 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       ->add_option("--diff-base", options.diffBase,
                    "Gate on new sites only: those that were not there where this branch left REV (git)")
       ->type_name("REV");
+  command
+      ->add_option("--against", options.against,
+                   "Fail when the gate itself is weaker than where this branch left REV (git): rules, scopes, "
+                   "allowances, severities, the minimum, the baseline, suppressions")
+      ->type_name("REV");
   command->add_option("--write-baseline", options.writeBaseline, "Write the violations of this run as a baseline")
       ->type_name("FILE");
   command->add_flag("--no-snippets", options.noSnippets, "Quote no source code in any report");

@@ -220,18 +220,22 @@ std::optional<Rule> compileRule(const YamlNode &node, std::vector<ConfigError::I
     rule.exampleBefore = textOf(example->find("before"));
     rule.exampleAfter = textOf(example->find("after"));
   }
+  rule.mark = rule.severityAt = rule.scopeAt = node.mark;
   applyOverride(node, rule);
-  rule.mark = node.mark;
   std::size_t before = problems.size();
   rule.body = BodyCompiler(node, problems).compile(rule.kind);
   return problems.size() == before ? std::optional(std::move(rule)) : std::nullopt;
 }
 
 void applyOverride(const YamlNode &node, Rule &rule) {
-  if (const YamlNode *severity = node.find("severity"))
+  if (const YamlNode *severity = node.find("severity")) {
     rule.severity = severityOf(severity->text);
-  if (const YamlNode *scope = node.find("scope"))
+    rule.severityAt = severity->mark;
+  }
+  if (const YamlNode *scope = node.find("scope")) {
     rule.scope = scopeOf(*scope);
+    rule.scopeAt = scope->mark;
+  }
   if (const YamlNode *allow = node.find("allow"))
     addAllowances(*allow, rule.allow);
 }

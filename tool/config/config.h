@@ -156,7 +156,9 @@ struct Rule {
   PathScope scope;
   std::vector<Allowance> allow;
   RuleBody body;
-  Mark mark; ///< of the rule's first key
+  Mark mark;       ///< of the rule's first key
+  Mark severityAt; ///< where it is said; the rule's own mark when it is not
+  Mark scopeAt;    ///< the same
 };
 
 struct Config {
@@ -164,6 +166,8 @@ struct Config {
   PathScope scope;
   std::vector<Glob> tests; ///< `scope.tests`, by default **/test*/**
   std::optional<double> minCompliance;
+  Mark scopeAt; ///< where the scope and the minimum are said; the first line of the first file when they are not
+  Mark minComplianceAt;
   std::vector<Rule> rules;
 
   bool isTest(llvm::StringRef path) const;

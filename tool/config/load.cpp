@@ -36,6 +36,8 @@ struct Settings {
   std::optional<std::vector<Glob>> exclude;
   std::optional<std::vector<Glob>> tests;
   std::optional<double> minCompliance;
+  std::optional<Mark> scopeAt;
+  std::optional<Mark> minComplianceAt;
 
   /// Takes over what \p stronger says.
   void overlay(const Settings &stronger) {
@@ -47,6 +49,10 @@ struct Settings {
       tests = stronger.tests;
     if (stronger.minCompliance)
       minCompliance = stronger.minCompliance;
+    if (stronger.scopeAt)
+      scopeAt = stronger.scopeAt;
+    if (stronger.minComplianceAt)
+      minComplianceAt = stronger.minComplianceAt;
   }
 };
 
@@ -61,12 +67,14 @@ Settings settingsOf(const YamlNode &root) {
     settings.include = globsOf(scope->find("include"));
     settings.exclude = globsOf(scope->find("exclude"));
     settings.tests = globsOf(scope->find("tests"));
+    settings.scopeAt = scope->mark;
   }
   const YamlNode *gate = root.find("gate");
   if (const YamlNode *minimum = gate ? gate->find("min-compliance") : nullptr) {
     double value = 0;
     llvm::StringRef(minimum->text).getAsDouble(value);
     settings.minCompliance = value;
+    settings.minComplianceAt = minimum->mark;
   }
   return settings;
 }
@@ -106,7 +114,7 @@ public:
 
   /// Reads \p path, named at \p from, and everything it extends.
   Settings readFile(const std::string &path, const Mark &from) {
-    llvm::Expected<std::string> content = contentOf(path);
+    llvm::Expected<std::string> content = Options.read ? Options.read(path) : contentOf(path);
     if (!content) {
       add(from, "cannot read '" + path + "': " + llvm::toString(content.takeError()));
       return {};
@@ -246,6 +254,9 @@ void apply(Settings settings, Config &config) {
   else
     config.tests.push_back(llvm::cantFail(Glob::compile(kDefaultTests)));
   config.minCompliance = settings.minCompliance;
+  Mark top{config.files.front(), 1, 1};
+  config.scopeAt = settings.scopeAt.value_or(top);
+  config.minComplianceAt = settings.minComplianceAt.value_or(top);
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/Error.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ private:
 
 struct LoadOptions {
   std::vector<std::string> packDirectories; ///< where bundled packs (`NAME.yaml`) are
+  /// Gives the content of a file, or why it cannot be read; unset: from the disk.
+  std::function<llvm::Expected<std::string>(llvm::StringRef)> read = nullptr;
 };
 
 /// Reads \p path (a rule file) and everything it extends, then \p extra (files or pack names, as `--rules` takes them).

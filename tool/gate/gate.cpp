@@ -4,6 +4,7 @@
 #include "gate/suppressions.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 #include <algorithm>
 #include <cmath>
@@ -33,6 +34,11 @@ public:
       active.push_back(rule.rule->id);
     addSuppressionProblems(active);
     applyBaselines();
+    if (Options.against)
+      addWeakenings(*Options.against);
+    if (Options.owners)
+      for (Finding &finding : Outcome.findings)
+        finding.owners = Options.owners->of(finding.file);
     Outcome.architecture = architecture();
     sortEverything();
     pass();
@@ -100,9 +106,10 @@ private:
       finding.state = FindingState::Allowed;
       finding.reason = allowance->reason;
     }
-    if (std::optional<std::string> reason = Comments.covers(rule.id, site.place)) {
+    if (std::optional<Suppressions::Excuse> excuse = Comments.covers(rule.id, site.place)) {
       finding.state = FindingState::Suppressed;
-      finding.reason = *reason;
+      finding.reason = std::move(excuse->reason);
+      finding.comment = excuse->comment;
     }
     if (rule.severity != Severity::Note)
       Unclean.insert(site.place.file);
@@ -234,6 +241,47 @@ private:
     Outcome.findings.push_back(std::move(finding));
   }
 
+  void addWeakenings(const GateBefore &before) {
+    for (const Weakening &weaker : before.weaker) {
+      Place place;
+      place.line = place.endLine = weaker.mark.line;
+      place.column = place.endColumn = weaker.mark.column;
+      addWeakening(before, weaker.rule, weaker.mark.file, place,
+                   weaker.message + (weaker.gone ? " (the place is that of then)" : ""));
+    }
+    std::vector<const Finding *> suppressed;
+    std::vector<BaselineSite> sites;
+    for (const Finding &finding : Outcome.findings)
+      if (finding.state == FindingState::Suppressed) {
+        suppressed.push_back(&finding);
+        sites.push_back({finding.identity, finding.file});
+      }
+    BaselineMatch match = matchBaseline(before.suppressed, sites, Options.fileExists);
+    std::vector<Finding> added;
+    for (std::size_t i = 0; i < sites.size(); ++i)
+      if (!match.covered[i])
+        added.push_back(*suppressed[i]); // a copy: the list of findings grows below
+    for (const Finding &finding : added)
+      addWeakening(before, finding.rule, finding.file, *finding.comment,
+                   "this suppression is new" + (finding.symbol.empty() ? "" : "; it excuses '" + finding.symbol + "'") +
+                       " (" + finding.reason + ")");
+  }
+
+  void addWeakening(const GateBefore &before, const std::string &rule, const std::string &file, const Place &place,
+                    const std::string &what) {
+    Finding finding;
+    finding.rule = rule;
+    finding.kind = "weakened-gate";
+    finding.file = file;
+    finding.place = place;
+    finding.message = "weaker than at " + before.revision + ": " + what;
+    std::vector<std::string> owners = before.owners.of(file);
+    finding.message += owners.empty() ? "; CODEOWNERS names nobody who could approve it"
+                                      : "; " + llvm::join(owners, " ") + " could approve it";
+    finding.fingerprint = Prints.next(rule, "weakened-gate " + what);
+    Outcome.findings.push_back(std::move(finding));
+  }
+
   Share architecture() const {
     Share share;
     for (std::uint32_t file = 0; file < Facts.files().size(); ++file) {
@@ -300,12 +348,25 @@ Result decide(const Config &config, const Index &index, std::vector<JudgedRule> 
   return Gate(config, index, options, std::move(coverage)).decide(std::move(judged));
 }
 
-std::vector<BaselineEntry> baselineEntries(const Result &result) {
+namespace {
+
+std::vector<BaselineEntry> entriesOf(const Result &result, llvm::function_ref<bool(FindingState)> isWanted) {
   std::vector<BaselineEntry> entries;
   for (const Finding &finding : result.findings)
-    if (!finding.identity.empty() && (finding.state == FindingState::New || finding.state == FindingState::Baseline))
+    if (!finding.identity.empty() && isWanted(finding.state))
       entries.push_back({finding.identity, finding.rule, finding.file, finding.place.line, finding.symbol, 0});
   return entries;
+}
+
+} // namespace
+
+std::vector<BaselineEntry> baselineEntries(const Result &result) {
+  return entriesOf(result,
+                   [](FindingState state) { return state == FindingState::New || state == FindingState::Baseline; });
+}
+
+std::vector<BaselineEntry> suppressedEntries(const Result &result) {
+  return entriesOf(result, [](FindingState state) { return state == FindingState::Suppressed; });
 }
 
 ExitCode exitCode(const Result &result, bool allowIncomplete) {

@@ -6,6 +6,8 @@
 
 #include "config/config.h"
 #include "gate/baseline.h"
+#include "gate/owners.h"
+#include "gate/weakening.h"
 #include "judge/site.h"
 #include "link/index.h"
 
@@ -32,7 +34,7 @@ enum class FindingState { New, Baseline, Suppressed, Allowed };
 struct Finding {
   std::string rule;
   /// The rule's kind, or the finding's own: canonical-missing, unused-suppression, suppression-without-reason,
-  /// unmatched-suppression, unused-allowance, expired-allowance, stale-baseline.
+  /// unmatched-suppression, unused-allowance, expired-allowance, stale-baseline, weakened-gate.
   std::string kind;
   Severity severity = Severity::Error;
   FindingState state = FindingState::New;
@@ -53,7 +55,9 @@ struct Finding {
   std::string fingerprint; ///< 16 hexadecimal digits
   /// The same without the ordinal, 16 digits: what the baseline knows a site by. Empty for what is no site of a rule.
   std::string identity;
-  std::string reason; ///< of the suppression or allowance
+  std::string reason;              ///< of the suppression or allowance
+  std::optional<Place> comment;    ///< the suppression
+  std::vector<std::string> owners; ///< of the file, when it has any
 };
 
 struct RuleResult {
@@ -132,7 +136,17 @@ struct Result {
   bool gatePassed = false;
 };
 
+/// How the gate stood at an earlier revision (--against), and what is weaker since.
+struct GateBefore {
+  std::string revision; ///< as the user named it
+  std::vector<Weakening> weaker;
+  Baseline suppressed; ///< the sites that comments suppressed then
+  Owners owners;       ///< of then: a change cannot name its own approver
+};
+
 struct GateOptions {
+  const GateBefore *against = nullptr;
+  const Owners *owners = nullptr; ///< of now, for the findings
   const Baseline *baseline = nullptr;
   /// Sites of another revision (--diff-base): what was there then does not fail the gate either.
   const Baseline *before = nullptr;
@@ -146,6 +160,9 @@ struct GateOptions {
 
 /// \returns the violations that a baseline would hold: those that are new, and those that it holds already.
 std::vector<BaselineEntry> baselineEntries(const Result &result);
+
+/// \returns the violations that comments suppress, as entries.
+std::vector<BaselineEntry> suppressedEntries(const Result &result);
 
 /// Applies suppressions, allowances and the baseline, computes every figure, decides.
 /// The gate passes when no finding of severity error is new and, if a minimum is given, SSOT compliance reaches it.

@@ -63,17 +63,17 @@ void Suppressions::addRange(const NolintFact &end, StringId rule, llvm::StringRe
   open.erase(std::next(last).base());
 }
 
-std::optional<std::string> Suppressions::covers(llvm::StringRef rule, const Place &site) {
-  std::optional<std::string> reason;
+std::optional<Suppressions::Excuse> Suppressions::covers(llvm::StringRef rule, const Place &site) {
+  std::optional<Excuse> excuse;
   for (Suppression &suppression : All) {
     if (suppression.rule != rule || suppression.comment.file != site.file || site.line < suppression.firstLine ||
         site.line > suppression.lastLine)
       continue;
     suppression.used = true;
-    if (!reason && !suppression.reason.empty())
-      reason = suppression.reason;
+    if (!excuse && !suppression.reason.empty())
+      excuse = Excuse{suppression.reason, suppression.comment};
   }
-  return reason;
+  return excuse;
 }
 
 std::vector<SuppressionProblem> Suppressions::problems(llvm::ArrayRef<std::string> activeRules, bool withUnused) const {

@@ -26,8 +26,12 @@ class Suppressions {
 public:
   explicit Suppressions(const Index &index);
 
+  struct Excuse {
+    std::string reason;
+    Place comment;
+  };
   /// \returns the reason when a comment suppresses \p rule at \p site. The comment counts as used.
-  std::optional<std::string> covers(llvm::StringRef rule, const Place &site);
+  std::optional<Excuse> covers(llvm::StringRef rule, const Place &site);
 
   /// To be called when every site has been asked for.
   /// \returns the problems of comments that name one of \p activeRules, in place order. \p withUnused: also those that

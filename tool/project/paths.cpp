@@ -31,6 +31,15 @@ std::string realOrNormalised(llvm::StringRef path) {
   return llvm::sys::fs::real_path(path, result) ? normalised(path) : result.str().str();
 }
 
+std::string realEvenIfGone(llvm::StringRef path) {
+  std::string whole = normalised(absoluteFrom(currentDirectory(), path));
+  llvm::SmallString<256> real;
+  for (llvm::StringRef at = whole; !at.empty() && at != "/"; at = llvm::sys::path::parent_path(at))
+    if (!llvm::sys::fs::real_path(at, real))
+      return normalised((real + whole.substr(at.size())).str());
+  return whole;
+}
+
 bool isBelow(llvm::StringRef path, llvm::StringRef folder) {
   if (folder == "/")
     return path.starts_with("/");

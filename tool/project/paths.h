@@ -19,6 +19,9 @@ std::string normalised(llvm::StringRef path);
 /// \returns the path with every symlink resolved; only normalised when nothing is there.
 std::string realOrNormalised(llvm::StringRef path);
 
+/// \returns the path with every symlink of the part that exists resolved; of a file that is gone, its folder's.
+std::string realEvenIfGone(llvm::StringRef path);
+
 /// \returns whether \p path is \p folder or lies below it. Both normalised.
 bool isBelow(llvm::StringRef path, llvm::StringRef folder);
 

@@ -1,7 +1,7 @@
-// project/revision.h - how the project's files differ from a commit: what `--diff-base` compares with.
-//
-// Asked of git itself, which knows about renames, attributes and shallow clones. Nothing is checked out.
+// project/revision.h - how the project's files differ from a commit: what `--diff-base` and `--against` compare with.
 #pragma once
+
+#include "project/git.h"
 
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/Error.h>
@@ -24,8 +24,7 @@ struct Revision {
 };
 
 /// \param name any name of a commit that git understands. Compared is the commit where the present branch left it.
-/// \returns an error that says what to do when this is no repository, the commit is unknown, or the clone is too
-/// shallow to have it.
-llvm::Expected<Revision> readRevision(llvm::StringRef root, llvm::StringRef name);
+/// \returns an error that says what to do when the commit is unknown or the clone is too shallow to have it.
+llvm::Expected<Revision> readRevision(const Git &git, llvm::StringRef name);
 
 } // namespace ssot

@@ -71,6 +71,8 @@ Json finding(const Finding &finding) {
     json["identity"] = finding.identity;
   if (!finding.reason.empty())
     json["reason"] = finding.reason;
+  if (!finding.owners.empty())
+    json["owners"] = finding.owners;
   Json notes = Json::array();
   for (const Finding::Related &note : finding.related)
     notes.push_back(related(note));

@@ -71,6 +71,9 @@ constexpr GateKind kGateKinds[] = {
     {"stale-baseline", "An entry of the baseline matches nothing any more",
      "The violation that this entry accepted is gone. Remove the entry with `ssot baseline prune`, so that it cannot "
      "excuse a new one."},
+    {"weakened-gate", "The gate lets more pass than before",
+     "A rule, scope, allowance, severity, minimum, baseline or suppression lets something pass that would have failed "
+     "at the revision that was compared with (`--against`). Who answers for the file decides whether that is wanted."},
     {"expired-allowance", "An allowance has ended",
      "The day after which this entry of a rule's allow list ends is past. Fix what it excused, or decide anew."},
 };
