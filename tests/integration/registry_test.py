@@ -67,12 +67,12 @@ class Registry(ProjectTest):
         self.assertEqual([(e["name"], e["kind"], e["header"], e["defined_in"], e["rule"]) for e in registry["canonical"]],
                          [("app::Router", "class", "app/router.h", "app/router.h", "one-router"), ("app::send", "function", "", "a.cpp", "one-sender")])
         self.assertEqual(registry["factories"], [{"class": "app::Router", "factory": "app::make_router", "compliant": 1, "sites": 2, "rule": "made-once"}])
-        self.assertEqual(registry["adapters"], [{"symbol": "send_again", "canonical": "app::send", "file": "b.cpp"}])
+        self.assertEqual(registry["adapters"], [{"symbol": "send_again", "canonical": "app::send", "file": "b.cpp", "owners": []}])
         self.assertEqual([(e["name"], e["replacement"], e["header"]) for e in registry["legacy_names"]],
                          [("app::Old", "app::Router", "app/router.h"), ("app::Gone", "app::Router", "app/router.h")])
         self.assertEqual([(e["header"], e["includes"]) for e in registry["legacy_headers"]], [("app/old(_[a-z]+)?\\.h", 2), ("unused.h", 0)])
         self.assertEqual(registry["legacy_calls"], [{"name": "app::emit", "replacement": "app::send($b)", "header": "app/router.h",
-                                                     "uses": 2, "unjudged": 0, "rule": "new-calls"}])
+                                                     "uses": 2, "unjudged": 0, "rule": "new-calls", "owners": [], "sunset": None}])
         # The uses are those that the rule counts.
         report, _ = self.report()
         old = [f for f in report["findings"] if f["rule"] == "new-names" and f["symbol"] == "app::Old"]
@@ -82,11 +82,24 @@ class Registry(ProjectTest):
     def test_markdown(self):
         text = self.registry().stdout
         self.assertTrue(text.startswith("# Import registry\n"))
-        for line in ("| `app::send` | function | | `a.cpp` | 1 | `one-sender` |",
+        for line in ("| `app::send` | function | | `a.cpp` | | 1 | `one-sender` |",
                      "| `app::Router` | `app::make_router` | 1 | 2 | `made-once` |",
-                     "| `send_again` | `app::send` | `b.cpp` |",
-                     "| `app/old(_[a-z]+)?\\.h` | `app/router.h` | 2 | `new-headers` |"):
+                     "| `send_again` | `app::send` | `b.cpp` | |",
+                     "| `app/old(_[a-z]+)?\\.h` | `app/router.h` | 2 | | | `new-headers` |"):
             self.assertIn(line + "\n", text)
+
+    def test_owners_and_sunset_dates(self):
+        self.write("CODEOWNERS", "*.cpp @org/code\n/app/ @app\n/b.cpp @b\n")
+        self.write(".ssot.yaml", RULES.replace("kind: legacy-name", "kind: legacy-name\n    sunset: 2030-06-30").replace(
+            "kind: legacy-call", 'kind: legacy-call\n    allow: [{file: nowhere.cpp, reason: soon, until: 2029-01-01}, {file: x.cpp, reason: soon, until: 2029-02-01}]'))
+        registry = json.loads(self.registry("--format", "json").stdout)
+        self.assertEqual([e["owners"] for e in registry["canonical"]], [["@app"], ["@org/code"]])
+        self.assertEqual([e["owners"] for e in registry["adapters"]], [["@b"]])
+        self.assertEqual([(e["owners"], e["sunset"]) for e in registry["legacy_names"]], [(['@app', '@b'], "2030-06-30"), ([], "2030-06-30")])
+        self.assertEqual([(e["owners"], e["sunset"]) for e in registry["legacy_calls"]], [(["@b"], "2029-02-01")])
+        self.assertEqual([(e["owners"], e["sunset"]) for e in registry["legacy_headers"]], [(["@b"], None), ([], None)])
+        text = self.registry().stdout
+        self.assertIn("| `app::send($b)` | `app/router.h` | 2 | `@b` | 2029-02-01 | `new-calls` |\n", text)
 
     def test_the_check_fails_when_the_file_is_stale_and_shows_why(self):
         for name in ("registry.md", "registry.json"):
@@ -109,13 +122,13 @@ class Registry(ProjectTest):
 
     def test_a_canonical_name_that_is_nowhere_or_outside(self):
         self.write(".ssot.yaml", RULES.replace("app::send", "app::sned"))
-        self.assertIn("| `app::sned` | function | | **nowhere** | 0 | `one-sender` |", self.registry().stdout)
+        self.assertIn("| `app::sned` | function | | **nowhere** | | 0 | `one-sender` |", self.registry().stdout)
         outside = self.root.parent / "lib.h"
         outside.write_text("#pragma once\nnamespace lib { class Router {}; }\n")
         self.write(".ssot.yaml", RULES.replace("app::Router\n    header", "lib::Router\n    header"))
         self.write("a.cpp", '#include "../lib.h"\n' + FILES["a.cpp"])
         text = self.registry().stdout
-        self.assertIn("| `lib::Router` | class | `app/router.h` | outside the project | 0 | `one-router` |", text)
+        self.assertIn("| `lib::Router` | class | `app/router.h` | outside the project | | 0 | `one-router` |", text)
         self.assertNotIn(str(self.root.parent), text)
 
     def test_an_incomplete_analysis_is_neither_written_nor_checked(self):

@@ -39,6 +39,7 @@ rules:
     why: Two are one too many.
     example: {before: a, after: b}
     severity: warning
+    sunset: 2030-06-30
     scope: {include: ["src/**"], exclude: ["src/x/**"]}
     allow: [{file: src/old.cpp, reason: frozen}]
     canonical: net::Router

@@ -2,15 +2,13 @@
 
 #include "command/analysis.h"
 #include "command/cache.h"
+#include "command/migration.h"
 #include "migrate/journal.h"
 #include "migrate/plan_file.h"
-#include "migrate/residue.h"
 #include "report/output.h"
 
-#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
-#include <llvm/ADT/StringSet.h>
 #include <llvm/Support/JSON.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Process.h>
@@ -36,156 +34,6 @@ llvm::Error pendingAgain(llvm::ArrayRef<Edit> edits) {
                edit.before + " -> " + edit.after() + " [ssot-" + edit.rule + "]";
   return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "%s", message.c_str());
 }
-
-/// A migration as it is carried out: what was planned, what held, what it would change.
-struct Migration {
-  Plan plan;
-  std::vector<Rejection> rejected;
-  std::vector<FileChange> changes;
-  Share before, after;
-  bool verified = false;
-  std::vector<std::string> unproven; ///< errors of the compiler that no edit explains
-  std::vector<Edit> again;           ///< what a second run would plan: nothing, or the proof failed
-  bool incomplete = false;
-  std::string journal;
-};
-
-class Migrator {
-public:
-  Migrator(const Project &project, const Config &config, const MigrateOptions &options, AnalysisOptions how,
-           llvm::raw_ostream &err)
-      : Ours(project), Rules(config), Options(options), How(std::move(how)), Err(err) {}
-
-  Migration run() {
-    extractAll();
-    Analysis before = link({});
-    std::vector<JudgedRule> judged = judgeRules(Rules, before.index);
-    Migration migration;
-    migration.plan = planMigration(before.index, judged, reader());
-    leaveUnparsed(migration.plan);
-    addUnseen(before.index, judged, migration.plan);
-    migration.incomplete = !before.coverage.complete();
-    migration.before = decide(Rules, before.index, std::move(judged), before.coverage, {}).ssot;
-    migration.after = migration.before;
-    if (!Options.noVerify)
-      verify(migration);
-    for (const auto &[file, text] : editedFiles(migration.plan.edits, reader()))
-      if (std::optional<std::string> now = readProjectFile(Ours, file))
-        migration.changes.push_back({file, std::move(*now), text});
-    return migration;
-  }
-
-private:
-  std::function<std::optional<std::string>(llvm::StringRef)> reader() {
-    return [this](llvm::StringRef file) { return readProjectFile(Ours, file); };
-  }
-
-  void extractAll() {
-    Outcomes.resize(Ours.units.size());
-    extractUnits(Ours, Ours.units, numbersOf(Ours.units), Rules, How, {}, Err,
-                 [&](std::size_t unit, UnitOutcome outcome) { Outcomes[unit] = std::move(outcome); });
-  }
-
-  /// The picture of the project with some units as they are over the overlay.
-  Analysis link(const std::map<std::size_t, UnitFacts> &again) {
-    Linker linker;
-    Coverage coverage = coverageOf(Ours);
-    for (std::size_t unit = 0; unit < Outcomes.size(); ++unit) {
-      countUnit(Ours.units[unit], Outcomes[unit], coverage);
-      auto changed = again.find(unit);
-      UnitFacts copy = changed == again.end() ? Outcomes[unit].facts : changed->second;
-      linker.add(std::move(copy));
-    }
-    addReferences(Ours, Rules, How, linker, Err);
-    return finishAnalysis(Ours, linker, std::move(coverage));
-  }
-
-  /// An edit in a file that a broken unit reads could not be proven for that unit.
-  void leaveUnparsed(Plan &plan) {
-    for (const UnitOutcome &outcome : Outcomes)
-      if (outcome.facts.error)
-        for (const FileFact &file : outcome.facts.files)
-          Broken.insert(file.path);
-    std::erase_if(plan.edits, [&](const Edit &edit) {
-      if (!Broken.contains(edit.file))
-        return false;
-      plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "unparsed-unit",
-                              "a unit that reads this file does not compile"});
-      return true;
-    });
-  }
-
-  void addUnseen(const Index &index, const std::vector<JudgedRule> &judged, Plan &plan) {
-    std::vector<std::string> files(Ours.headers);
-    llvm::append_range(files, Ours.orphanSources);
-    for (const CompileUnit &unit : Ours.units)
-      files.push_back(unit.file);
-    llvm::sort(files);
-    files.erase(std::unique(files.begin(), files.end()), files.end());
-    llvm::append_range(plan.residue, unseenMentions(index, oldWords(judged), files, Broken, reader()));
-    llvm::sort(plan.residue);
-    plan.residue.erase(std::unique(plan.residue.begin(), plan.residue.end()), plan.residue.end());
-  }
-
-  void verify(Migration &migration) {
-    auto extract = [this](llvm::ArrayRef<std::size_t> units, const std::map<std::string, std::string> &overlay) {
-      std::vector<UnitOutcome> outcomes(units.size());
-      llvm::DenseMap<std::size_t, std::size_t> position;
-      for (std::size_t i = 0; i < units.size(); ++i)
-        position[units[i]] = i;
-      AnalysisOptions proof = How;
-      proof.cache = nullptr; // a proof is made, not remembered
-      extractUnits(Ours, Ours.units, units, Rules, proof, overlay, Err,
-                   [&](std::size_t unit, UnitOutcome outcome) { outcomes[position[unit]] = std::move(outcome); });
-      return outcomes;
-    };
-    Verification verification = verifyEdits(std::move(migration.plan.edits), Outcomes, reader(), extract);
-    migration.plan.edits = std::move(verification.edits);
-    migration.rejected = std::move(verification.rejected);
-    llvm::StringSet<> keepsOldHeader;
-    for (const Edit &edit : migration.plan.edits)
-      if (edit.isInclude() && edit.choice < edit.kept.size() && !edit.kept[edit.choice].empty()) {
-        keepsOldHeader.insert(edit.file);
-        for (auto [line, column] : edit.kept[edit.choice])
-          migration.plan.residue.push_back({edit.file, line, column, edit.rule, "still-used",
-                                            "the file uses more of the old header than what is migrated"});
-      }
-    // A name that is written as before, but now comes in by another using-declaration, was proven and is no edit.
-    std::erase_if(migration.plan.edits, [](const Edit &edit) { return edit.after() == edit.before; });
-    llvm::sort(migration.plan.residue);
-
-    Analysis after = link(verification.facts);
-    std::vector<JudgedRule> judged = judgeRules(Rules, after.index);
-    std::map<std::string, std::string> overlay = editedFiles(migration.plan.edits, reader());
-    auto readAfter = [&](llvm::StringRef file) -> std::optional<std::string> {
-      auto edited = overlay.find(file.str());
-      return edited == overlay.end() ? readProjectFile(Ours, file) : std::optional(edited->second);
-    };
-    Plan again = planMigration(after.index, judged, readAfter);
-    // What was rejected is still a violation, and would be planned and rejected again.
-    std::erase_if(again.edits, [&](const Edit &edit) {
-      return Broken.contains(edit.file) || (edit.isInclude() && keepsOldHeader.contains(edit.file)) ||
-             llvm::any_of(migration.rejected, [&](const Rejection &rejection) {
-               return rejection.edit.file == edit.file && rejection.edit.rule == edit.rule;
-             });
-    });
-    migration.after = decide(Rules, after.index, std::move(judged), after.coverage, {}).ssot;
-    migration.unproven = std::move(verification.unproven);
-    migration.verified = again.edits.empty() && migration.unproven.empty();
-    migration.again = std::move(again.edits);
-  }
-
-  const Project &Ours;
-  const Config &Rules;
-  const MigrateOptions &Options;
-  AnalysisOptions How;
-  llvm::raw_ostream &Err;
-  std::vector<UnitOutcome> Outcomes;
-  llvm::StringSet<> Broken;
-};
-
-// --- what the user sees
-// ---------------------------------------------------------------------------------------------------------
 
 std::string patchOf(const std::vector<FileChange> &changes) {
   std::string patch;
@@ -335,7 +183,7 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
     return reportUsageError(project.takeError(), streams.err);
   FactsCache cache(shared, project->root, streams.err);
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
-  Migration migration = Migrator(*project, *config, options, how, streams.err).run();
+  Migration migration = proveMigration(*project, *config, how, !options.noVerify, {}, streams.err);
   if (!migration.unproven.empty())
     return refuse(
         llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "%s",
@@ -372,11 +220,7 @@ int runRollback(const SharedOptions &shared, const RollbackOptions &options, Str
   Journal journal(*root);
   if (options.list) {
     for (const JournalEntry &entry : journal.list())
-      streams.out << entry.id << "  "
-                  << (entry.state == JournalState::Applied      ? "applied"
-                      : entry.state == JournalState::RolledBack ? "rolled back"
-                                                                : "interrupted")
-                  << "  " << entry.files.size() << " files\n";
+      streams.out << entry.id << "  " << wordFor(entry.state) << "  " << entry.files.size() << " files\n";
     return kOk;
   }
   llvm::Expected<std::vector<std::string>> skipped = journal.rollback(options.id, options.skipChanged);

@@ -54,6 +54,18 @@ struct BaselineMergeOptions {
   std::string base, ours, theirs;
 };
 
+struct ReportOptions {
+  std::vector<std::string> paths;
+  std::string output; ///< folder
+  std::optional<double> minCompliance;
+  bool allowIncomplete = false;
+  bool noSnippets = false;
+  std::string baseline;
+  std::string runtimeCounts; ///< file; empty: none
+  double timeoutSeconds = 0;
+  std::string date;
+};
+
 struct RegistryOptions {
   std::string format; ///< markdown or json; empty: as the file is called, else markdown
   std::string write;

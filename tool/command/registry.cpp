@@ -2,6 +2,7 @@
 
 #include "command/analysis.h"
 #include "command/cache.h"
+#include "command/owners.h"
 #include "migrate/text.h"
 #include "report/output.h"
 #include "report/registry.h"
@@ -60,7 +61,8 @@ int runRegistry(const SharedOptions &shared, const RegistryOptions &options, Str
     return static_cast<int>(ExitCode::Incomplete);
   }
 
-  Registry registry = registryOf(*config, analysis.index, judgeRules(*config, analysis.index));
+  Registry registry =
+      registryOf(*config, analysis.index, judgeRules(*config, analysis.index), ownersOnDisk(project->root));
   if (!options.check.empty() && !isCurrent(options.check, textOf(registry, wantsJson(options, options.check)), streams))
     return static_cast<int>(ExitCode::GateFailed);
   if (!options.write.empty()) {

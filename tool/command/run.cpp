@@ -9,6 +9,7 @@
 #include "command/init.h"
 #include "command/migrate.h"
 #include "command/registry.h"
+#include "command/report.h"
 #include "command/rules.h"
 #include "migrate/journal.h"
 #include "report/report.h"
@@ -247,6 +248,36 @@ void addRollback(CLI::App &app, SharedOptions &shared, RollbackOptions &options,
   });
 }
 
+void addReport(CLI::App &app, SharedOptions &shared, ReportOptions &options, Streams streams, int &code) {
+  CLI::App *command = addCommand(app, shared, "report", "Write the bundle of documents about one run into a folder");
+  command->add_option("PATH", options.paths, "Only these files and folders");
+  command->add_option("-o,--output", options.output, "The folder; it is made when it is not there")
+      ->type_name("DIR")
+      ->required();
+  command
+      ->add_option("--runtime-counts", options.runtimeCounts,
+                   "Calls of legacy names in a run: a dump of /metrics, or a log")
+      ->type_name("FILE");
+  command
+      ->add_option("--baseline", options.baseline, "Accepted violations (`ssot baseline`): they do not fail the gate")
+      ->type_name("FILE");
+  command->add_option("--min-compliance", options.minCompliance, "Fail under this SSOT compliance, in percent")
+      ->type_name("PCT")
+      ->check(CLI::Range(0.0, 100.0));
+  command->add_flag("--allow-incomplete", options.allowIncomplete,
+                    "Units that do not parse are warnings, not exit code 3");
+  command->add_flag("--no-snippets", options.noSnippets, "Quote no source code");
+  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--date", options.date, "The day against which allowances end (default: today)")
+      ->type_name("YYYY-MM-DD");
+  command->footer("Exit codes: those of `ssot check`; the documents are written with 0, 1 and 3.");
+  command->callback([&shared, &options, streams, &code] {
+    code = onSoundTree(shared, streams, [&] { return runReport(shared, options, streams); });
+  });
+}
+
 void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options, Streams streams, int &code) {
   CLI::App *command = addCommand(app, shared, "registry",
                                  "The names to use: canonical names, factories, adapters, and what is left of legacy "
@@ -327,6 +358,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   shared.packDirectories = packDirectoriesOf(program);
   CheckOptions check;
   RegistryOptions registry;
+  ReportOptions report;
   BaselineOptions baseline;
   BaselineMergeOptions baselineMerge;
   MigrateOptions migrate;
@@ -343,6 +375,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   addBaseline(app, shared, baseline, baselineMerge, streams, code);
   addMigrate(app, shared, migrate, streams, code);
   addRollback(app, shared, rollback, streams, code);
+  addReport(app, shared, report, streams, code);
   addRegistry(app, shared, registry, streams, code);
   addCache(app, shared, streams, code);
   addRules(app, shared, streams, code);

@@ -216,6 +216,7 @@ std::optional<Rule> compileRule(const YamlNode &node, std::vector<ConfigError::I
   rule.kind = textOf(node.find("kind"));
   rule.description = textOf(node.find("description"));
   rule.why = textOf(node.find("why"));
+  rule.sunset = textOf(node.find("sunset"));
   if (const YamlNode *example = node.find("example")) {
     rule.exampleBefore = textOf(example->find("before"));
     rule.exampleAfter = textOf(example->find("after"));

@@ -155,6 +155,7 @@ struct Rule {
   Severity severity = Severity::Error;
   PathScope scope;
   std::vector<Allowance> allow;
+  std::string sunset; ///< YYYY-MM-DD, or empty
   RuleBody body;
   Mark mark;       ///< of the rule's first key
   Mark severityAt; ///< where it is said; the rule's own mark when it is not

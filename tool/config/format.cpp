@@ -70,6 +70,7 @@ constexpr KeySpec kRuleKeys[] = {
     {"severity", words(kSeverities), false, "How grave a violation is; by default an error."},
     {"scope", object(kRuleScope), false, "The files that the rule speaks of, within the scope of the rule file."},
     {"allow", anyListOf(kAllowance), false, "Accepted exceptions, each with a reason."},
+    {"sunset", kDate, false, "Day from which what the rule replaces is to be gone, YYYY-MM-DD; shown in the registry."},
 };
 
 constexpr KeySpec kMethodsKeys[] = {

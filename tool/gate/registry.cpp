@@ -12,8 +12,8 @@ namespace {
 
 class Builder {
 public:
-  Builder(const Config &config, const Index &index, llvm::ArrayRef<JudgedRule> judged)
-      : Settings(config), Facts(index), Judged(judged) {
+  Builder(const Config &config, const Index &index, llvm::ArrayRef<JudgedRule> judged, const Owners &owners)
+      : Settings(config), Facts(index), Judged(judged), Answerable(owners) {
     for (const UseFact &use : index.uses()) {
       const IndexedFile &file = index.files()[use.place.file];
       bool isKnown = use.kind != UseKind::Dependent && use.kind != UseKind::Inactive;
@@ -31,6 +31,9 @@ public:
     for (const JudgedRule &rule : Judged)
       std::visit([&](const auto &body) { add(rule, body); }, rule.rule->body);
     auto key = [](const Registry::RegisteredAdapter &a) { return std::tie(a.canonical, a.symbol, a.file); };
+    for (auto *list : {&Outcome.names, &Outcome.calls, &Outcome.headers})
+      for (Registry::Legacy &legacy : *list)
+        addOwners(legacy);
     std::vector<Registry::RegisteredAdapter> &adapters = Outcome.adapters;
     llvm::sort(adapters, [&](const auto &a, const auto &b) { return key(a) < key(b); });
     adapters.erase(
@@ -74,13 +77,30 @@ private:
     Outcome.calls.push_back(legacy(rule, body.from.value, body.toText, body.header));
   }
 
+  void addOwners(Registry::Legacy &legacy) const {
+    llvm::sort(legacy.files);
+    for (const std::string &file : legacy.files)
+      llvm::append_range(legacy.owners, Answerable.of(file));
+    llvm::sort(legacy.owners);
+    legacy.owners.erase(llvm::unique(legacy.owners), legacy.owners.end());
+  }
+
+  /// What is allowed until a day is gone after it; an allowance without an end says nothing.
+  static std::string sunsetOf(const Rule &rule) {
+    std::string last;
+    for (const Allowance &allowance : rule.allow)
+      last = std::max(last, allowance.until);
+    return rule.sunset.empty() ? last : rule.sunset;
+  }
+
   /// A legacy name with what the judge of its rule counted.
-  static Registry::Legacy legacy(const JudgedRule &rule, const std::string &old, const std::string &replacement,
-                                 const std::string &header) {
-    Registry::Legacy legacy{old, replacement, header, 0, 0, rule.rule->id};
-    legacy.uses = static_cast<std::size_t>(llvm::count_if(rule.judgement.sites, [&](const Site &site) {
-      return site.verdict == Verdict::Violation && site.symbol == old;
-    }));
+  Registry::Legacy legacy(const JudgedRule &rule, const std::string &old, const std::string &replacement,
+                          const std::string &header) const {
+    Registry::Legacy legacy{old, replacement, header, 0, 0, rule.rule->id, sunsetOf(*rule.rule)};
+    for (const Site &site : rule.judgement.sites)
+      if (site.verdict == Verdict::Violation && site.symbol == old)
+        legacy.files.push_back(Facts.path(site.place).str());
+    legacy.uses = legacy.files.size();
     legacy.unjudged = static_cast<std::size_t>(llvm::count_if(
         rule.judgement.asides, [&](const Aside &aside) { return aside.unjudged && aside.symbol == old; }));
     return legacy;
@@ -89,7 +109,7 @@ private:
   void add(const JudgedRule &rule, const LegacyIncludeRule &body) {
     std::size_t first = Outcome.headers.size();
     for (const IncludeReplacement &entry : body.replace)
-      Outcome.headers.push_back({entry.old.text(), entry.replacement, "", 0, 0, rule.rule->id});
+      Outcome.headers.push_back({entry.old.text(), entry.replacement, "", 0, 0, rule.rule->id, sunsetOf(*rule.rule)});
     for (const Site &site : rule.judgement.sites) {
       if (site.verdict == Verdict::Compliant)
         continue;
@@ -101,21 +121,20 @@ private:
       for (std::size_t i = 0; i < body.replace.size() && found == body.replace.size(); ++i)
         if (body.replace[i].replacement == site.canonical)
           found = i;
-      if (found < body.replace.size())
-        ++Outcome.headers[first + found].uses;
-      else
-        addSpelled(first, site, rule.rule->id);
+      Registry::Legacy &header =
+          found < body.replace.size() ? Outcome.headers[first + found] : spelled(first, site, *rule.rule);
+      ++header.uses;
+      header.files.push_back(Facts.path(site.place).str());
     }
   }
 
   /// An include that a pattern selected by its path: it gets a line of its own.
-  void addSpelled(std::size_t first, const Site &site, const std::string &rule) {
+  Registry::Legacy &spelled(std::size_t first, const Site &site, const Rule &rule) {
     for (std::size_t i = first; i < Outcome.headers.size(); ++i)
-      if (Outcome.headers[i].name == site.symbol && Outcome.headers[i].replacement == site.canonical) {
-        ++Outcome.headers[i].uses;
-        return;
-      }
-    Outcome.headers.push_back({site.symbol, site.canonical, "", 1, 0, rule});
+      if (Outcome.headers[i].name == site.symbol && Outcome.headers[i].replacement == site.canonical)
+        return Outcome.headers[i];
+    Outcome.headers.push_back({site.symbol, site.canonical, "", 0, 0, rule.id, sunsetOf(rule)});
+    return Outcome.headers.back();
   }
 
   template <typename Other>
@@ -125,9 +144,12 @@ private:
                     std::string file) {
     bool outside = file.empty() &&
                    llvm::any_of(Facts.symbolsNamed(name), [](const SymbolFact *symbol) { return !symbol->inProject; });
-    Outcome.canonical.push_back({name, kind, header, std::move(file), outside, UsesOf.lookup(name), rule.rule->id});
+    std::vector<std::string> owners = file.empty() ? std::vector<std::string>() : Answerable.of(file);
+    Outcome.canonical.push_back(
+        {name, kind, header, std::move(file), outside, UsesOf.lookup(name), rule.rule->id, std::move(owners)});
     for (const ssot::AdapterEntry &adapter : rule.judgement.adapters)
-      Outcome.adapters.push_back({adapter.symbol, adapter.canonical, Facts.path(adapter.place).str()});
+      Outcome.adapters.push_back({adapter.symbol, adapter.canonical, Facts.path(adapter.place).str(),
+                                  Answerable.of(Facts.path(adapter.place))});
   }
 
   /// A place outside the project depends on the machine.
@@ -139,6 +161,7 @@ private:
   const Config &Settings;
   const Index &Facts;
   llvm::ArrayRef<JudgedRule> Judged;
+  const Owners &Answerable;
   llvm::StringMap<std::size_t> UsesOf;
   llvm::StringMap<std::string> HeaderOf;
   Registry Outcome;
@@ -146,8 +169,8 @@ private:
 
 } // namespace
 
-Registry registryOf(const Config &config, const Index &index, llvm::ArrayRef<JudgedRule> judged) {
-  return Builder(config, index, judged).build();
+Registry registryOf(const Config &config, const Index &index, llvm::ArrayRef<JudgedRule> judged, const Owners &owners) {
+  return Builder(config, index, judged, owners).build();
 }
 
 } // namespace ssot

@@ -22,6 +22,7 @@ struct Registry {
     bool outside = false;   ///< declared outside the project: a library has it
     std::size_t uses = 0;   ///< mentions in the project's code
     std::string rule;
+    std::vector<std::string> owners = {}; ///< of the file that defines it
   };
   struct Factory {
     std::string className, factory;
@@ -34,9 +35,13 @@ struct Registry {
     std::size_t uses = 0;
     std::size_t unjudged = 0; ///< mentions whose meaning is not known
     std::string rule;
+    std::string sunset = {};              ///< YYYY-MM-DD: of the rule, else when its last allowance ends
+    std::vector<std::string> owners = {}; ///< of the files that still use it, sorted
+    std::vector<std::string> files = {};  ///< of each use, sorted
   };
   struct RegisteredAdapter {
     std::string symbol, canonical, file;
+    std::vector<std::string> owners = {};
   };
   std::vector<Canonical> canonical; ///< in the order of the rules, as all below but the adapters
   std::vector<Factory> factories;
@@ -46,6 +51,6 @@ struct Registry {
   std::vector<Legacy> headers;
 };
 
-Registry registryOf(const Config &config, const Index &index, llvm::ArrayRef<JudgedRule> judged);
+Registry registryOf(const Config &config, const Index &index, llvm::ArrayRef<JudgedRule> judged, const Owners &owners);
 
 } // namespace ssot

@@ -255,6 +255,10 @@ std::string digestOnDisk(const std::string &path) {
 
 } // namespace
 
+llvm::StringRef wordFor(JournalState state) {
+  return state == JournalState::Applied ? "applied" : state == JournalState::RolledBack ? "rolled back" : "interrupted";
+}
+
 Journal::Journal(std::string root) : Root(std::move(root)), Folder(joined(Root, ".ssot/journal")) {}
 
 llvm::Expected<std::string> Journal::apply(const std::vector<FileChange> &changes) {

@@ -23,6 +23,9 @@ struct FileChange {
 
 enum class JournalState { Interrupted, Applied, RolledBack };
 
+/// "applied", "rolled back", "interrupted".
+llvm::StringRef wordFor(JournalState state);
+
 struct JournalEntry {
   std::string id;
   JournalState state = JournalState::Applied;

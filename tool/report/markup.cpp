@@ -109,6 +109,25 @@ std::string markdownFence(llvm::StringRef code, llvm::StringRef language) {
   return result + fence + "\n";
 }
 
+std::string markdownCell(llvm::StringRef text) {
+  if (text.empty())
+    return "";
+  std::string result;
+  for (char c : markdownCode(text)) {
+    if (c == '|')
+      result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+std::string markdownRow(llvm::ArrayRef<std::string> cells) {
+  std::string row;
+  for (const std::string &text : cells)
+    row += "| " + text + (text.empty() ? "" : " ");
+  return row + "|\n";
+}
+
 std::string csvField(llvm::StringRef text) {
   std::string shown = escaped(text);
   std::string result = "\"";

@@ -5,6 +5,7 @@
 // escapes in all of them.
 #pragma once
 
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/StringRef.h>
 
 #include <string>
@@ -20,6 +21,10 @@ std::string markdownCode(llvm::StringRef text);
 /// \returns \p code between fences that it can't close. Lines stay lines; everything else that can't be shown is
 /// escaped.
 std::string markdownFence(llvm::StringRef code, llvm::StringRef language);
+/// The same in a cell of a table, where a bar would end it; nothing for nothing.
+std::string markdownCell(llvm::StringRef text);
+/// A row of a table; the cells are Markdown already.
+std::string markdownRow(llvm::ArrayRef<std::string> cells);
 /// A field of a table, quoted; what a spreadsheet would take for a formula starts with an apostrophe.
 std::string csvField(llvm::StringRef text);
 /// A path as a relative URI reference.

@@ -3,6 +3,7 @@
 #include "report/markup.h"
 
 #include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/StringExtras.h>
 #include <nlohmann/json.hpp>
 
 namespace ssot {
@@ -11,25 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Code in a cell of a table, where a bar would end it.
-std::string cell(llvm::StringRef text) {
-  if (text.empty())
-    return "";
-  std::string result;
-  for (char c : markdownCode(text)) {
-    if (c == '|')
-      result += '\\';
-    result += c;
-  }
-  return result;
-}
-
-void writeRow(llvm::ArrayRef<std::string> cells, llvm::raw_ostream &out) {
-  for (const std::string &text : cells)
-    out << "| " << text << (text.empty() ? "" : " ");
-  out << "|\n";
-}
-
 /// A section is there when it has rows.
 template <typename List, typename Row>
 void writeSection(llvm::StringRef title, llvm::StringRef head, const List &list, Row row, llvm::raw_ostream &out) {
@@ -37,11 +19,15 @@ void writeSection(llvm::StringRef title, llvm::StringRef head, const List &list,
     return;
   out << "\n## " << title << "\n\n" << head;
   for (const auto &entry : list)
-    writeRow(row(entry), out);
+    out << markdownRow(row(entry));
 }
 
+std::string ownersCell(const std::vector<std::string> &owners) { return markdownCell(llvm::join(owners, " ")); }
+
 std::string placeOf(const Registry::Canonical &entry) {
-  return !entry.definedIn.empty() ? cell(entry.definedIn) : entry.outside ? "outside the project" : "**nowhere**";
+  return !entry.definedIn.empty() ? markdownCell(entry.definedIn)
+         : entry.outside          ? "outside the project"
+                                  : "**nowhere**";
 }
 
 std::string legacyUses(const Registry::Legacy &legacy) {
@@ -63,39 +49,56 @@ void writeRegistryMarkdown(const Registry &registry, llvm::raw_ostream &out) {
   using Row = std::vector<std::string>;
   out << "# Import registry\n\nWritten by `ssot registry`: the names to use, and what is left of those they replace.\n";
   writeSection(
-      "Canonical names", "| name | | include | defined in | uses | rule |\n| --- | --- | --- | --- | ---: | --- |\n",
+      "Canonical names",
+      "| name | | include | defined in | owners | uses | rule |\n| --- | --- | --- | --- | --- | ---: | --- |\n",
       registry.canonical,
       [](const Registry::Canonical &entry) -> Row {
-        return {cell(entry.name),           entry.kind,      cell(entry.header), placeOf(entry),
-                std::to_string(entry.uses), cell(entry.rule)};
+        return {markdownCell(entry.name),   entry.kind,
+                markdownCell(entry.header), placeOf(entry),
+                ownersCell(entry.owners),   std::to_string(entry.uses),
+                markdownCell(entry.rule)};
       },
       out);
   writeSection(
       "Factories", "| class | made by | in order | sites | rule |\n| --- | --- | ---: | ---: | --- |\n",
       registry.factories,
       [](const Registry::Factory &entry) -> Row {
-        return {cell(entry.className), cell(entry.factory), std::to_string(entry.sites.part),
-                std::to_string(entry.sites.whole), cell(entry.rule)};
+        return {markdownCell(entry.className), markdownCell(entry.factory), std::to_string(entry.sites.part),
+                std::to_string(entry.sites.whole), markdownCell(entry.rule)};
       },
       out);
   writeSection(
-      "Adapters", "| adapter | hands its work to | in |\n| --- | --- | --- |\n", registry.adapters,
+      "Adapters", "| adapter | hands its work to | in | owners |\n| --- | --- | --- | --- |\n", registry.adapters,
       [](const Registry::RegisteredAdapter &entry) -> Row {
-        return {cell(entry.symbol), cell(entry.canonical), cell(entry.file)};
+        return {markdownCell(entry.symbol), markdownCell(entry.canonical), markdownCell(entry.file),
+                ownersCell(entry.owners)};
       },
       out);
   auto legacyRow = [](const Registry::Legacy &entry) -> Row {
-    return {cell(entry.name), cell(entry.replacement), cell(entry.header), legacyUses(entry), cell(entry.rule)};
+    return {markdownCell(entry.name), markdownCell(entry.replacement), markdownCell(entry.header),
+            legacyUses(entry),        ownersCell(entry.owners),        entry.sunset,
+            markdownCell(entry.rule)};
   };
-  writeSection("Legacy names", "| legacy | use instead | include | uses | rule |\n| --- | --- | --- | ---: | --- |\n",
+  writeSection("Legacy names",
+               "| legacy | use instead | include | uses | owners of the uses | gone by | rule |\n| --- | --- | --- | "
+               "---: | --- | --- | --- |\n",
                registry.names, legacyRow, out);
-  writeSection("Legacy calls", "| legacy | call instead | include | calls | rule |\n| --- | --- | --- | ---: | --- |\n",
+  writeSection("Legacy calls",
+               "| legacy | call instead | include | calls | owners of the calls | gone by | rule |\n| --- | --- | --- "
+               "| ---: | --- | --- | --- |\n",
                registry.calls, legacyRow, out);
   writeSection(
-      "Legacy headers", "| legacy | include instead | includes | rule |\n| --- | --- | ---: | --- |\n",
+      "Legacy headers",
+      "| legacy | include instead | includes | owners of the includes | gone by | rule |\n| --- | --- | ---: | --- | "
+      "--- | --- |\n",
       registry.headers,
       [](const Registry::Legacy &entry) -> Row {
-        return {cell(entry.name), cell(entry.replacement), std::to_string(entry.uses), cell(entry.rule)};
+        return {markdownCell(entry.name),
+                markdownCell(entry.replacement),
+                std::to_string(entry.uses),
+                ownersCell(entry.owners),
+                entry.sunset,
+                markdownCell(entry.rule)};
       },
       out);
 }
@@ -105,7 +108,7 @@ void writeRegistryJson(const Registry &registry, llvm::raw_ostream &out) {
     return {{"name", entry.name},       {"kind", entry.kind},
             {"header", entry.header},   {"defined_in", entry.definedIn.empty() ? Json() : Json(entry.definedIn)},
             {"outside", entry.outside}, {"uses", entry.uses},
-            {"rule", entry.rule}};
+            {"rule", entry.rule},       {"owners", entry.owners}};
   };
   auto factory = [](const Registry::Factory &entry) -> Json {
     return {{"class", entry.className},
@@ -115,14 +118,17 @@ void writeRegistryJson(const Registry &registry, llvm::raw_ostream &out) {
             {"rule", entry.rule}};
   };
   auto adapter = [](const Registry::RegisteredAdapter &entry) -> Json {
-    return {{"symbol", entry.symbol}, {"canonical", entry.canonical}, {"file", entry.file}};
+    return {{"symbol", entry.symbol}, {"canonical", entry.canonical}, {"file", entry.file}, {"owners", entry.owners}};
   };
-  auto legacy = [](const Registry::Legacy &entry) -> Json {
-    return {{"name", entry.name}, {"replacement", entry.replacement}, {"header", entry.header},
-            {"uses", entry.uses}, {"unjudged", entry.unjudged},       {"rule", entry.rule}};
+  auto sunset = [](const Registry::Legacy &entry) { return entry.sunset.empty() ? Json() : Json(entry.sunset); };
+  auto legacy = [&](const Registry::Legacy &entry) -> Json {
+    return {{"name", entry.name},     {"replacement", entry.replacement}, {"header", entry.header},
+            {"uses", entry.uses},     {"unjudged", entry.unjudged},       {"rule", entry.rule},
+            {"owners", entry.owners}, {"sunset", sunset(entry)}};
   };
-  auto header = [](const Registry::Legacy &entry) -> Json {
-    return {{"header", entry.name}, {"replacement", entry.replacement}, {"includes", entry.uses}, {"rule", entry.rule}};
+  auto header = [&](const Registry::Legacy &entry) -> Json {
+    return {{"header", entry.name}, {"replacement", entry.replacement}, {"includes", entry.uses},
+            {"rule", entry.rule},   {"owners", entry.owners},           {"sunset", sunset(entry)}};
   };
   Json json{{"schema", "ssot-registry/1"},
             {"canonical", listOf(registry.canonical, canonical)},

@@ -16,14 +16,6 @@ int rankOf(const Finding &finding) {
   return finding.state == FindingState::New ? severity : 3 + severity;
 }
 
-std::string withoutTrailingZeros(double value) {
-  std::string text = std::to_string(value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.')
-    text.pop_back();
-  return text;
-}
-
 } // namespace
 
 bool isShown(const ReportInput &input, const Finding &finding) {
@@ -86,7 +78,7 @@ std::string verdict(const ReportInput &input) {
   if (result.violations)
     add(counted(result.violations, "violation"));
   if (!result.reachesMinimum)
-    add("SSOT compliance is under the minimum of " + withoutTrailingZeros(*result.minCompliance) + " %");
+    add("SSOT compliance is under the minimum of " + shortNumber(*result.minCompliance) + " %");
   if (!result.coverage.complete())
     add(std::string("the analysis is incomplete") +
         (input.allowIncomplete ? "" : " (--allow-incomplete accepts that)"));

@@ -62,6 +62,14 @@ std::size_t columnsOf(llvm::StringRef text) {
   return columns;
 }
 
+std::string shortNumber(double value) {
+  std::string text = std::to_string(value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.')
+    text.pop_back();
+  return text;
+}
+
 std::string counted(std::size_t count, llvm::StringRef what) {
   return std::to_string(count) + " " + what.str() + (count == 1 ? "" : "s");
 }

@@ -20,6 +20,9 @@ std::string escaped(llvm::StringRef text);
 /// \returns how many columns \p text takes; it has no control characters.
 std::size_t columnsOf(llvm::StringRef text);
 
+/// \returns "90", "99.5": no zeros that say nothing.
+std::string shortNumber(double value);
+
 /// \returns "1 unit", "2 units"; the plural is the singular with an s.
 std::string counted(std::size_t count, llvm::StringRef what);
 

@@ -388,7 +388,7 @@ TEST_F(Load, UnknownKeysWithTheNearestOne) {
       ".ssot.yaml:5:35: error: unknown key 'severty' in a rule of kind 'one-definition'; did you mean 'severity'?\n"
       ".ssot.yaml:5:50: error: unknown key 'colour' in a rule of kind 'one-definition'; known are id, kind, "
       "description, why, "
-      "example, severity, scope, allow, names, apart-from\n");
+      "example, severity, scope, allow, sunset, names, apart-from\n");
 }
 
 TEST_F(Load, WrongTypes) {

@@ -1,0 +1,33 @@
+// command/migration.h - a migration of the project, planned and proven: what `migrate` shows and `report` tells of.
+#pragma once
+
+#include "command/analysis.h"
+#include "migrate/journal.h"
+#include "migrate/plan.h"
+#include "migrate/verify.h"
+
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+/// A migration as it is carried out: what was planned, what held, what it would change.
+struct Migration {
+  Plan plan;
+  std::vector<Rejection> rejected;
+  std::vector<FileChange> changes;
+  Share before, after;
+  bool verified = false;
+  std::vector<std::string> unproven; ///< errors of the compiler that no edit explains
+  std::vector<Edit> again;           ///< what a second run would plan: nothing, or the proof failed
+  std::size_t parsedAgain = 0;       ///< units that were parsed over the edits
+  bool incomplete = false;
+  std::string journal;
+};
+
+/// Plans the migration and, with \p verify, proves it. Nothing is written.
+/// \param outcomes what each unit says; empty: the units are analysed.
+Migration proveMigration(const Project &project, const Config &config, const AnalysisOptions &how, bool verify,
+                         std::vector<UnitOutcome> outcomes, llvm::raw_ostream &err);
+
+} // namespace ssot
