@@ -315,7 +315,7 @@ class RandomHistories(BaselineTest):
         self.units(*files)
 
     def test_identity_survives(self):
-        for seed in range(int(os.environ.get("SSOT_HISTORIES", "40"))):
+        for seed in range(int(os.environ.get("SSOT_HISTORIES", "200"))):
             with self.subTest(seed=seed):
                 random_ = random.Random(seed)
                 parts = self.parts_of(random_)
@@ -337,6 +337,26 @@ class RandomHistories(BaselineTest):
                 self.lay_out(files, parts)
                 new, stale, code = self.judge()
                 self.assertEqual((len(new), len(stale), code), (1, 1, 1))
+
+    def test_merges_come_out_stricter(self):
+        """What either side has removed is gone, what one has added stays, whichever side is ours."""
+        line = lambda number: f"{number:016x}\tnew-names\tf{number % 3}.cpp:{number}\tapp::Old\n"
+        head = "# ssot-baseline/1: accepted violations, one a line. Written by `ssot baseline`.\n"
+        for seed in range(200):
+            with self.subTest(seed=seed):
+                random_ = random.Random(seed)
+                base = {number for number in range(12) if random_.random() < 0.5}
+                left, right = ({number for number in range(12) if (number in base and random_.random() < 0.7) or (number not in base and random_.random() < 0.2)}
+                               for _ in range(2))
+                merged = []
+                for ours, theirs in ((left, right), (right, left)):
+                    for name, side in (("base", base), ("ours", ours), ("theirs", theirs)):
+                        self.write(name, head + "".join(map(line, sorted(side))))
+                    self.baseline("merge", "base", "ours", "theirs")
+                    merged.append({int(entry.split("\t")[0], 16) for entry in self.lines("ours")})
+                self.assertEqual(merged[0], merged[1])
+                self.assertEqual(merged[0] & base, left & right & base)
+                self.assertEqual(merged[0] - base, (left | right) - base)
 
 
 if __name__ == "__main__":

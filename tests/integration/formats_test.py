@@ -4,14 +4,18 @@
 import csv
 import io
 import json
+import os
 import pathlib
 import re
+import shutil
 import subprocess
 import unittest
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 from support import SSOT, ProjectTest
+
+FORMATS = re.search(r"One of ([a-z, ]+);", " ".join(subprocess.run([SSOT, "check", "--help"], capture_output=True, text=True).stdout.split())).group(1).split(", ")
 
 RULES = """\
 ssot: 1
@@ -100,10 +104,17 @@ class Options(Formats):
                 self.assertNotIn("snippet", without)
 
     def test_the_same_bytes_wherever_it_runs(self):
-        for form in ("sarif", "junit", "github", "gitlab", "markdown", "csv"):
+        # Another checkout, with other times of its files, in another zone and language, from another folder.
+        other = self.root.parent / "elsewhere" / "checked out"
+        shutil.copytree(self.root, other)
+        self.write(other / "compile_commands.json", (self.root / "compile_commands.json").read_text().replace(str(self.root), str(other)))
+        for age, path in enumerate(sorted(other.rglob("*"), reverse=True)):
+            os.utime(path, (1000 + age, 1000 + age))
+        for form in FORMATS:
             outputs = set()
-            for cwd, zone in ((self.root, "UTC"), (pathlib.Path("/"), "Asia/Tokyo")):
-                done = self.check("--format", form, "--root", self.root, "-c", self.root / ".ssot.yaml", "-p", self.root, cwd=cwd, env={"TZ": zone})
+            for root, cwd, zone, language in ((self.root, self.root, "UTC", "C"), (other, pathlib.Path("/"), "Asia/Tokyo", "C.UTF-8")):
+                done = self.check("--format", form, "--root", root, "-c", root / ".ssot.yaml", "-p", root, "-j", 1 if root == other else 3,
+                                  cwd=cwd, env={"TZ": zone, "LC_ALL": language})
                 self.assertEqual(done.returncode, 1, done.stderr)
                 outputs.add(done.stdout)
             self.assertEqual(len(outputs), 1, form)
@@ -202,6 +213,17 @@ class Sarif(Formats):
         (note,) = invocation["toolExecutionNotifications"]
         self.assertEqual(note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "src/broken.cpp")
         self.assertIn("nowhere", note["message"]["text"])
+
+    def test_the_way_on_which_an_order_breaks(self):
+        self.write(".ssot.yaml", "ssot: 1\nrules:\n  - {id: order, kind: event-order, emit: app::emit, order: [app::Event::begun, app::Event::ended]}\n")
+        self.write("src/a.cpp", "namespace app {\nenum class Event { begun, ended };\nvoid emit(Event) {}\nint run(bool early) {\n  emit(Event::begun);\n"
+                                "  if (early)\n    return 1;\n  emit(Event::ended);\n  return 0;\n}\n}\n")
+        (result,) = self.log()["runs"][0]["results"]
+        (flow,) = result["codeFlows"]
+        lines = [step["location"]["physicalLocation"]["region"]["startLine"] for step in flow["threadFlows"][0]["locations"]]
+        self.assertEqual(lines, [place["physicalLocation"]["region"]["startLine"] for place in result["relatedLocations"]])
+        self.assertIn(5, lines)
+        self.assertTrue(all(step["location"]["message"]["text"] for step in flow["threadFlows"][0]["locations"]))
 
     def test_suppressed_ones_on_request(self):
         self.assertFalse([r for r in self.log()["runs"][0]["results"] if "suppressions" in r])

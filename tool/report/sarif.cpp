@@ -172,6 +172,16 @@ private:
     return json;
   }
 
+  /// The notes of an order of events are the steps of the way on which it breaks.
+  static Json codeFlow(const Json &steps) {
+    Json locations = Json::array();
+    for (Json step : steps) {
+      step.erase("id");
+      locations.push_back({{"location", std::move(step)}});
+    }
+    return {{"threadFlows", Json::array({{{"locations", std::move(locations)}}})}};
+  }
+
   /// Notes with a place are related locations; the others go to the message.
   void addRelated(const Finding &finding, Json &json) {
     Json related = Json::array();
@@ -187,6 +197,8 @@ private:
       related.push_back(std::move(place));
     }
     json["message"]["text"] = std::move(text);
+    if (!related.empty() && finding.kind == "event-order")
+      json["codeFlows"] = Json::array({codeFlow(related)});
     if (!related.empty())
       json["relatedLocations"] = std::move(related);
   }
