@@ -121,6 +121,20 @@ class Options(Formats):
             self.assertNotIn(str(self.root), outputs.pop())
 
 
+class Golden(Formats):
+    """Byte for byte what each format says of the project above: a change of any of them is to be seen in a review."""
+
+    def test_each_format(self):
+        for form in set(FORMATS) - {"html"}:  # a whole program; its test looks at what it shows
+            golden = pathlib.Path(__file__).parent / "golden" / f"report.{form}"
+            with self.subTest(format=form):
+                self.assertTrue(golden.exists(), f"{golden.name} is missing: read what `ssot check --format {form}` says of it, and add it")
+                done = subprocess.run([SSOT, "check", "--format", form], cwd=self.root, capture_output=True)
+                self.assertEqual(done.returncode, 1)
+                self.maxDiff = None
+                self.assertEqual(done.stdout.decode(), golden.read_bytes().decode())
+
+
 class Sarif(Formats):
     def log(self, *arguments, code=1):
         log = json.loads(self.output("sarif", *arguments, code=code))

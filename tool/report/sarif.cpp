@@ -94,14 +94,17 @@ private:
 
   Json descriptor(const std::string &id, const RuleHelp &help, Severity severity, llvm::StringRef kind) {
     RuleIndex[id] = RuleIndex.size();
-    return {{"id", id},
-            {"name", friendlyName(id)},
-            {"shortDescription", {{"text", help.brief}}},
-            {"fullDescription", {{"text", help.full}}},
-            {"help", {{"text", help.text}, {"markdown", help.markdown}}},
-            {"defaultConfiguration", {{"level", wordFor(severity).str()}}},
-            {"properties",
-             {{"tags", Json::array({"ssot", kind.str()})}, {"problem.severity", problemSeverity(severity).str()}}}};
+    Json json{{"id", id},
+              {"shortDescription", {{"text", help.brief}}},
+              {"fullDescription", {{"text", help.full}}},
+              {"help", {{"text", help.text}, {"markdown", help.markdown}}},
+              {"defaultConfiguration", {{"level", wordFor(severity).str()}}},
+              {"properties",
+               {{"tags", Json::array({"ssot", kind.str()})}, {"problem.severity", problemSeverity(severity).str()}}}};
+    // A name that is the id over again says nothing, and validators complain.
+    if (std::string name = friendlyName(id); !llvm::StringRef(name).equals_insensitive(id))
+      json["name"] = std::move(name);
+    return json;
   }
 
   /// Every rule in force, found or not; then what the gate itself found.
