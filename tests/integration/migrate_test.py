@@ -62,6 +62,72 @@ class MigrateTest(ProjectTest):
                 for path in sorted(self.root.rglob("*")) if path.is_file() and ".ssot" not in path.relative_to(self.root).parts}
 
 
+class Layout(MigrateTest):
+    """Lines that an edit touches are laid out as the project's .clang-format has it; no other line is, and only white space moves."""
+
+    BEFORE = ('#include "old/router.h"\n'
+              "int   untouched( ) ;\n"
+              "int call(old::Router router, old::Router another,\n"
+              "         int id);\n"
+              "using  Kept=old::Router ; // NOLINT(some-check)\n")
+
+    def setUp(self):
+        super().setUp()
+        self.write(".ssot.yaml", RULES.replace("old::Router: net::Router", "old::Router: net::CanonicalRouter"))
+        self.write("include/net/router.h", NEW.replace("Router", "CanonicalRouter"))
+
+    def migrated(self, text=BEFORE, style="BasedOnStyle: LLVM\nColumnLimit: 60\n"):
+        if style:
+            self.write(".clang-format", style)
+        self.units(a=text)
+        report, done = self.migrate("--apply")
+        self.assertTrue(report["verified"], done.stderr)
+        self.assertEqual(report["rejected"], [])
+        return self.text("a"), done
+
+    def test_a_line_that_grew_is_broken_and_its_neighbours_stay(self):
+        text, _ = self.migrated()
+        self.assertEqual(text, '#include "net/router.h"\n'
+                               "int   untouched( ) ;\n"
+                               "int call(net::CanonicalRouter router,\n"
+                               "         net::CanonicalRouter another, int id);\n"
+                               "using  Kept=net::CanonicalRouter ; // NOLINT(some-check)\n")
+
+    def test_without_a_style_nothing_but_the_name_changes(self):
+        text, _ = self.migrated(style="DisableFormat: true\n")
+        self.assertEqual(text, self.BEFORE.replace("old::Router", "net::CanonicalRouter").replace("old/", "net/"))
+
+    def test_line_endings_stay(self):
+        text, _ = self.migrated(self.BEFORE.replace("\n", "\r\n"))
+        self.assertNotIn("\n", text.replace("\r\n", ""))
+        self.assertIn("router,\r\n         net::CanonicalRouter another, int id);\r\n", text)
+
+    def test_only_white_space_moves(self):
+        style = ("BasedOnStyle: LLVM\nColumnLimit: 60\nQualifierAlignment: Right\nInsertBraces: true\nSortUsingDeclarations: true\n"
+                 "BreakStringLiterals: true\nReflowComments: true\n")
+        text, _ = self.migrated('#include "old/router.h"\n'
+                                'int f(const old::Router&r) { if (r.route(1)) return old::send(2); return old::send(3); } // a long comment that stays\n',
+                                style)
+        self.assertEqual("".join(text.split()),
+                         '#include"net/router.h"intf(constnet::CanonicalRouter&r){if(r.route(1))returnnet::send(2);returnnet::send(3);}'
+                         "//alongcommentthatstays")
+        self.assertIn("const net::CanonicalRouter &r", text)
+
+    def test_a_style_that_cannot_be_read_is_told_and_the_line_stays_as_edited(self):
+        text, done = self.migrated(style="ColumnLimit: [\n")
+        self.assertIn("src/a.cpp: not laid out: ", done.stderr)
+        self.assertIn("int call(net::CanonicalRouter router, net::CanonicalRouter another,\n         int id);", text)
+
+    def test_a_saved_plan_has_the_layout(self):
+        self.write(".clang-format", "BasedOnStyle: LLVM\nColumnLimit: 60\n")
+        self.units(a=self.BEFORE)
+        self.migrate("--save-plan", "plan.json")
+        patch = self.ssot("migrate", "--plan", "plan.json").stdout
+        self.assertEqual(self.ssot("migrate", "--plan", "plan.json", "--apply").returncode, 0)
+        self.assertIn("int call(net::CanonicalRouter router,\n         net::CanonicalRouter another, int id);\n", self.text("a"))
+        self.assertIn("+         net::CanonicalRouter another, int id);", patch)
+
+
 CALLS = """\
 ssot: 1
 rules:

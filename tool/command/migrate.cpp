@@ -196,7 +196,8 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
     if (llvm::Error error = writeText(options.patch, patchOf(migration.changes)))
       return refuse(std::move(error), streams.err);
   if (!options.savePlan.empty())
-    if (llvm::Error error = writeText(options.savePlan, planFile(migration.plan.edits, migration.changes)))
+    if (llvm::Error error =
+            writeText(options.savePlan, planFile(migration.plan.edits, migration.files, migration.changes)))
       return refuse(std::move(error), streams.err);
   bool applied = options.apply && !migration.changes.empty();
   if (applied) {

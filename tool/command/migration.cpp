@@ -30,9 +30,11 @@ public:
     migration.after = migration.before;
     if (proves)
       verify(migration);
-    for (const auto &[file, text] : editedFiles(migration.plan.edits, reader()))
+    auto note = [&](const std::string &text) { Err << "ssot: " << text << '\n'; };
+    migration.files = laidOutFiles(migration.plan.edits, Ours.root, reader(), note);
+    for (const auto &[file, laidOut] : migration.files)
       if (std::optional<std::string> now = readProjectFile(Ours, file))
-        migration.changes.push_back({file, std::move(*now), text});
+        migration.changes.push_back({file, std::move(*now), laidOut.text()});
     return migration;
   }
 

@@ -3,6 +3,7 @@
 
 #include "command/analysis.h"
 #include "migrate/journal.h"
+#include "migrate/layout.h"
 #include "migrate/plan.h"
 #include "migrate/verify.h"
 
@@ -15,6 +16,7 @@ namespace ssot {
 struct Migration {
   Plan plan;
   std::vector<Rejection> rejected;
+  std::map<std::string, LaidOutFile> files;
   std::vector<FileChange> changes;
   Share before, after;
   bool verified = false;

@@ -12,13 +12,40 @@ llvm::Error refuse(const llvm::Twine &message) {
   return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
 }
 
+std::optional<Replacement> replacementOf(const llvm::json::Value &value) {
+  const llvm::json::Object *object = value.getAsObject();
+  if (!object || !object->getInteger("begin") || !object->getInteger("end") || !object->getString("after"))
+    return std::nullopt;
+  return Replacement{static_cast<std::size_t>(*object->getInteger("begin")),
+                     static_cast<std::size_t>(*object->getInteger("end")), object->getString("after")->str()};
+}
+
+/// \returns the text with the replacements applied, or nothing when they do not fit it.
+std::optional<std::string> fitted(const std::string &text, std::vector<Replacement> replacements) {
+  llvm::sort(replacements, [](const Replacement &a, const Replacement &b) { return a.begin < b.begin; });
+  std::size_t at = 0;
+  for (const Replacement &replacement : replacements) {
+    if (replacement.begin < at || replacement.end < replacement.begin || replacement.end > text.size())
+      return std::nullopt;
+    at = replacement.end;
+  }
+  return applied(text, replacements);
+}
+
 } // namespace
 
-std::string planFile(const std::vector<Edit> &edits, const std::vector<FileChange> &changes) {
+std::string planFile(const std::vector<Edit> &edits, const std::map<std::string, LaidOutFile> &laidOut,
+                     const std::vector<FileChange> &changes) {
   llvm::json::Array files, list;
-  for (const FileChange &change : changes)
-    files.push_back(
-        llvm::json::Object{{"path", change.path}, {"before", digest(change.before)}, {"after", digest(change.after)}});
+  for (const FileChange &change : changes) {
+    llvm::json::Array layout;
+    for (const Replacement &space : laidOut.at(change.path).layout)
+      layout.push_back(llvm::json::Object{{"begin", space.begin}, {"end", space.end}, {"after", space.text}});
+    files.push_back(llvm::json::Object{{"path", change.path},
+                                       {"before", digest(change.before)},
+                                       {"after", digest(change.after)},
+                                       {"layout", std::move(layout)}});
+  }
   for (const Edit &edit : edits)
     list.push_back(llvm::json::Object{{"file", edit.file},
                                       {"begin", edit.begin},
@@ -54,12 +81,10 @@ llvm::Expected<LoadedPlan> loadPlan(llvm::StringRef text, ReadFile read) {
   std::map<std::string, std::vector<Replacement>> byFile;
   for (const llvm::json::Value &value : *edits) {
     const llvm::json::Object *edit = value.getAsObject();
-    if (!edit || !edit->getString("file") || !edit->getInteger("begin") || !edit->getInteger("end") ||
-        !edit->getString("after"))
+    std::optional<Replacement> replacement = replacementOf(value);
+    if (!replacement || !edit->getString("file"))
       return refuse("an edit of the plan is incomplete");
-    byFile[edit->getString("file")->str()].push_back({static_cast<std::size_t>(*edit->getInteger("begin")),
-                                                      static_cast<std::size_t>(*edit->getInteger("end")),
-                                                      edit->getString("after")->str()});
+    byFile[edit->getString("file")->str()].push_back(std::move(*replacement));
   }
   LoadedPlan loaded;
   std::size_t done = 0;
@@ -79,16 +104,20 @@ llvm::Expected<LoadedPlan> loadPlan(llvm::StringRef text, ReadFile read) {
     }
     if (seen != *file->getString("before"))
       return refuse(change.path + ": was edited since the plan was made; plan again");
-    std::vector<Replacement> &replacements = byFile[change.path];
-    llvm::sort(replacements, [](const Replacement &a, const Replacement &b) { return a.begin < b.begin; });
-    std::size_t at = 0;
-    for (const Replacement &replacement : replacements) {
-      if (replacement.begin < at || replacement.end < replacement.begin || replacement.end > now->size())
-        return refuse(change.path + ": the plan's edits do not fit the file");
-      at = replacement.end;
-    }
+    std::vector<Replacement> layout;
+    if (const llvm::json::Array *spaces = file->getArray("layout"))
+      for (const llvm::json::Value &space : *spaces) {
+        std::optional<Replacement> replacement = replacementOf(space);
+        if (!replacement)
+          return refuse("a file of the plan is incomplete");
+        layout.push_back(std::move(*replacement));
+      }
     change.before = std::move(*now);
-    change.after = applied(change.before, replacements);
+    std::optional<std::string> edited = fitted(change.before, std::move(byFile[change.path]));
+    std::optional<std::string> laidOut = edited ? fitted(*edited, std::move(layout)) : std::nullopt;
+    if (!laidOut)
+      return refuse(change.path + ": the plan's edits do not fit the file");
+    change.after = std::move(*laidOut);
     if (digest(change.after) != *file->getString("after"))
       return refuse(change.path + ": the plan's edits do not give the file it promises");
     loaded.changes.push_back(std::move(change));

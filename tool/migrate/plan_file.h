@@ -4,6 +4,7 @@
 #pragma once
 
 #include "migrate/journal.h"
+#include "migrate/layout.h"
 #include "migrate/plan.h"
 
 #include <llvm/Support/Error.h>
@@ -13,8 +14,9 @@
 
 namespace ssot {
 
-/// \returns the text of a plan file for verified \p edits.
-std::string planFile(const std::vector<Edit> &edits, const std::vector<FileChange> &changes);
+/// \returns the text of a plan file for verified \p edits and the layout of the lines they touch.
+std::string planFile(const std::vector<Edit> &edits, const std::map<std::string, LaidOutFile> &files,
+                     const std::vector<FileChange> &changes);
 
 enum class PlanState { Ready, Applied };
 
