@@ -117,6 +117,7 @@ inline UnitFacts sampleFacts() {
   function.flow = FlowNode{};
   function.flow->children = {fork};
   function.flowTooLarge = true;
+  function.steps = {{StepKind::Guard, make.text("0"), make.text("c:@F@step#"), 3, make.place("src/a.cpp", 150)}};
   function.shape = BodyShape{{1, 2, 4000000000u}, {7, 9}, {make.text("push_back")}, {5, 8}, 42};
   EventNode begin;
   begin.kind = EventNodeKind::Event;

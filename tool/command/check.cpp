@@ -112,7 +112,8 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
                     options.showSuppressed,
                     options.allowIncomplete,
                     !options.noSnippets,
-                    std::move(checked->fixes)};
+                    std::move(checked->fixes),
+                    options.drift};
   for (const Target &target : *targets) {
     TextStyle style{wantsColor(shared.color) && target.file.empty(), textWidth()};
     auto write = [&](llvm::raw_ostream &out) { target.format->write(input, style, out); };

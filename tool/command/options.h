@@ -33,6 +33,7 @@ struct CheckOptions {
   bool allowIncomplete = false;
   bool showSuppressed = false;
   bool noSnippets = false;
+  bool drift = false;
   std::string baseline;
   std::string writeBaseline;
   bool strictBaseline = false;

@@ -153,6 +153,8 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
   command->add_option("--write-baseline", options.writeBaseline, "Write the violations of this run as a baseline")
       ->type_name("FILE");
   command->add_flag("--no-snippets", options.noSnippets, "Quote no source code in any report");
+  command->add_flag("--drift", options.drift,
+                    "Show method by method what each duplicate does otherwise than the canonical one");
   command
       ->add_option("--verify-cache", options.verifyCache,
                    "Parse this share of the units read from the cache again; exit code 5 when one differs")

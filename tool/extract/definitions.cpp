@@ -3,6 +3,7 @@
 #include "extract/events.h"
 #include "extract/flow.h"
 #include "extract/shape.h"
+#include "extract/steps.h"
 
 #include <algorithm>
 
@@ -213,8 +214,10 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
   }
   if (llvm::binary_search(Words.names, Out.facts.strings[fact.name]))
     ReachVisitor(Out, fact.reaches).TraverseStmt(definition.getBody());
-  if (Words.flow && !fact.isLocalOrLambda)
+  if (Words.flow && !fact.isLocalOrLambda) {
     recordFlow(definition, Out, fact);
+    recordSteps(definition, Out, fact);
+  }
   if (Words.bodies && !fact.isLocalOrLambda) {
     fact.shape = shapeOf(definition, Out);
     fact.signature = signatureShapeOf(definition, Out);

@@ -56,7 +56,8 @@ struct TypeShape {
 
 struct ParameterFact {
   StringId name = 0;
-  StringId type = 0; ///< canonical spelling
+  StringId type = 0;         ///< canonical spelling
+  StringId defaultValue = 0; ///< as it is written where the function is defined or declared before; empty: none
 };
 
 /// Where a value in a function body comes from. `Call` names a node of the flow by its index among the flow's calls.
@@ -118,6 +119,30 @@ struct BodyShape {
   std::uint32_t nodes = 0;               ///< size of the tree
 };
 
+enum class StepKind : std::uint8_t {
+  Call,       ///< of a function of the project
+  Constant,   ///< a literal or an enumerator that is computed with, stored or passed on
+  Comparison, ///< with a constant: the operator and the constant
+  Lock,       ///< a lock is taken; the text says of what: `global` or `member`
+  Swallow,    ///< a handler that does not throw; the text is what it catches
+  Throw,      ///< the text is the type
+  Return,     ///< of a constant
+  Guard,      ///< a constant is returned when a pointer is null
+  Loop,
+  Standard, ///< a call of the standard library, by its last name
+  Change,   ///< a field gets another value; the text is the operator
+  Global,   ///< a variable is named that others can see and that can change
+};
+
+/// What a body does, as far as two copies of it can be compared: in the order of the source.
+struct StepFact {
+  StepKind kind = StepKind::Call;
+  StringId text = 0;        ///< of a call the qualified name, of a constant its spelling
+  StringId usr = 0;         ///< of a call
+  std::uint32_t within = 0; ///< 1 + the index of the call whose argument or object it is; 0: none
+  Place place;
+};
+
 enum class EventNodeKind : std::uint8_t {
   Pass,    ///< nothing but a place on the way
   Event,   ///< a call of a function that emits
@@ -166,6 +191,7 @@ struct FunctionFact {
   std::vector<CallFact> calls;
   std::optional<FlowNode> flow; ///< when the vocabulary asks; absent too when `flowTooLarge`
   bool flowTooLarge = false;
+  std::vector<StepFact> steps;      ///< when the vocabulary asks for the flow
   std::optional<BodyShape> shape;   ///< when the vocabulary asks
   std::vector<TypeShape> signature; ///< result and parameters; when the vocabulary asks for shapes
   std::optional<EventGraph> events; ///< when the vocabulary asks and it calls anything

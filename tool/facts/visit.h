@@ -31,6 +31,8 @@ void io(Archive &archive, TypeShape &value);
 template <typename Archive>
 void io(Archive &archive, BodyShape &value);
 template <typename Archive>
+void io(Archive &archive, StepFact &value);
+template <typename Archive>
 void io(Archive &archive, EventNode &value);
 template <typename Archive>
 void io(Archive &archive, EventGraph &value);
@@ -130,6 +132,7 @@ template <typename Archive>
 void io(Archive &archive, ParameterFact &parameter) {
   archive.text(parameter.name);
   archive.text(parameter.type);
+  archive.text(parameter.defaultValue);
 }
 
 template <typename Archive>
@@ -193,6 +196,15 @@ void io(Archive &archive, BodyShape &shape) {
 }
 
 template <typename Archive>
+void io(Archive &archive, StepFact &step) {
+  archive.enumerator(step.kind, StepKind::Global);
+  archive.text(step.text);
+  archive.text(step.usr);
+  archive.integer(step.within);
+  io(archive, step.place);
+}
+
+template <typename Archive>
 void io(Archive &archive, EventNode &node) {
   archive.enumerator(node.kind, EventNodeKind::Escape);
   archive.text(node.usr);
@@ -233,6 +245,7 @@ void io(Archive &archive, FunctionFact &function) {
     io(archive, call);
   optional(archive, function.flow);
   archive.flag(function.flowTooLarge);
+  sequence(archive, function.steps);
   optional(archive, function.shape);
   sequence(archive, function.signature);
   optional(archive, function.events);

@@ -32,6 +32,8 @@ public:
     active.reserve(judged.size());
     for (const JudgedRule &rule : judged)
       active.push_back(rule.rule->id);
+    for (const IndexedFile &file : Facts.files())
+      Outcome.files.push_back(file.path);
     addSuppressionProblems(active);
     applyBaselines();
     if (Options.against)
@@ -74,6 +76,10 @@ private:
     for (const AdapterEntry &adapter : judgement.adapters)
       Outcome.adapters.push_back(
           {adapter.symbol, adapter.canonical, Facts.path(adapter.place).str(), adapter.place.line});
+    for (Drift &drift : judgement.drifts) {
+      std::string file = Facts.path(drift.place).str();
+      Outcome.drifts.push_back({rule.id, std::move(drift), std::move(file)});
+    }
     for (const Aside &aside : judgement.asides)
       Outcome.asides.push_back({rule.id, aside, Facts.path(aside.place).str()});
   }

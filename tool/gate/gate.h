@@ -111,6 +111,13 @@ struct Adapter {
   std::uint32_t line = 0;
 };
 
+/// How a duplicate differs from the canonical definition.
+struct DriftEntry {
+  std::string rule;
+  Drift drift;
+  std::string file;
+};
+
 /// What became of the entries of a baseline.
 struct BaselineCounts {
   std::size_t entries = 0;
@@ -126,6 +133,8 @@ struct Result {
   std::vector<Finding> findings; ///< violations only, sorted by file, line, column, rule
   std::vector<Adapter> adapters;
   std::vector<AsideEntry> asides;
+  std::vector<DriftEntry> drifts;
+  std::vector<std::string> files;         ///< by the number of a place's file
   bool compared = false;                  ///< with a baseline or another revision: new and old are told apart
   std::optional<BaselineCounts> baseline; ///< when one was given
   std::vector<BaselineEntry> unmatched;   ///< its entries that stand for no site

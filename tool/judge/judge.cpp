@@ -22,6 +22,7 @@ Judgement judge(const JudgeContext &context) {
   judgement.sites.erase(std::unique(judgement.sites.begin(), judgement.sites.end(), same), judgement.sites.end());
   llvm::stable_sort(judgement.asides, [](const Aside &a, const Aside &b) { return a.place < b.place; });
   llvm::stable_sort(judgement.adapters, [](const AdapterEntry &a, const AdapterEntry &b) { return a.place < b.place; });
+  judgement.drifts = driftsOf(context, judgement);
   return judgement;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "facts/place.h"
+#include "judge/drift.h"
 
 #include <optional>
 #include <string>
@@ -62,6 +63,7 @@ struct Judgement {
   std::vector<Aside> asides;
   std::vector<AdapterEntry> adapters;
   std::vector<RuleProblem> problems;
+  std::vector<Drift> drifts; ///< of the duplicates among the sites
 };
 
 } // namespace ssot

@@ -72,7 +72,18 @@ private:
       HeaderOf[name] = header;
   }
 
+  /// The duplicate that a site names and would leave, when that does something else than where the site would go.
+  const Drift *drifted(const Site &site) const {
+    for (const JudgedRule &rule : Judged)
+      for (const Drift &drift : rule.judgement.drifts)
+        if (drift.symbol == site.symbol && drift.canonical == site.canonical && drift.behavesOtherwise())
+          return &drift;
+    return nullptr;
+  }
+
   void violation(const Rule &rule, const Site &site) {
+    if (const Drift *drift = drifted(site); drift && site.role != Role::Implementation)
+      return leave(rule, site, "behaviour-differs", "the duplicate has drifted: " + drift->reason);
     if (std::holds_alternative<LegacyIncludeRule>(rule.body))
       Includes[site.place.file].replace.push_back({site.place, rule.id, site.canonical});
     else if (std::holds_alternative<LegacyNameRule>(rule.body))

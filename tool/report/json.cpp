@@ -105,6 +105,36 @@ Json asides(const Result &result, bool unjudged) {
   return json;
 }
 
+Json difference(const DriftPoint &difference, const Result &result) {
+  Json json{{"kind", wordFor(difference.kind).str()}, {"decides", difference.decides}, {"message", difference.text}};
+  auto place = [&](const char *side, const std::optional<Place> &where) {
+    if (where)
+      json[side] = {{"file", result.files[where->file]}, {"line", where->line}, {"column", where->column}};
+  };
+  place("at_canonical", difference.canonical);
+  place("at_duplicate", difference.duplicate);
+  return json;
+}
+
+Json drift(const DriftEntry &entry, const Result &result) {
+  Json methods = Json::array();
+  for (const MethodDrift &row : entry.drift.methods) {
+    Json differences = Json::array();
+    for (const DriftPoint &each : row.differences)
+      differences.push_back(difference(each, result));
+    methods.push_back({{"canonical", row.canonical}, {"duplicate", row.duplicate}, {"differences", differences}});
+  }
+  return {{"rule", entry.rule},
+          {"symbol", entry.drift.symbol},
+          {"canonical", entry.drift.canonical},
+          {"file", entry.file},
+          {"line", entry.drift.place.line},
+          {"column", entry.drift.place.column},
+          {"verdict", wordFor(entry.drift.verdict).str()},
+          {"reason", entry.drift.reason},
+          {"methods", methods}};
+}
+
 template <typename List, typename Function>
 Json listOf(const List &list, Function function) {
   Json json = Json::array();
@@ -145,7 +175,8 @@ void writeJson(const ReportInput &input, llvm::raw_ostream &out) {
               {"units", units(result.coverage.units)},
               {"coverage", coverage(result.coverage)},
               {"asides", asides(result, /*unjudged=*/false)},
-              {"unjudged", asides(result, /*unjudged=*/true)}};
+              {"unjudged", asides(result, /*unjudged=*/true)},
+              {"drift", listOf(result.drifts, [&](const DriftEntry &entry) { return drift(entry, result); })}};
   if (result.baseline)
     report["baseline"] = {{"entries", result.baseline->entries},
                           {"matched", result.baseline->matched},

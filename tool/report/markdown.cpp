@@ -23,6 +23,7 @@ constexpr std::size_t kLongest = 60000;
 constexpr std::size_t kReserve = 1000;     ///< for closing what is open and saying what was left out
 constexpr std::size_t kFailuresEnd = 8000; ///< where the list of failures ends, and so on
 constexpr std::size_t kRulesEnd = 20000;
+constexpr std::size_t kDriftEnd = 30000;
 constexpr std::size_t kLongestText = 1000; ///< bytes of a message, a name or a path before it is cut
 constexpr std::size_t kExcerptColumns = 100;
 
@@ -38,6 +39,7 @@ public:
     addFigures();
     addFailures();
     addRules();
+    addDrift();
     addFindings();
     return std::move(Text);
   }
@@ -102,6 +104,20 @@ private:
     Text += "\n";
     if (listed < Outcome.rules.size())
       Text += "and " + counted(Outcome.rules.size() - listed, "more rule") + "\n\n";
+  }
+
+  void addDrift() {
+    if (Outcome.drifts.empty())
+      return;
+    Text += "<details><summary>Drift of the duplicates: " + driftCounts(Outcome) +
+            "</summary>\n\n| duplicate | canonical | verdict | reason |\n| --- | --- | --- | --- |\n";
+    std::size_t listed = addLines(Outcome.drifts, kDriftEnd, [](const DriftEntry &entry) {
+      return "| " + markdownCode(cut(entry.drift.symbol)) + " | " + markdownCode(cut(entry.drift.canonical)) + " | " +
+             wordsFor(entry.drift.verdict).str() + " | " + markdownText(cut(entry.drift.reason)) + " |\n";
+    });
+    if (listed < Outcome.drifts.size())
+      Text += "\nand " + std::to_string(Outcome.drifts.size() - listed) + " more\n";
+    Text += "\n</details>\n\n";
   }
 
   std::string excerpt(const Finding &finding) {

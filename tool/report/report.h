@@ -38,6 +38,7 @@ struct ReportInput {
   bool allowIncomplete = false;
   bool snippets = true; ///< whether source code may be quoted
   std::vector<Fix> fixes = {};
+  bool drift = false; ///< show the drift matrix method by method, not its verdicts only
 };
 
 struct TextStyle {

@@ -85,4 +85,25 @@ std::string verdict(const ReportInput &input) {
   return (result.gatePassed ? "Gate passed" : "Gate failed") + why;
 }
 
+std::string driftCounts(const Result &result) {
+  auto of = [&](DriftVerdict verdict) {
+    return std::to_string(
+        llvm::count_if(result.drifts, [&](const DriftEntry &entry) { return entry.drift.verdict == verdict; }));
+  };
+  return of(DriftVerdict::Safe) + " safe to migrate, " + of(DriftVerdict::NeedsDecision) + " to be decided, " +
+         of(DriftVerdict::Unknown) + " unknown";
+}
+
+llvm::StringRef wordsFor(DriftVerdict verdict) {
+  switch (verdict) {
+  case DriftVerdict::Safe:
+    return "safe to migrate";
+  case DriftVerdict::NeedsDecision:
+    return "needs a decision";
+  case DriftVerdict::Unknown:
+    return "unknown";
+  }
+  return "unknown";
+}
+
 } // namespace ssot

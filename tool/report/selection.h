@@ -37,4 +37,8 @@ std::vector<const FailedUnit *> failures(const Coverage &coverage);
 /// "Gate passed", or "Gate failed: 3 violations; ...".
 std::string verdict(const ReportInput &input);
 
+/// "1 safe to migrate, 2 need a decision, 0 unknown": the duplicates by verdict.
+std::string driftCounts(const Result &result);
+llvm::StringRef wordsFor(DriftVerdict verdict);
+
 } // namespace ssot

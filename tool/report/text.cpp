@@ -56,6 +56,7 @@ public:
     writeUnanalysed();
     writeUncovered();
     writeUnjudged();
+    writeDrift();
     writeTableOfRules();
     writeFigures();
     writeVerdict();
@@ -224,6 +225,46 @@ private:
     writeRest(unjudged.size());
     Out << '\n';
   }
+
+  void writeDrift() {
+    if (Outcome.drifts.empty())
+      return;
+    Out << "Drift of the duplicates: " << driftCounts(Outcome)
+        << (Input.drift ? "" : " (--drift shows them method by method)") << '\n';
+    if (!Input.drift) {
+      Out << '\n';
+      return;
+    }
+    for (const DriftEntry &entry : Outcome.drifts)
+      writeDriftOf(entry);
+  }
+
+  void writeDriftOf(const DriftEntry &entry) {
+    const Drift &drift = entry.drift;
+    Out << '\n';
+    writePlace(entry.file, drift.place);
+    Out << Paint.bold << escaped(drift.symbol) << Paint.plain << " against " << escaped(drift.canonical) << ": "
+        << (drift.verdict == DriftVerdict::Safe ? Paint.good : Paint.bad) << wordsFor(drift.verdict) << Paint.plain
+        << " [ssot-" << escaped(entry.rule) << "]\n";
+    std::vector<std::vector<TableCell>> rows;
+    for (const MethodDrift &method : drift.methods) {
+      if (method.differences.empty())
+        rows.push_back({{cellName(method.canonical), ""}, {cellName(method.duplicate), ""}, {"same", ""}, {"", ""}});
+      for (const DriftPoint &each : method.differences) {
+        const std::optional<Place> &place = each.duplicate ? each.duplicate : each.canonical;
+        std::string where =
+            place ? " (" + escaped(Outcome.files[place->file]) + ":" + std::to_string(place->line) + ")" : "";
+        rows.push_back({{cellName(method.canonical), ""},
+                        {cellName(method.duplicate), ""},
+                        {wordFor(each.kind).str() + (each.decides ? "!" : ""), ""},
+                        {escaped(each.text) + where, ""}});
+      }
+    }
+    writeTable({{"canonical", false}, {"duplicate", false}, {"drift", false}, {"what", false}}, rows, Paint.bold, Out);
+    Out << '\n';
+  }
+
+  static std::string cellName(const std::string &name) { return name.empty() ? "-" : escaped(name); }
 
   llvm::StringRef colorOf(const Share &share) const {
     if (share.empty())

@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""`ssot check --drift`: what a duplicate does otherwise than the canonical definition, and whether a person must decide."""
+
+import json
+import unittest
+
+import truth_test
+from support import ProjectTest
+from truth_test import APP, BUILD
+
+HEAD = """
+namespace std {
+struct mutex { void lock(); void unlock(); };
+template <typename M> struct lock_guard { explicit lock_guard(M &); };
+}
+struct Failure {};
+enum class Status { sent, busy, closed };
+struct Sink { Status send(int); void open(int); void close(int); };
+void log_failure(const char *text);
+extern int total;
+std::mutex guard;
+"""
+CANONICAL = """
+int deliver(Sink *sink, int id, int tries = 3) {
+  if (!sink)
+    return 0;
+  std::lock_guard<std::mutex> hold(guard);
+  int sent = 0;
+  sink->open(id);
+  for (int i = 0; i < tries; ++i)
+    if (sink->send(id) == Status::sent)
+      ++sent;
+  sink->close(id);
+  total = sent;
+  return sent;
+}
+"""
+
+
+class DriftOfFunctions(ProjectTest):
+    """Each test drifts one copy in one way."""
+
+    def drift_of(self, *changes, extra=""):
+        copy = CANONICAL.replace("deliver", "copy_deliver")
+        for before, after in changes:
+            self.assertIn(before, copy)
+            copy = copy.replace(before, after)
+        self.write("a.cpp", HEAD + CANONICAL + extra + copy)
+        self.database("a.cpp")
+        self.write(".ssot.yaml", "ssot: 1\nrules:\n  - {id: one, kind: single-function, canonical: deliver, match: {name: copy_.*}}\n")
+        report, _ = self.report()
+        [drift] = report["drift"]
+        [method] = drift["methods"]
+        return drift, [(difference["kind"], difference["decides"]) for difference in method["differences"]]
+
+    def assert_decides(self, kind, *changes):
+        drift, differences = self.drift_of(*changes)
+        self.assertEqual((drift["verdict"], differences), ("needs-decision", [(kind, True)]), drift)
+        return drift["reason"]
+
+    def test_a_faithful_copy_is_safe(self):
+        drift, differences = self.drift_of(("sent", "count"), ("Status::count", "Status::sent"))
+        self.assertEqual((drift["verdict"], drift["reason"], differences), ("safe", "", []))
+
+    def test_logging_is_no_drift(self):
+        drift, _ = self.drift_of(("++sent;", '++sent; else log_failure("not sent");'))
+        self.assertEqual(drift["verdict"], "safe", drift)
+
+    def test_a_helper_is_no_drift(self):
+        helper = "static void run(Sink *sink, int id) { sink->open(id); }\n"
+        drift, _ = self.drift_of(("sink->open(id)", "run(sink, id)"), extra=helper)
+        self.assertEqual(drift["verdict"], "safe", drift)
+
+    def test_other_default(self):
+        self.assertIn("'5' by default", self.assert_decides("default", ("tries = 3", "tries = 5")))
+
+    def test_other_constant(self):
+        self.assertIn("`!= closed`", self.assert_decides("constant", ("== Status::sent", "!= Status::closed")))
+
+    def test_other_order(self):
+        self.assert_decides("order", ("open", "OPEN"), ("close", "open"), ("OPEN", "close"))
+
+    def test_missing_lock(self):
+        self.assertIn("takes no lock", self.assert_decides("lock", ("std::lock_guard<std::mutex> hold(guard);", "")))
+
+    def test_a_lock_that_would_guard_nothing_is_not_missing(self):
+        drift, _ = self.drift_of(("std::lock_guard<std::mutex> hold(guard);", ""), ("total = sent;", ""))
+        self.assertEqual(drift["verdict"], "safe", drift)
+
+    def test_swallowed_error(self):
+        reason = self.assert_decides("error", ("sink->open(id);", "try { sink->open(id); } catch (...) { }"))
+        self.assertIn("swallows errors (`catch (...)`)", reason)
+
+    def test_a_handler_that_throws_again_swallows_nothing(self):
+        drift, _ = self.drift_of(("sink->open(id);", "try { sink->open(id); } catch (...) { throw; }"))
+        self.assertNotIn("swallows", json.dumps(drift))
+
+    def test_other_result(self):
+        self.assert_decides("result", ("return 0;", "return -1;"))
+
+    def test_a_check_that_the_copy_lacks_takes_nothing_away(self):
+        drift, differences = self.drift_of(("if (!sink)\n    return 0;", ""))
+        self.assertEqual((drift["verdict"], differences), ("safe", [("result", False)]))
+
+    def test_what_cannot_be_compared_is_unknown(self):
+        drift, differences = self.drift_of(("sink->close(id);", "sink->close(id); sink->close(id + id);"))
+        self.assertEqual((drift["verdict"], differences), ("unknown", [("unknown", False)]))
+        drift, differences = self.drift_of(("== Status::sent", "!= Status::sent"))
+        self.assertEqual((drift["verdict"], differences), ("unknown", [("unknown", False)]))
+
+
+class DriftOfClasses(ProjectTest):
+    def test_missing_extra_and_renamed_methods(self):
+        self.write("a.cpp", HEAD + """
+struct Router {
+  void put(Sink &sink) { sink.open(2); sink.send(7); sink.close(2); }
+  void drop(Sink &sink) { sink.close(4); }
+};
+struct OldRouter {
+  void insert(Sink &sink) { sink.open(2); sink.send(7); sink.close(2); }
+  void flush(Sink &sink) { sink.send(9); }
+  void idle(Sink &sink) { sink.send(8); }
+};
+void user(OldRouter &router, Sink &sink) { router.flush(sink); }
+""")
+        self.database("a.cpp")
+        self.write(".ssot.yaml", "ssot: 1\nrules:\n  - {id: one, kind: single-class, canonical: Router, match: {name: OldRouter}}\n")
+        report, _ = self.report()
+        [drift] = report["drift"]
+        rows = [(row["canonical"], row["duplicate"], [(each["kind"], each["decides"]) for each in row["differences"]])
+                for row in drift["methods"]]
+        self.assertEqual(rows, [("put", "insert", []), ("drop", "", [("missing", False)]),
+                                ("", "flush", [("extra", True)]), ("", "idle", [("extra", False)])])
+        self.assertEqual(drift["verdict"], "needs-decision")
+        text = self.check("--drift").stdout
+        self.assertIn("Drift of the duplicates: 0 safe to migrate, 1 to be decided, 0 unknown", text)
+        self.assertIn("'flush', which is called and has nothing to go to (a.cpp:19)", text)
+        self.assertIn("`OldRouter` | `Router` | needs a decision", self.check("--format", "markdown").stdout)
+
+    def test_a_body_outside_the_analysed_code_is_unknown(self):
+        self.write("a.cpp", "struct Router { int put(int); };\nstruct OldRouter { int put(int a) { return a; } };\n")
+        self.database("a.cpp")
+        self.write(".ssot.yaml", "ssot: 1\nrules:\n  - {id: one, kind: single-class, canonical: Router, match: {name: OldRouter}}\n")
+        [drift] = self.report()[0]["drift"]
+        self.assertEqual(drift["verdict"], "unknown")
+
+
+class DriftAndMigration(ProjectTest):
+    def migrate(self, text):
+        self.write("a.cpp", "int fresh(int a) { return a * 7; }\nint old(int a) { return " + text + "; }\nint use() { return old(1); }\n")
+        self.database("a.cpp")
+        self.write(".ssot.yaml", """ssot: 1
+rules:
+  - {id: one, kind: single-function, canonical: fresh, match: {name: old}}
+  - {id: names, kind: legacy-name, replace: {old: fresh}}
+""")
+        return json.loads(self.ssot("migrate", "--format", "json").stdout)
+
+    def test_a_use_of_a_faithful_copy_is_rewritten(self):
+        self.assertEqual([edit["rule"] for edit in self.migrate("a * 7")["edits"]], ["names"])
+
+    def test_a_use_of_a_drifted_copy_is_left_to_a_person(self):
+        result = self.migrate("a * 8")
+        self.assertEqual(result["edits"], [])
+        self.assertIn(("names", "behaviour-differs", 3), {(each["rule"], each["reason"], each["line"]) for each in result["residue"]})
+
+
+class DriftInTheLegacyCode(ProjectTest):
+    """The broadcasts of fixtures/legacy_app; its sources say which have drifted, and how."""
+
+    def test_broadcasts(self):
+        truth_test.configure()
+        report, _ = self.report("--root", APP, "-c", APP / ".ssot.yaml", "-p", BUILD, "--rule", "broadcast-similar", cwd=APP)
+        found = {drift["symbol"].removeprefix("netra::"):
+                 (drift["verdict"], {each["kind"] for row in drift["methods"] for each in row["differences"] if each["decides"]})
+                 for drift in report["drift"]}
+        self.assertEqual(found, {
+            "services::WebSocketEventRouter::broadcast_to_user": ("safe", set()),
+            "services::user_scoped::broadcast_to_user": ("needs-decision", {"error"}),
+            "routing::BroadcastRouter::broadcast_to_user": ("needs-decision", {"constant"}),
+            "services::UserScopedWebSocketEventRouter::broadcast_to_user": ("needs-decision", {"constant"}),
+            "services::user_scoped::broadcast_user_event": ("needs-decision", {"constant"}),
+        })
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,247 @@
+#include "extract/steps.h"
+
+#include "extract/values.h"
+
+#include <llvm/ADT/StringSwitch.h>
+
+namespace ssot {
+
+using namespace clang;
+
+namespace {
+
+bool isLockName(llvm::StringRef name) {
+  return llvm::StringSwitch<bool>(name)
+      .Cases("lock_guard", "unique_lock", "scoped_lock", "shared_lock", true)
+      .Default(false);
+}
+
+/// What only hands a value on, or is one way of many to say that all elements are meant.
+bool isHandOver(llvm::StringRef name) {
+  return llvm::StringSwitch<bool>(name)
+      .Cases("move", "forward", "get", "begin", "end", "cbegin", "cend", "c_str", "data", true)
+      .Default(false);
+}
+
+bool isField(const Expr &expression) {
+  const auto *member = dyn_cast<MemberExpr>(expression.IgnoreParenImpCasts());
+  return member && isa<FieldDecl>(member->getMemberDecl());
+}
+
+/// Whether code in \p code throws, that in lambdas aside.
+class ThrowFinder : public RecursiveASTVisitor<ThrowFinder> {
+public:
+  bool found = false;
+  bool VisitCXXThrowExpr(CXXThrowExpr * /*thrown*/) { return !(found = true); }
+  bool TraverseLambdaExpr(LambdaExpr * /*lambda*/) { return true; }
+};
+
+class StepVisitor : public RecursiveASTVisitor<StepVisitor> {
+  using Base = RecursiveASTVisitor<StepVisitor>;
+
+public:
+  StepVisitor(Recorder &recorder, FunctionFact &fact) : Out(recorder), Fact(fact) {}
+
+  bool TraverseStmt(Stmt *stmt) {
+    auto *call = dyn_cast_or_null<CallExpr>(stmt);
+    const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
+    bool named = callee && callee->getDeclName().isIdentifier();
+    if (named && callee->isInStdNamespace()) {
+      if (!isHandOver(callee->getName()))
+        add(StepKind::Standard, callee->getNameAsString(), call->getExprLoc());
+      return Base::TraverseStmt(stmt);
+    }
+    if (!named)
+      return Base::TraverseStmt(stmt);
+    add(StepKind::Call, qualifiedNameOf(*callee), call->getExprLoc(), Out.usr(primaryDecl(callee)));
+    std::uint32_t before = Within;
+    Within = static_cast<std::uint32_t>(Fact.steps.size());
+    bool goesOn = Base::TraverseStmt(stmt);
+    Within = before;
+    return goesOn;
+  }
+
+  bool TraverseBinaryOperator(BinaryOperator *operation) {
+    if (operation->isComparisonOp())
+      for (bool left : {true, false}) {
+        const Expr *constant = left ? operation->getLHS() : operation->getRHS();
+        Expr *other = left ? operation->getRHS() : operation->getLHS();
+        std::string text = constantOf(*constant);
+        if (text.empty())
+          continue;
+        BinaryOperatorKind kind =
+            left ? BinaryOperator::reverseComparisonOp(operation->getOpcode()) : operation->getOpcode();
+        add(StepKind::Comparison, BinaryOperator::getOpcodeStr(kind).str() + " " + text, operation->getOperatorLoc());
+        return TraverseStmt(other);
+      }
+    return Base::TraverseBinaryOperator(operation);
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *operation) {
+    if (operation->isAssignmentOp() && isField(*operation->getLHS()))
+      add(StepKind::Change, operation->getOpcodeStr().str(), operation->getOperatorLoc());
+    return true;
+  }
+  bool VisitUnaryOperator(UnaryOperator *operation) {
+    if (operation->isIncrementDecrementOp() && isField(*operation->getSubExpr()))
+      add(StepKind::Change, operation->isIncrementOp() ? "+=" : "-=", operation->getOperatorLoc());
+    return true;
+  }
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *call) {
+    if (call->isAssignmentOp() && isField(*call->getArg(0)))
+      add(StepKind::Change, "=", call->getOperatorLoc());
+    return true;
+  }
+
+  bool TraverseReturnStmt(ReturnStmt *statement) {
+    std::string text = statement->getRetValue() ? constantOf(*statement->getRetValue()) : std::string();
+    if (text.empty())
+      return Base::TraverseReturnStmt(statement);
+    add(statement == Guarded ? StepKind::Guard : StepKind::Return, text, statement->getReturnLoc());
+    return true;
+  }
+
+  bool VisitIfStmt(IfStmt *branch) {
+    if (branch->getElse() || !isNullCheck(*branch->getCond()))
+      return true;
+    const Stmt *then = branch->getThen();
+    if (const auto *block = dyn_cast<CompoundStmt>(then); block && block->size() == 1)
+      then = block->body_front();
+    if (isa<ReturnStmt>(then))
+      Guarded = then;
+    return true;
+  }
+
+  bool VisitForStmt(ForStmt *loop) { return addLoop(loop->getForLoc()); }
+  bool VisitWhileStmt(WhileStmt *loop) { return addLoop(loop->getWhileLoc()); }
+  bool VisitDoStmt(DoStmt *loop) { return addLoop(loop->getDoLoc()); }
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *loop) { return addLoop(loop->getForLoc()); }
+
+  bool VisitCXXThrowExpr(CXXThrowExpr *thrown) {
+    const Expr *what = thrown->getSubExpr();
+    return add(StepKind::Throw, what ? Out.facts.strings[typeOf(what->getType())] : "what it caught",
+               thrown->getThrowLoc());
+  }
+
+  bool VisitCXXCatchStmt(CXXCatchStmt *handler) {
+    ThrowFinder finder;
+    finder.TraverseStmt(handler->getHandlerBlock());
+    if (finder.found)
+      return true;
+    QualType type = handler->getCaughtType();
+    return add(StepKind::Swallow,
+               type.isNull() ? std::string("...") : Out.facts.strings[typeOf(type.getNonReferenceType())],
+               handler->getCatchLoc());
+  }
+
+  bool VisitCXXConstructExpr(CXXConstructExpr *construction) {
+    const CXXRecordDecl *type = construction->getConstructor()->getParent();
+    if (type->isInStdNamespace() && isLockName(type->getName()) && construction->getNumArgs())
+      addLock(*construction->getArg(0), construction->getLocation());
+    return true;
+  }
+
+  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *call) {
+    const CXXMethodDecl *method = call->getMethodDecl();
+    if (method && method->getDeclName().isIdentifier() && method->getName() == "lock" &&
+        method->getParent()->getName().ends_with("mutex"))
+      addLock(*call->getImplicitObjectArgument(), call->getExprLoc());
+    return true;
+  }
+
+  bool VisitDeclRefExpr(DeclRefExpr *reference) {
+    if (const auto *variable = dyn_cast<VarDecl>(reference->getDecl());
+        variable && variable->hasGlobalStorage() && !variable->getType().isConstQualified() &&
+        Out.inProject(variable->getLocation()) && !isMutex(variable->getType()))
+      add(StepKind::Global, variable->getNameAsString(), reference->getLocation());
+    else if (isa<EnumConstantDecl>(reference->getDecl()))
+      add(StepKind::Constant, constantOf(*reference), reference->getLocation());
+    return true;
+  }
+  bool VisitIntegerLiteral(IntegerLiteral *literal) {
+    // Every counter begins at nought and every loop goes on by one.
+    return literal->getValue().ult(2) || addConstant(*literal);
+  }
+  bool VisitFloatingLiteral(FloatingLiteral *literal) { return addConstant(*literal); }
+  bool VisitStringLiteral(StringLiteral *literal) { return literal->getLength() == 0 || addConstant(*literal); }
+  bool VisitCharacterLiteral(CharacterLiteral *literal) { return addConstant(*literal); }
+
+private:
+  static constexpr std::size_t kLongestConstant = 60;
+
+  StringId typeOf(QualType type) { return Out.intern(type.getUnqualifiedType().getAsString()); }
+
+  bool add(StepKind kind, const std::string &text, SourceLocation location, StringId usr = 0) {
+    Fact.steps.push_back({kind, Out.intern(text), usr, Within, Out.anyToken(location)});
+    return true;
+  }
+  bool addLoop(SourceLocation location) { return add(StepKind::Loop, "", location); }
+  bool addConstant(const Expr &literal) { return add(StepKind::Constant, constantOf(literal), literal.getExprLoc()); }
+  void addLock(const Expr &guarded, SourceLocation location) {
+    const Expr *what = bare(&guarded);
+    const auto *reference = dyn_cast<DeclRefExpr>(what);
+    const auto *variable = reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
+    add(StepKind::Lock, variable && variable->hasGlobalStorage() ? "global" : "member", location);
+  }
+
+  static bool isMutex(QualType type) {
+    const CXXRecordDecl *record = type.getNonReferenceType()->getAsCXXRecordDecl();
+    return record && record->getName().ends_with("mutex");
+  }
+
+  static bool isNullCheck(const Expr &condition) {
+    const Expr *inner = bare(&condition);
+    const auto *negation = dyn_cast<UnaryOperator>(inner);
+    if (!negation || negation->getOpcode() != UO_LNot)
+      return false;
+    inner = bare(negation->getSubExpr());
+    if (const auto *conversion = dyn_cast<CXXMemberCallExpr>(inner); conversion && !conversion->getNumArgs())
+      return isa_and_nonnull<CXXConversionDecl>(conversion->getMethodDecl());
+    return inner->getType()->isPointerType() || isa_and_nonnull<CXXRecordDecl>(inner->getType()->getAsCXXRecordDecl());
+  }
+
+  /// \returns how a constant is said in a message, or nothing when it is none.
+  static std::string constantOf(const Expr &expression) {
+    const Expr *inner = bare(&expression);
+    if (const auto *sign = dyn_cast<UnaryOperator>(inner); sign && sign->getOpcode() == UO_Minus)
+      if (std::string text = constantOf(*sign->getSubExpr()); !text.empty())
+        return "-" + text;
+    if (const auto *number = dyn_cast<IntegerLiteral>(inner))
+      return llvm::toString(number->getValue(), 10, /*Signed=*/false);
+    if (const auto *number = dyn_cast<FloatingLiteral>(inner)) {
+      llvm::SmallString<24> text;
+      number->getValue().toString(text);
+      return text.str().str();
+    }
+    if (const auto *character = dyn_cast<CharacterLiteral>(inner))
+      return "character " + std::to_string(character->getValue());
+    if (const auto *flag = dyn_cast<CXXBoolLiteralExpr>(inner))
+      return flag->getValue() ? "true" : "false";
+    if (const auto *text = dyn_cast<StringLiteral>(inner))
+      return "\"" + text->getBytes().take_front(kLongestConstant).str() + "\"";
+    if (isa<CXXNullPtrLiteralExpr>(inner))
+      return "nullptr";
+    const auto *reference = dyn_cast<DeclRefExpr>(inner);
+    const auto *choice = reference ? dyn_cast<EnumConstantDecl>(reference->getDecl()) : nullptr;
+    return choice ? choice->getNameAsString() : std::string();
+  }
+
+  Recorder &Out;
+  FunctionFact &Fact;
+  std::uint32_t Within = 0;
+  const Stmt *Guarded = nullptr; ///< the return that a check for null leads to
+};
+
+} // namespace
+
+void recordSteps(const FunctionDecl &function, Recorder &recorder, FunctionFact &fact) {
+  StepVisitor(recorder, fact).TraverseStmt(function.getBody());
+  for (unsigned i = 0; i < function.getNumParams() && i < fact.parameters.size(); ++i) {
+    const ParmVarDecl *parameter = function.getParamDecl(i);
+    if (parameter->hasDefaultArg() && !parameter->hasUninstantiatedDefaultArg() && !parameter->hasUnparsedDefaultArg())
+      fact.parameters[i].defaultValue = recorder.intern(Lexer::getSourceText(
+          CharSourceRange::getTokenRange(parameter->getDefaultArgRange()), recorder.sources(), recorder.language()));
+  }
+}
+
+} // namespace ssot
