@@ -244,9 +244,11 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
     progress.finish();
     return;
   }
+  Vocabulary words = vocabularyOf(config.rules);
+  words.flow |= options.everyBody;
+  words.bodies |= options.everyBody;
   Extractor extractor(
-      vocabularyOf(config.rules), project.root,
-      [&](llvm::StringRef path) { return config.scope.contains(path) && !isBuilt(path); },
+      words, project.root, [&](llvm::StringRef path) { return config.scope.contains(path) && !isBuilt(path); },
       overlay.empty() ? 1 : kVerificationErrors);
   auto work = [&](std::size_t item) {
     const Wanted &unit = wanted[item];

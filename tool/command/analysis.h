@@ -46,6 +46,7 @@ struct AnalysisOptions {
   double timeoutSeconds = 0;
   std::string progress = "auto";
   FactsCache *cache = nullptr; ///< facts of earlier runs; never used over an overlay
+  bool everyBody = false;      ///< record every body, whatever the rules ask about; without a cache only
 };
 
 /// Calls \p done with what each unit of \p all that \p chosen names by number says, in any order. \p overlay gives

@@ -67,6 +67,13 @@ struct ReportOptions {
   std::string date;
 };
 
+struct DiscoverOptions {
+  std::vector<std::string> paths;
+  std::string format = "text"; ///< text or json
+  bool allowIncomplete = false;
+  double timeoutSeconds = 0;
+};
+
 struct RegistryOptions {
   std::string format; ///< markdown or json; empty: as the file is called, else markdown
   std::string write;

@@ -5,6 +5,7 @@
 #include "command/cache.h"
 #include "command/check.h"
 #include "command/command.h"
+#include "command/discover.h"
 #include "command/explain.h"
 #include "command/init.h"
 #include "command/migrate.h"
@@ -301,6 +302,23 @@ void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options,
   });
 }
 
+void addDiscover(CLI::App &app, SharedOptions &shared, DiscoverOptions &options, Streams streams, int &code) {
+  CLI::App *command =
+      addCommand(app, shared, "discover", "Find families of duplicates that no rule names yet, and propose rules");
+  command->add_option("PATH", options.paths, "Only these files and folders");
+  command->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command->add_flag("--allow-incomplete", options.allowIncomplete, "Go on when units do not parse");
+  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  command->footer(
+      "The most costly family first. Rules that are in force do not matter, and no facts are kept.\n\n"
+      "Exit codes: 0 whatever was found, 2 wrong usage or configuration, 3 something could not be analysed.");
+  command->callback([&shared, &options, streams, &code] {
+    code = onSoundTree(shared, streams, [&] { return runDiscover(shared, options, streams); });
+  });
+}
+
 void addCache(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
   CLI::App *cache =
       app.add_subcommand("cache", "What is kept of earlier runs: how much, whether it is whole, away with it");
@@ -360,6 +378,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   shared.packDirectories = packDirectoriesOf(program);
   CheckOptions check;
   RegistryOptions registry;
+  DiscoverOptions discover;
   ReportOptions report;
   BaselineOptions baseline;
   BaselineMergeOptions baselineMerge;
@@ -379,6 +398,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   addRollback(app, shared, rollback, streams, code);
   addReport(app, shared, report, streams, code);
   addRegistry(app, shared, registry, streams, code);
+  addDiscover(app, shared, discover, streams, code);
   addCache(app, shared, streams, code);
   addRules(app, shared, streams, code);
   addExplain(app, shared, rule, streams, code);

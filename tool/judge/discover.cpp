@@ -1,0 +1,214 @@
+#include "judge/discover.h"
+
+#include "judge/sites.h"
+#include "similar/families.h"
+#include "similar/likeness.h"
+
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/STLExtras.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace ssot {
+
+namespace {
+
+// docs/similarity.md: copies score above, chance below.
+constexpr double kJoinClasses = 0.45, kKeepClasses = 0.33;
+constexpr double kJoinFunctions = 0.45, kKeepFunctions = 0.36;
+/// A small function alone is no second source of anything.
+constexpr std::uint32_t kLeastFunctionNodes = 30;
+
+class Discovery {
+public:
+  Discovery(const Index &index, const Config &config) : Known(index), Settings(config) {
+    for (const FunctionFact &function : Known.functions()) {
+      if (function.parentClass)
+        MethodsOf[function.parentClass].push_back(&function);
+      for (const CallFact &call : function.calls)
+        CallersOf[call.usr].insert(&function);
+    }
+  }
+
+  std::vector<DuplicateFamily> run() {
+    findClasses();
+    findFunctions();
+    llvm::sort(Result, [](const DuplicateFamily &a, const DuplicateFamily &b) {
+      return std::tie(b.cost, a.members.front().place, a.isClass) <
+             std::tie(a.cost, b.members.front().place, b.isClass);
+    });
+    return std::move(Result);
+  }
+
+private:
+  bool isOurs(const Place &place) const {
+    const IndexedFile &file = Known.files()[place.file];
+    return file.inProject && Settings.scope.contains(file.path) && !Settings.isTest(file.path);
+  }
+
+  void findClasses() {
+    std::vector<ClassBody> bodies;
+    for (const TypeFact &type : Known.types()) {
+      if (type.kind == TypeKind::Enum || !type.name || type.isSpecialization || type.isLocal || !isOurs(type.place))
+        continue;
+      ClassBody body = bodyOf(type);
+      if (body.whole.nodes >= kLeastClassNodes)
+        bodies.push_back(std::move(body));
+    }
+    std::vector<const BodyShape *> shapes;
+    for (const ClassBody &body : bodies)
+      shapes.push_back(&body.whole);
+    auto likeness = [&](std::size_t a, std::size_t b) {
+      // A base and what derives from it share their work on purpose.
+      const TypeFact &left = *bodies[a].type, &right = *bodies[b].type;
+      if (llvm::is_contained(left.bases, right.usr) || llvm::is_contained(right.bases, left.usr))
+        return 0.0;
+      return likenessOfTypes(bodies[a], bodies[b]).score;
+    };
+    std::size_t number = 0;
+    for (const LikeFamily &found : familiesOf(shapes, likeness, kJoinClasses, kKeepClasses)) {
+      DuplicateFamily family;
+      family.isClass = true;
+      ++number;
+      for (std::size_t i : found.members) {
+        family.members.push_back(memberOf(bodies[i]));
+        FamilyOfClass[bodies[i].type->usr] = number;
+      }
+      complete(std::move(family), found, likeness);
+    }
+  }
+
+  void findFunctions() {
+    std::vector<const FunctionFact *> functions;
+    std::vector<const BodyShape *> shapes;
+    for (const FunctionFact &function : Known.functions())
+      if (function.shape && function.shape->nodes >= kLeastFunctionNodes && !function.isSpecial &&
+          !function.isLocalOrLambda && isOurs(function.place)) {
+        functions.push_back(&function);
+        shapes.push_back(&*function.shape);
+      }
+    auto likeness = [&](std::size_t a, std::size_t b) {
+      return overrideOneAnother(*functions[a], *functions[b]) ? 0.0
+                                                              : likenessOfFunctions(*functions[a], *functions[b]).score;
+    };
+    for (const LikeFamily &found : familiesOf(shapes, likeness, kJoinFunctions, kKeepFunctions)) {
+      DuplicateFamily family;
+      std::set<std::size_t> homes;
+      for (std::size_t i : found.members) {
+        family.members.push_back(memberOf(*functions[i]));
+        homes.insert(FamilyOfClass.lookup(functions[i]->parentClass));
+      }
+      // The methods of classes that are a family are told with them.
+      if (homes.size() > 1 || *homes.begin() == 0)
+        complete(std::move(family), found, likeness);
+    }
+  }
+
+  /// Two ways to do what one interface asks for are no duplicates.
+  static bool overrideOneAnother(const FunctionFact &a, const FunctionFact &b) {
+    return llvm::is_contained(a.overrides, b.usr) || llvm::is_contained(b.overrides, a.usr) ||
+           llvm::any_of(a.overrides, [&](StringId usr) { return llvm::is_contained(b.overrides, usr); });
+  }
+
+  ClassBody bodyOf(const TypeFact &type) const {
+    const TypeFact *part = nullptr;
+    for (const FieldFact &field : type.fields)
+      if (field.part && !part)
+        part = Known.type(field.part);
+    std::vector<const FunctionFact *> methods = MethodsOf.lookup(type.usr);
+    if (part)
+      llvm::append_range(methods, MethodsOf.lookup(part->usr));
+    return classBody(type, part, std::move(methods));
+  }
+
+  void countCallers(llvm::ArrayRef<StringId> usrs, StringId owner, FamilyMember &member) const {
+    std::set<const FunctionFact *> callers;
+    for (StringId usr : usrs)
+      if (auto known = CallersOf.find(usr); known != CallersOf.end())
+        for (const FunctionFact *caller : known->second)
+          if (!owner || caller->parentClass != owner)
+            callers.insert(caller);
+    member.callers = static_cast<std::uint32_t>(callers.size());
+    member.tested =
+        llvm::any_of(callers, [&](const FunctionFact *caller) { return Settings.isTest(Known.path(caller->place)); });
+  }
+
+  FamilyMember memberOf(const ClassBody &body) const {
+    FamilyMember member{Known.text(body.type->name).str(), body.type->place, body.whole.nodes, 0, false, 0, 0, {}};
+    std::vector<StringId> usrs;
+    for (const MethodFact &method : body.type->methods) {
+      usrs.push_back(method.usr);
+      if (method.access == Access::Public && !method.isSpecial && !method.shape.empty())
+        member.parameters += static_cast<std::uint32_t>(method.shape.size() - 1);
+    }
+    countCallers(usrs, body.type->usr, member);
+    return member;
+  }
+
+  FamilyMember memberOf(const FunctionFact &function) const {
+    FamilyMember member{Known.text(function.name).str(), function.place, function.shape->nodes, 0, false, 0, 0, {}};
+    member.parameters = static_cast<std::uint32_t>(function.parameters.size());
+    countCallers(function.usr, 0, member);
+    return member;
+  }
+
+  /// Who is used most should stay, then who is tested, then who asks for the least.
+  static void suggest(DuplicateFamily &family) {
+    std::uint32_t callers = 0, parameters = ~0u;
+    for (const FamilyMember &member : family.members) {
+      callers = std::max(callers, member.callers);
+      parameters = std::min(parameters, member.parameters);
+    }
+    for (FamilyMember &member : family.members) {
+      auto give = [&](bool holds, std::uint32_t points, const std::string &reason) {
+        if (!holds)
+          return;
+        member.points += points;
+        member.reasons += (member.reasons.empty() ? "" : ", ") + reason + " +" + std::to_string(points);
+      };
+      give(callers && member.callers == callers, 3, "most callers (" + std::to_string(callers) + ")");
+      give(member.tested, 2, "called by tests");
+      give(member.parameters == parameters, 1, "fewest parameters (" + std::to_string(parameters) + ")");
+    }
+    for (std::size_t i = 1; i < family.members.size(); ++i)
+      if (family.members[i].points > family.members[family.canonical].points)
+        family.canonical = i;
+  }
+
+  void complete(DuplicateFamily family, const LikeFamily &found,
+                llvm::function_ref<double(std::size_t, std::size_t)> likeness) {
+    suggest(family);
+    family.likeness = found.least;
+    std::uint64_t nodes = 0, callers = 0;
+    double drift = 0;
+    for (std::size_t i = 0; i < family.members.size(); ++i) {
+      callers += family.members[i].callers;
+      if (i == family.canonical)
+        continue;
+      nodes += family.members[i].nodes;
+      drift += 1 - likeness(found.members[i], found.members[family.canonical]);
+    }
+    // From 1, when all are the same, towards 2.
+    double factor = 1 + drift / static_cast<double>(family.members.size() - 1);
+    family.cost = nodes * (1 + callers) * static_cast<std::uint64_t>(factor * 100) / 100;
+    Result.push_back(std::move(family));
+  }
+
+  const Index &Known;
+  const Config &Settings;
+  llvm::DenseMap<StringId, std::vector<const FunctionFact *>> MethodsOf;
+  std::map<StringId, std::set<const FunctionFact *>> CallersOf;
+  llvm::DenseMap<StringId, std::size_t> FamilyOfClass; ///< from 1
+  std::vector<DuplicateFamily> Result;
+};
+
+} // namespace
+
+std::vector<DuplicateFamily> discoverFamilies(const Index &index, const Config &config) {
+  return Discovery(index, config).run();
+}
+
+} // namespace ssot

@@ -1,0 +1,40 @@
+// judge/discover.h - families of duplicates that no rule names yet.
+//
+// Every class and every function of the project is compared with those that share some of its fingerprints. Each family
+// comes with what it costs, which member should stay, why, and what a rule would say.
+#pragma once
+
+#include "config/config.h"
+#include "link/index.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+struct FamilyMember {
+  std::string symbol;
+  Place place;
+  std::uint32_t nodes = 0;      ///< size of its bodies
+  std::uint32_t callers = 0;    ///< functions outside of it that call it
+  bool tested = false;          ///< some of them lie in the tests
+  std::uint32_t parameters = 0; ///< of its public functions
+  std::uint32_t points = 0;
+  std::string reasons; ///< for the points
+};
+
+struct DuplicateFamily {
+  bool isClass = false;
+  std::vector<FamilyMember> members; ///< sorted by place
+  std::size_t canonical = 0;         ///< the suggested one
+  double likeness = 0;               ///< of the two members that are least alike
+  std::uint64_t cost = 0;            ///< nodes of the copies * (1 + callers) * drift in percent / 100
+
+  const FamilyMember &suggested() const { return members[canonical]; }
+};
+
+/// \returns the families, the most costly first.
+std::vector<DuplicateFamily> discoverFamilies(const Index &index, const Config &config);
+
+} // namespace ssot

@@ -1,0 +1,112 @@
+#include "report/discover.h"
+
+#include "report/words.h"
+
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/Format.h>
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+namespace ssot {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kListed = 10;
+
+std::string idOf(llvm::StringRef symbol) {
+  std::string id = "one";
+  bool lower = true;
+  for (char c : symbol) {
+    if (!llvm::isAlnum(c)) {
+      lower = true;
+      if (id.back() != '-')
+        id += '-';
+      continue;
+    }
+    if ((llvm::isUpper(c) && id.back() != '-' && !lower) || id == "one")
+      id += '-';
+    lower = llvm::isUpper(c);
+    id += llvm::toLower(c);
+  }
+  while (id.back() == '-')
+    id.pop_back();
+  return id;
+}
+
+bool isHeader(llvm::StringRef path) { return path.ends_with(".h") || path.ends_with(".hpp") || path.ends_with(".hh"); }
+
+} // namespace
+
+std::string ruleFor(const Index &index, const DuplicateFamily &family) {
+  const FamilyMember &suggested = family.suggested();
+  std::set<std::string> others;
+  for (const FamilyMember &member : family.members)
+    if (member.symbol != suggested.symbol)
+      others.insert(member.symbol);
+  llvm::StringRef path = index.path(suggested.place);
+  std::string rule = "  - id: " + idOf(suggested.symbol) +
+                     "\n    kind: " + (family.isClass ? "single-class" : "single-function") +
+                     "\n    severity: warning\n    canonical: " + suggested.symbol + "\n";
+  if (isHeader(path))
+    rule += "    header: " + path.str() + "\n";
+  // Members of one name (static functions of several files) are found by that name.
+  if (others.empty())
+    others.insert(suggested.symbol);
+  return rule + "    match: {name: \"" + llvm::join(others, "|") + "\"}\n";
+}
+
+void writeFamilies(const Index &index, llvm::ArrayRef<DuplicateFamily> families, const Coverage &coverage,
+                   llvm::raw_ostream &out) {
+  std::size_t number = 0;
+  for (const DuplicateFamily &family : families.take_front(kListed)) {
+    out << ++number << ". " << counted(family.members.size(), family.isClass ? "classe" : "function") << ", alike "
+        << llvm::format("%.2f", family.likeness) << " and more, cost " << family.cost << '\n';
+    for (const FamilyMember &member : family.members)
+      out << (&member == &family.suggested() ? "  * " : "    ") << escaped(index.path(member.place)) << ':'
+          << member.place.line << ':' << member.place.column << ": " << escaped(member.symbol) << " ("
+          << counted(member.nodes, "node") << ", " << counted(member.callers, "caller") << ")\n";
+    const FamilyMember &suggested = family.suggested();
+    out << "  keep " << escaped(suggested.symbol) << ": "
+        << (suggested.reasons.empty() ? "the first of equals" : suggested.reasons) << "\n\n"
+        << ruleFor(index, family) << '\n';
+  }
+  if (families.size() > kListed)
+    out << "... and " << families.size() - kListed << " more (--format json has all of them)\n";
+  Share share = coverage.share();
+  out << (families.size() == 1 ? "1 family" : std::to_string(families.size()) + " families")
+      << " of duplicates; coverage " << share.text() << " (" << share.part << " of " << share.whole
+      << " units and headers)\n";
+}
+
+void writeFamiliesJson(const Index &index, llvm::ArrayRef<DuplicateFamily> families, const Coverage &coverage,
+                       llvm::raw_ostream &out) {
+  Json list = Json::array();
+  for (const DuplicateFamily &family : families) {
+    Json members = Json::array();
+    for (const FamilyMember &member : family.members)
+      members.push_back({{"symbol", member.symbol},
+                         {"file", index.path(member.place).str()},
+                         {"line", member.place.line},
+                         {"column", member.place.column},
+                         {"nodes", member.nodes},
+                         {"callers", member.callers},
+                         {"points", member.points},
+                         {"reasons", member.reasons}});
+    list.push_back({{"kind", family.isClass ? "class" : "function"},
+                    {"cost", family.cost},
+                    {"likeness", family.likeness},
+                    {"canonical", family.suggested().symbol},
+                    {"members", members},
+                    {"rule", ruleFor(index, family)}});
+  }
+  Share share = coverage.share();
+  Json report{{"schema", "ssot-discover/1"},
+              {"coverage", {{"analysed", share.part}, {"total", share.whole}, {"complete", coverage.complete()}}},
+              {"families", list}};
+  out << report.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) << '\n';
+}
+
+} // namespace ssot
