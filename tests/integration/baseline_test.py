@@ -278,7 +278,12 @@ class History(BaselineTest):
 
 
 class RandomHistories(BaselineTest):
-    """Whatever is done to the text of the code, the sites stay the same; one more is always found."""
+    """Whatever is done to the text of the code, on one branch or on two that are merged, the sites stay the same; one more is always found."""
+
+    def setUp(self):
+        super().setUp()
+        self.git_init()
+        self.write(".gitignore", "compile_commands.json\n")
 
     def parts_of(self, random_):
         names = [f"name{i}" for i in range(6)]
@@ -307,11 +312,37 @@ class RandomHistories(BaselineTest):
             name = random_.choice(names)
             parts[name] = "\n" * random_.randrange(5) + parts[name]
 
+    def merge(self, random_, files, parts):
+        """Two branches, each of which works on files of its own, come together."""
+        self.lay_out(files, parts)
+        self.commit("where they part", "--allow-empty")
+        mine = sorted(files)[0]
+        sides = [{name: list(names) for name, names in files.items() if (name == mine) == first} for first in (True, False)]
+        self.git("checkout", "-q", "-B", "topic")
+        theirs = dict(parts)
+        self.step(random_, sides[1], theirs)
+        self.lay_out({mine: files[mine], **sides[1]}, theirs)
+        self.commit("theirs", "--allow-empty")
+        self.git("checkout", "-q", "main")
+        ours = dict(parts)
+        self.step(random_, sides[0], ours)
+        self.lay_out({**sides[0], **{name: names for name, names in files.items() if name != mine}}, ours)
+        self.commit("ours", "--allow-empty")
+        self.git("merge", "-q", "topic", "-m", "merge")
+        files.clear()
+        files.update(sides[0] | sides[1])
+        parts.update({name: text for side, kept in ((sides[0], ours), (sides[1], theirs)) for names in side.values() for name, text in kept.items() if name in names})
+        merged = {path.name: path.read_text() for path in self.root.glob("*.cpp")}
+        self.assertEqual(merged, {name: self.text_of(names, parts) for name, names in files.items()})
+
+    def text_of(self, names, parts):
+        return '#include "app.h"\n' + "".join(parts[name] for name in names)
+
     def lay_out(self, files, parts):
         for old in self.root.glob("*.cpp"):
             old.unlink()
         for file, names in files.items():
-            self.write(file, '#include "app.h"\n' + "".join(parts[name] for name in names))
+            self.write(file, self.text_of(names, parts))
         self.units(*files)
 
     def test_identity_survives(self):
@@ -326,6 +357,8 @@ class RandomHistories(BaselineTest):
                 self.create()
                 for _ in range(random_.randrange(1, 12)):
                     self.step(random_, files, parts)
+                if random_.random() < 0.5:
+                    self.merge(random_, files, parts)
                 self.lay_out(files, parts)
                 self.same()
                 # One fixed and one added in the same file: always seen.

@@ -13,6 +13,8 @@ import unittest
 
 import yaml
 
+from validators import validate_gitlab, validate_junit, validate_sarif
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SSOT = os.environ["SSOT"]
 APP = ROOT / "fixtures/legacy_app"
@@ -24,14 +26,14 @@ def configure():
                     "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"], check=True, stdout=subprocess.DEVNULL)
 
 
-def report():
-    """The report as JSON and as text."""
-    text = BUILD / "report.txt"
-    done = subprocess.run([SSOT, "check", "--root", APP, "-c", APP / ".ssot.yaml", "-p", BUILD, "--format", "json",
-                           "--format", f"text:{text}"], capture_output=True, text=True)
+def reports():
+    """The report in each format, by the format's name."""
+    formats = ("json", "text", "sarif", "junit", "gitlab")
+    done = subprocess.run([SSOT, "check", "--root", APP, "-c", APP / ".ssot.yaml", "-p", BUILD,
+                           *(f"--format={form}:{BUILD / 'report'}.{form}" for form in formats)], capture_output=True, text=True)
     if done.returncode != 1:
         sys.exit(f"exit {done.returncode}\n{done.stderr}")
-    return json.loads(done.stdout), text.read_text()
+    return {form: (BUILD / f"report.{form}").read_text() for form in formats}
 
 
 def report_of_events():
@@ -48,7 +50,8 @@ class Truth(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         configure()
-        cls.report, cls.text = report()
+        cls.reports = reports()
+        cls.report, cls.text = json.loads(cls.reports["json"]), cls.reports["text"]
         cls.truth = yaml.safe_load((APP / "truth.yaml").read_text())
 
     def violations(self, rows):
@@ -63,6 +66,11 @@ class Truth(unittest.TestCase):
                                     if f["rule"] in rules)
         lost, extra = sorted((expected - found).elements()), sorted((found - expected).elements())
         self.assertEqual((lost, extra), ([], []), "lost and extra:\n" + "\n".join(map(str, lost)) + "\n--\n" + "\n".join(map(str, extra)))
+
+    def test_others_can_read_the_reports(self):
+        validate_sarif(self.reports["sarif"])
+        validate_junit(self.reports["junit"])
+        validate_gitlab(self.reports["gitlab"])
 
     def test_compliant_sites_in_number(self):
         expected = collections.Counter(row["rule"] for row in self.truth["message-router"] if row["verdict"] == "compliant")

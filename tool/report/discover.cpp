@@ -106,7 +106,7 @@ void writeFamiliesJson(const Index &index, llvm::ArrayRef<DuplicateFamily> famil
   Json report{{"schema", "ssot-discover/1"},
               {"coverage", {{"analysed", share.part}, {"total", share.whole}, {"complete", coverage.complete()}}},
               {"families", list}};
-  out << report.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) << '\n';
+  out << report.dump(2, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) << '\n';
 }
 
 } // namespace ssot

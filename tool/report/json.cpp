@@ -181,7 +181,7 @@ void writeJson(const ReportInput &input, llvm::raw_ostream &out) {
     report["baseline"] = {{"entries", result.baseline->entries},
                           {"matched", result.baseline->matched},
                           {"unmatched", result.baseline->unmatched}};
-  out << report.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) << '\n';
+  out << report.dump(2, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) << '\n';
 }
 
 } // namespace ssot

@@ -137,7 +137,7 @@ void writeRegistryJson(const Registry &registry, llvm::raw_ostream &out) {
             {"legacy_names", listOf(registry.names, legacy)},
             {"legacy_calls", listOf(registry.calls, legacy)},
             {"legacy_headers", listOf(registry.headers, header)}};
-  out << json.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) << '\n';
+  out << json.dump(2, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace) << '\n';
 }
 
 } // namespace ssot
