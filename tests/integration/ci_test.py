@@ -66,6 +66,16 @@ class Ci(ProjectTest):
         self.assertEqual(len(json.loads((self.root / uploaded).read_text())["runs"][0]["results"]), 1)
         self.passes(lines["summary"])
         self.assertIn("old-name", (self.root / "summary.md").read_text())
+        self.assertIn("old-name", self.commented(lines["comment"]))
+
+    def commented(self, line):
+        """What the line sends as a comment: `gh` as GitHub's manual has it, but that it writes into a file."""
+        gh = self.root.parent / "bin/gh"
+        gh.write_text('#!/bin/sh\n[ "$*" = "pr comment $PULL_REQUEST --edit-last --create-if-none --body-file $7" ] && cp "$7" comment.md\n')
+        gh.chmod(0o755)
+        self.environment["PULL_REQUEST"] = "https://github.com/o/r/pull/1"
+        self.passes(line)
+        return (self.root / "comment.md").read_text()
 
     def test_gitlab(self):
         job = yaml.safe_load((ROOT / "docs/ci/gitlab.yml").read_text())["ssot"]
