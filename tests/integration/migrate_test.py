@@ -1,66 +1,10 @@
 #!/usr/bin/env python3
-"""`ssot migrate` and `ssot rollback`: what is planned, what is proven, what is written, and what is left alone."""
+"""`ssot migrate`: what is planned, what is proven, and what is left alone."""
 
-import hashlib
-import json
-import os
-import pathlib
-import stat
 import subprocess
 import unittest
 
-from support import SSOT, ProjectTest
-
-RULES = """\
-ssot: 1
-rules:
-  - id: old-include
-    kind: legacy-include
-    replace: {old/router.h: net/router.h}
-  - id: old-name
-    kind: legacy-name
-    replace: {old::Router: net::Router, old::send: net::send}
-"""
-
-OLD = """\
-#pragma once
-namespace old {
-class Router { public: int route(int id) const { return id; } };
-inline int send(int id) { return id; }
-struct Extra {};
-}
-"""
-NEW = """\
-#pragma once
-namespace net {
-class Router { public: int route(int id) const { return id + 1; } };
-inline int send(int id) { return id + 1; }
-}
-"""
-
-
-class MigrateTest(ProjectTest):
-    def setUp(self):
-        super().setUp()
-        self.write(".ssot.yaml", RULES)
-        self.write("include/old/router.h", OLD)
-        self.write("include/net/router.h", NEW)
-
-    def units(self, **texts):
-        files = [self.write(f"src/{name}.cpp", text) for name, text in texts.items()]
-        self.database(*files, flags=("-std=c++20", f"-I{self.root}/include"))
-
-    def migrate(self, *arguments):
-        done = self.ssot("migrate", "--format", "json", *arguments)
-        return (json.loads(done.stdout) if done.stdout else None), done
-
-    def text(self, name):
-        return (self.root / "src" / f"{name}.cpp").read_bytes().decode()
-
-    def tree(self):
-        return {str(path.relative_to(self.root)): (path.read_bytes(), path.stat().st_mode)
-                for path in sorted(self.root.rglob("*")) if path.is_file() and ".ssot" not in path.relative_to(self.root).parts}
-
+from legacy_router import NEW, RULES, MigrateTest
 
 class Layout(MigrateTest):
     """Lines that an edit touches are laid out as the project's .clang-format has it; no other line is, and only white space moves."""
@@ -389,83 +333,6 @@ class Plans(MigrateTest):
         self.assertEqual(done.returncode, 4)
         self.assertIn("src/a.cpp", done.stderr)
         self.assertEqual(self.tree(), before)
-
-
-class Applying(MigrateTest):
-    def setUp(self):
-        super().setUp()
-        self.units(a='#include "old/router.h"\nold::Router r;\n', b='#include "old/router.h"\nold::Router s;\n')
-        os.chmod(self.root / "src/a.cpp", 0o750)
-
-    def test_rollback_restores_bytes_and_modes(self):
-        before = self.tree()
-        result, _ = self.migrate("--apply")
-        self.assertNotEqual(self.tree(), before)
-        self.assertEqual(stat.S_IMODE((self.root / "src/a.cpp").stat().st_mode), 0o750)
-        listed = self.ssot("rollback", "--list").stdout
-        self.assertIn(result["journal"], listed)
-        self.assertEqual(self.ssot("rollback").returncode, 0)
-        self.assertEqual(self.tree(), before)
-
-    def test_rollback_refuses_what_a_person_edited(self):
-        self.migrate("--apply")
-        self.write("src/b.cpp", self.text("b") + "// mine\n")
-        before = self.tree()
-        done = self.ssot("rollback")
-        self.assertEqual(done.returncode, 4)
-        self.assertIn("src/b.cpp", done.stderr)
-        self.assertEqual(self.tree(), before)
-        self.assertEqual(self.ssot("rollback", "--skip-changed").returncode, 0)
-        self.assertIn("old::Router r", self.text("a"))
-        self.assertIn("// mine", self.text("b"))
-
-    def test_a_read_only_file_is_refused_before_anything_is_written(self):
-        os.chmod(self.root / "src/b.cpp", 0o444)
-        before = self.tree()
-        done = self.ssot("migrate", "--apply")
-        self.assertEqual(done.returncode, 4)
-        self.assertIn("src/b.cpp", done.stderr)
-        self.assertEqual(self.tree(), before)
-
-    def test_an_interrupted_apply_is_completed_by_the_next_run(self):
-        # The journal of an apply that was killed after its first rename: everything is there but the mark that it is done.
-        before = {name: self.text(name) for name in ("a", "b")}
-        result, _ = self.migrate("--apply")
-        after = {name: self.text(name) for name in ("a", "b")}
-        entry = self.root / ".ssot/journal" / result["journal"]
-        (entry / "done").unlink()
-        self.write("src/b.cpp", before["b"])
-        (self.root / "src" / f".b.cpp.ssot-{result['journal']}").write_text("half")
-        done = self.ssot("rollback", "--list")
-        self.assertIn("interrupted", done.stderr)
-        self.assertEqual({name: self.text(name) for name in ("a", "b")}, after)
-        self.assertEqual([path.name for path in (self.root / "src").iterdir() if path.name.startswith(".")], [])
-
-    def test_killed_at_any_system_call_the_tree_is_whole_after_the_next_run(self):
-        """Stops the apply of a saved plan before its n-th file-system call, for every n; the next ssot finds the tree before or after."""
-        if subprocess.run(["which", "strace"], capture_output=True).returncode:
-            self.skipTest("strace is not installed")
-        self.ssot("migrate", "--save-plan", "plan.json")
-        before = self.tree()
-        calls = ("rename", "fsync", "unlink", "mkdir", "fchmod")
-        seen = set()
-        for call in calls:
-            for n in range(1, 100):
-                run = subprocess.run(["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
-                                      "-e", f"inject={call}:signal=SIGKILL:when={n}", SSOT, "migrate", "--plan", "plan.json", "--apply"],
-                                     cwd=self.root, capture_output=True)
-                self.ssot("rollback", "--list")
-                tree = self.tree()
-                done = "net::Router r" in self.text("a"), "net::Router s" in self.text("b")
-                self.assertIn(done, [(True, True), (False, False)], f"{call} #{n}")
-                self.assertEqual(set(tree), set(before), f"{call} #{n} left files behind")
-                seen.add(done)
-                if done == (True, True):
-                    self.assertEqual(self.ssot("rollback").returncode, 0)
-                self.assertEqual(self.tree(), before)
-                if run.returncode == 0:
-                    break
-        self.assertEqual(seen, {(True, True), (False, False)})
 
 
 if __name__ == "__main__":

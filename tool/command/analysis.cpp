@@ -129,20 +129,35 @@ UnitOutcome outcomeOf(llvm::StringRef bytes) {
   return outcome;
 }
 
-/// The disk with some files replaced by texts.
-llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> overlaid(const Project &project,
-                                                         const std::map<std::string, std::string> &overlay) {
-  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> memory(new llvm::vfs::InMemoryFileSystem);
-  for (const auto &[file, text] : overlay) {
-    llvm::SmallString<256> path(project.root);
-    llvm::sys::path::append(path, file);
-    memory->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer(text, file, /*RequiresNullTerminator=*/false));
+/// The disk with some files replaced by texts, under every name that leads to them: a command may name a symbolic link.
+class OverlaidFileSystem : public llvm::vfs::ProxyFileSystem {
+public:
+  OverlaidFileSystem(const Project &project, const std::map<std::string, std::string> &overlay)
+      : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()), Texts(new llvm::vfs::InMemoryFileSystem) {
+    for (const auto &[file, text] : overlay)
+      Texts->addFile(realOrNormalised(joined(project.root, file)), 0,
+                     llvm::MemoryBuffer::getMemBuffer(text, file, /*RequiresNullTerminator=*/false));
   }
-  llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> files(
-      new llvm::vfs::OverlayFileSystem(llvm::vfs::createPhysicalFileSystem()));
-  files->pushOverlay(memory);
-  return files;
-}
+
+  llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &path) override {
+    llvm::ErrorOr<llvm::vfs::Status> onDisk = ProxyFileSystem::status(path);
+    llvm::SmallString<256> real;
+    if (!onDisk || onDisk->isDirectory() || getRealPath(path, real))
+      return onDisk;
+    llvm::ErrorOr<llvm::vfs::Status> text = Texts->status(real);
+    return text ? llvm::vfs::Status::copyWithNewName(*text, path) : onDisk;
+  }
+
+  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override {
+    llvm::SmallString<256> real;
+    if (!getRealPath(path, real) && Texts->exists(real))
+      return Texts->openFileForRead(real);
+    return ProxyFileSystem::openFileForRead(path);
+  }
+
+private:
+  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> Texts;
+};
 
 } // namespace
 
@@ -253,7 +268,9 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
   auto work = [&](std::size_t item) {
     const Wanted &unit = wanted[item];
     if (!unit.key)
-      return serialize(extractor.run(all[unit.number], overlay.empty() ? nullptr : overlaid(project, overlay)));
+      return serialize(
+          extractor.run(all[unit.number],
+                        overlay.empty() ? nullptr : llvm::makeIntrusiveRefCnt<OverlaidFileSystem>(project, overlay)));
     llvm::IntrusiveRefCntPtr<RecordingFileSystem> files(new RecordingFileSystem(llvm::vfs::createPhysicalFileSystem()));
     UnitFacts facts = extractor.run(all[unit.number], files);
     return serialize(files->take()) + serialize(facts);

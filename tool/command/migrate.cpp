@@ -3,6 +3,7 @@
 #include "command/analysis.h"
 #include "command/cache.h"
 #include "command/migration.h"
+#include "migrate/exchange.h"
 #include "migrate/journal.h"
 #include "migrate/plan_file.h"
 #include "report/output.h"
@@ -23,8 +24,9 @@ constexpr int kIncomplete = static_cast<int>(ExitCode::Incomplete);
 constexpr int kRefused = static_cast<int>(ExitCode::Refused);
 
 int refuse(llvm::Error error, llvm::raw_ostream &err) {
-  err << "ssot: refused: " << llvm::toString(std::move(error)) << '\n';
-  return kRefused;
+  bool halfway = isHalfway(error);
+  err << (halfway ? "ssot: " : "ssot: refused: ") << llvm::toString(std::move(error)) << '\n';
+  return halfway ? static_cast<int>(ExitCode::Internal) : kRefused;
 }
 
 llvm::Error pendingAgain(llvm::ArrayRef<Edit> edits) {

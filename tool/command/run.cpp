@@ -77,9 +77,26 @@ void addShared(CLI::App &command, SharedOptions &shared) {
   command.add_flag("-v,--verbose", shared.verbose, "Say what was found and where")->group(group);
 }
 
-CLI::App *addCommand(CLI::App &app, SharedOptions &shared, const char *name, const char *description) {
+/// What an interrupted migration or rollback left behind is ended before anything else is done, whatever the command.
+void recoverInterrupted(const SharedOptions &shared, llvm::raw_ostream &err) {
+  llvm::Expected<std::string> root = projectRoot(shared);
+  if (!root) {
+    llvm::consumeError(root.takeError()); // the command itself will say so
+    return;
+  }
+  llvm::Expected<std::vector<std::string>> notes = Journal(*root).recover();
+  if (!notes) {
+    err << "ssot: refused: " << llvm::toString(notes.takeError()) << '\n';
+    throw CLI::RuntimeError(static_cast<int>(ExitCode::Refused));
+  }
+  for (const std::string &note : *notes)
+    err << "ssot: " << note << '\n';
+}
+
+CLI::App *addCommand(CLI::App &app, SharedOptions &shared, Streams streams, const char *name, const char *description) {
   CLI::App *command = app.add_subcommand(name, description);
   addShared(*command, shared);
+  command->parse_complete_callback([&shared, streams] { recoverInterrupted(shared, streams.err); });
   return command;
 }
 
@@ -88,31 +105,6 @@ template <typename Use>
 int withConfiguration(const SharedOptions &shared, Streams streams, Use use) {
   llvm::Expected<Config> config = loadConfiguration(shared);
   return config ? use(*config) : reportUsageError(config.takeError(), streams.err);
-}
-
-/// What an interrupted migration left behind is completed before anything else is done.
-llvm::Error recoverInterrupted(const SharedOptions &shared, llvm::raw_ostream &err) {
-  llvm::Expected<std::string> root = projectRoot(shared);
-  if (!root) {
-    llvm::consumeError(root.takeError()); // the command itself will say so
-    return llvm::Error::success();
-  }
-  llvm::Expected<std::vector<std::string>> notes = Journal(*root).recover();
-  if (!notes)
-    return notes.takeError();
-  for (const std::string &note : *notes)
-    err << "ssot: " << note << '\n';
-  return llvm::Error::success();
-}
-
-/// Runs a command that works on the tree, once nothing half-done lies in it.
-template <typename Command>
-int onSoundTree(const SharedOptions &shared, Streams streams, Command command) {
-  if (llvm::Error error = recoverInterrupted(shared, streams.err)) {
-    streams.err << "ssot: refused: " << llvm::toString(std::move(error)) << '\n';
-    return static_cast<int>(ExitCode::Refused);
-  }
-  return command();
 }
 
 /// "text (default), json, ...": the formats that there are.
@@ -124,7 +116,8 @@ std::string formatHelp() {
 }
 
 void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Streams streams, int &code) {
-  CLI::App *command = addCommand(app, shared, "check", "Analyse the project, report findings and compliance, gate");
+  CLI::App *command =
+      addCommand(app, shared, streams, "check", "Analyse the project, report findings and compliance, gate");
   command->add_option("PATH", options.paths, "Only these files and folders");
   command->add_option("--format", options.formats, formatHelp())->type_name("FORMAT[:FILE]")->allow_extra_args(false);
   command->add_option("-o,--output", options.output, "Write the report to a file instead of stdout")->type_name("FILE");
@@ -171,9 +164,7 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       "  ssot check                             # rules of .ssot.yaml, units of the nearest compile_commands.json\n"
       "  ssot check --rules message-router src  # a bundled pack, one folder\n"
       "  ssot check --format text --format json:report.json --format sarif:ssot.sarif");
-  command->callback([&shared, &options, streams, &code] {
-    code = onSoundTree(shared, streams, [&] { return runCheck(shared, options, streams); });
-  });
+  command->callback([&shared, &options, streams, &code] { code = runCheck(shared, options, streams); });
 }
 
 void addBaseline(CLI::App &app, SharedOptions &shared, BaselineOptions &options, BaselineMergeOptions &merge,
@@ -182,7 +173,7 @@ void addBaseline(CLI::App &app, SharedOptions &shared, BaselineOptions &options,
   baseline->require_subcommand(1);
   using Run = int (*)(const SharedOptions &, const BaselineOptions &, Streams);
   auto add = [&](const char *name, const char *description, Run run) {
-    CLI::App *command = addCommand(*baseline, shared, name, description);
+    CLI::App *command = addCommand(*baseline, shared, streams, name, description);
     command->add_option("PATH", options.paths, "Only these files and folders; entries of others are kept");
     command->add_option("--baseline", options.file, "The baseline (default: .ssot-baseline in the project's root)")
         ->type_name("FILE");
@@ -193,9 +184,7 @@ void addBaseline(CLI::App &app, SharedOptions &shared, BaselineOptions &options,
         ->check(CLI::NonNegativeNumber);
     command->footer("Exit codes: 0 written, 2 wrong usage or configuration, 3 something could not be analysed and "
                     "nothing is written.");
-    command->callback([&shared, &options, streams, &code, run] {
-      code = onSoundTree(shared, streams, [&] { return run(shared, options, streams); });
-    });
+    command->callback([&shared, &options, streams, &code, run] { code = run(shared, options, streams); });
   };
   add("create", "Accept every violation that there is now", runBaselineCreate);
   add("update", "Accept new violations too, and drop entries that match nothing any more", runBaselineUpdate);
@@ -215,8 +204,8 @@ void addBaseline(CLI::App &app, SharedOptions &shared, BaselineOptions &options,
 }
 
 void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, Streams streams, int &code) {
-  CLI::App *command =
-      addCommand(app, shared, "migrate", "Plan the rewrite to the canonical API, prove it, and apply it with --apply");
+  CLI::App *command = addCommand(app, shared, streams, "migrate",
+                                 "Plan the rewrite to the canonical API, prove it, and apply it with --apply");
   command->add_option("PATH", options.paths, "Only these files and folders");
   command->add_flag("--apply", options.apply,
                     "Write the verified edits; all files or none, with a journal to roll back");
@@ -236,23 +225,20 @@ void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, S
                   "after are shown.\n\n"
                   "Exit codes: 0 nothing left to migrate, or applied; 1 edits pending, or sites a person must decide;\n"
                   "2 wrong usage or configuration, 3 something could not be analysed, 4 refused, nothing written.");
-  command->callback([&shared, &options, streams, &code] {
-    code = onSoundTree(shared, streams, [&] { return runMigrate(shared, options, streams); });
-  });
+  command->callback([&shared, &options, streams, &code] { code = runMigrate(shared, options, streams); });
 }
 
 void addRollback(CLI::App &app, SharedOptions &shared, RollbackOptions &options, Streams streams, int &code) {
-  CLI::App *command = addCommand(app, shared, "rollback", "Put back what a migration changed, byte for byte");
+  CLI::App *command = addCommand(app, shared, streams, "rollback", "Put back what a migration changed, byte for byte");
   command->add_option("ID", options.id, "The migration (default: the last one)");
   command->add_flag("--list", options.list, "Show the migrations that can be rolled back");
   command->add_flag("--skip-changed", options.skipChanged, "Leave files alone that were edited since");
-  command->callback([&shared, &options, streams, &code] {
-    code = onSoundTree(shared, streams, [&] { return runRollback(shared, options, streams); });
-  });
+  command->callback([&shared, &options, streams, &code] { code = runRollback(shared, options, streams); });
 }
 
 void addReport(CLI::App &app, SharedOptions &shared, ReportOptions &options, Streams streams, int &code) {
-  CLI::App *command = addCommand(app, shared, "report", "Write the bundle of documents about one run into a folder");
+  CLI::App *command =
+      addCommand(app, shared, streams, "report", "Write the bundle of documents about one run into a folder");
   command->add_option("PATH", options.paths, "Only these files and folders");
   command->add_option("-o,--output", options.output, "The folder; it is made when it is not there")
       ->type_name("DIR")
@@ -276,13 +262,11 @@ void addReport(CLI::App &app, SharedOptions &shared, ReportOptions &options, Str
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
   command->footer("Exit codes: those of `ssot check`; the documents are written with 0, 1 and 3.");
-  command->callback([&shared, &options, streams, &code] {
-    code = onSoundTree(shared, streams, [&] { return runReport(shared, options, streams); });
-  });
+  command->callback([&shared, &options, streams, &code] { code = runReport(shared, options, streams); });
 }
 
 void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options, Streams streams, int &code) {
-  CLI::App *command = addCommand(app, shared, "registry",
+  CLI::App *command = addCommand(app, shared, streams, "registry",
                                  "The names to use: canonical names, factories, adapters, and what is left of legacy "
                                  "names");
   command->add_option("--format", options.format, "markdown or json (default: as the file is called, else markdown)")
@@ -297,14 +281,12 @@ void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options,
       ->check(CLI::NonNegativeNumber);
   command->footer("Exit codes: 0 printed, written or current, 1 --check found a stale file, 2 wrong usage or "
                   "configuration,\n3 something could not be analysed.");
-  command->callback([&shared, &options, streams, &code] {
-    code = onSoundTree(shared, streams, [&] { return runRegistry(shared, options, streams); });
-  });
+  command->callback([&shared, &options, streams, &code] { code = runRegistry(shared, options, streams); });
 }
 
 void addDiscover(CLI::App &app, SharedOptions &shared, DiscoverOptions &options, Streams streams, int &code) {
-  CLI::App *command =
-      addCommand(app, shared, "discover", "Find families of duplicates that no rule names yet, and propose rules");
+  CLI::App *command = addCommand(app, shared, streams, "discover",
+                                 "Find families of duplicates that no rule names yet, and propose rules");
   command->add_option("PATH", options.paths, "Only these files and folders");
   command->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command->add_flag("--allow-incomplete", options.allowIncomplete, "Go on when units do not parse");
@@ -314,9 +296,7 @@ void addDiscover(CLI::App &app, SharedOptions &shared, DiscoverOptions &options,
   command->footer(
       "The most costly family first. Rules that are in force do not matter, and no facts are kept.\n\n"
       "Exit codes: 0 whatever was found, 2 wrong usage or configuration, 3 something could not be analysed.");
-  command->callback([&shared, &options, streams, &code] {
-    code = onSoundTree(shared, streams, [&] { return runDiscover(shared, options, streams); });
-  });
+  command->callback([&shared, &options, streams, &code] { code = runDiscover(shared, options, streams); });
 }
 
 void addCache(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
@@ -325,7 +305,7 @@ void addCache(CLI::App &app, SharedOptions &shared, Streams streams, int &code) 
   cache->require_subcommand(1);
   using Run = int (*)(const SharedOptions &, Streams);
   auto add = [&](const char *name, const char *description, Run run) {
-    CLI::App *command = addCommand(*cache, shared, name, description);
+    CLI::App *command = addCommand(*cache, shared, streams, name, description);
     command->callback([&shared, streams, &code, run] { code = run(shared, streams); });
     return command;
   };
@@ -339,11 +319,11 @@ void addCache(CLI::App &app, SharedOptions &shared, Streams streams, int &code) 
 void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
   CLI::App *rules = app.add_subcommand("rules", "List, validate or describe rules");
   rules->require_subcommand(1);
-  CLI::App *list = addCommand(*rules, shared, "list", "The rules in force");
+  CLI::App *list = addCommand(*rules, shared, streams, "list", "The rules in force");
   list->callback([&shared, streams, &code] {
     code = withConfiguration(shared, streams, [&](const Config &config) { return runRulesList(config, streams.out); });
   });
-  CLI::App *validate = addCommand(*rules, shared, "validate", "Check rule files without analysing anything");
+  CLI::App *validate = addCommand(*rules, shared, streams, "validate", "Check rule files without analysing anything");
   validate->callback([&shared, streams, &code] {
     code =
         withConfiguration(shared, streams, [&](const Config &config) { return runRulesValidate(config, streams.out); });
@@ -353,7 +333,8 @@ void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) 
 }
 
 void addExplain(CLI::App &app, SharedOptions &shared, std::string &rule, Streams streams, int &code) {
-  CLI::App *command = addCommand(app, shared, "explain", "What a rule or a rule kind means, why, with an example");
+  CLI::App *command =
+      addCommand(app, shared, streams, "explain", "What a rule or a rule kind means, why, with an example");
   command->add_option("RULE", rule, "A rule's id, or a rule kind such as single-class")->required();
   command->callback([&shared, &rule, streams, &code] {
     if (isRuleKind(rule)) {
@@ -366,7 +347,7 @@ void addExplain(CLI::App &app, SharedOptions &shared, std::string &rule, Streams
 }
 
 void addInit(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
-  CLI::App *command = addCommand(app, shared, "init", "Look at the project and write a commented .ssot.yaml");
+  CLI::App *command = addCommand(app, shared, streams, "init", "Look at the project and write a commented .ssot.yaml");
   command->callback(
       [&shared, streams, &code] { code = runInit(shared.root.empty() ? "." : shared.root, streams.out, streams.err); });
 }
@@ -406,6 +387,8 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   try {
     std::reverse(arguments.begin(), arguments.end());
     app.parse(std::move(arguments));
+  } catch (const CLI::RuntimeError &refused) {
+    return refused.get_exit_code();
   } catch (const CLI::ParseError &error) {
     std::ostringstream out, err;
     int status = app.exit(error, out, err);

@@ -157,7 +157,11 @@ Place Recorder::place(FileID id, unsigned begin, unsigned end) {
 Place Recorder::anyToken(SourceLocation location) {
   auto [id, offset] = Sources.getDecomposedLoc(editable(location));
   unsigned length = Lexer::MeasureTokenLength(editable(location), Sources, Language);
-  return place(id, offset, offset + length);
+  // A token after a continued line begins, for Clang, with the backslash.
+  llvm::StringRef text = Sources.getBufferData(id).substr(offset, length);
+  while (text.starts_with("\\\n") || text.starts_with("\\\r\n"))
+    text = text.drop_front(text.find('\n') + 1);
+  return place(id, static_cast<unsigned>(offset + length - text.size()), offset + length);
 }
 
 std::optional<Place> Recorder::token(SourceLocation location) {

@@ -2,8 +2,8 @@
 //
 // Before a file is touched, its bytes before and after are in a journal folder (`.ssot/journal/ID`) and on the disk. A
 // crash at any point leaves either no journal (nothing was changed) or a whole one, from which the next run completes
-// the change. Digests guard every step: a file that is neither as before nor as after was edited by somebody, and is
-// never overwritten.
+// what was begun, a migration or a rollback. Digests guard every step: a file that is neither as before nor as after
+// was edited by somebody, and is never overwritten.
 #pragma once
 
 #include <llvm/ADT/StringRef.h>
@@ -14,7 +14,7 @@
 
 namespace ssot {
 
-/// A file as it was and as it shall be. Paths are relative to the root, with symbolic links resolved.
+/// A file as it was and as it shall be. Paths are relative to the root.
 struct FileChange {
   std::string path;
   std::string before;
@@ -34,12 +34,12 @@ struct JournalEntry {
 
 class Journal {
 public:
-  /// \param root absolute path of the project.
+  /// \param root absolute and real path of the project.
   explicit Journal(std::string root);
 
-  /// Writes all changes or none. Modes, and whatever else the bytes do not say, stay.
+  /// Writes all changes or none. Modes and owners stay; symbolic links are followed to the real file.
   /// \returns the id to roll back with, or an error that names the file: read-only, edited since it was read, disk
-  /// full, another ssot at work.
+  /// full, another ssot at work. Nothing was written then, unless the error \ref isHalfway.
   llvm::Expected<std::string> apply(const std::vector<FileChange> &changes);
 
   /// Puts back what \p id changed, byte for byte. \p id empty: the last change that is not rolled back.
@@ -47,7 +47,7 @@ public:
   /// \returns the files that were skipped.
   llvm::Expected<std::vector<std::string>> rollback(std::string id, bool skipChanged);
 
-  /// Completes what an interrupted run began.
+  /// Ends what an interrupted run began: completed when a file was changed already, else undone.
   /// \returns a sentence about each thing found, for the user; empty when all was well.
   llvm::Expected<std::vector<std::string>> recover();
 
