@@ -87,6 +87,35 @@ class Ci(ProjectTest):
         for report in job["artifacts"]["reports"].values():
             self.assertIn("old::send", (self.root / report).read_text())
 
+    def lines_of_matrix(self):
+        """For GitHub and for GitLab: the lines of a map job, its environment for a part, and the lines of the job that reduces."""
+        jobs = yaml.safe_load((ROOT / "docs/ci/github-matrix.yml").read_text())["jobs"]
+        runs = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
+        upload = next(step["with"] for step in jobs["map"]["steps"] if "upload" in step.get("uses", ""))
+        download = next(step["with"] for step in jobs["check"]["steps"] if "download" in step.get("uses", ""))
+        self.assertEqual((upload["path"], download["path"]), ("*.facts", "facts"))
+        yield runs["map"], lambda i, n: {"PART": i, "PARTS": n}, runs["check"]
+        jobs = yaml.safe_load((ROOT / "docs/ci/gitlab-parallel.yml").read_text())
+        self.assertEqual(jobs["ssot map"]["artifacts"]["paths"], ["facts"])
+        yield jobs["ssot map"]["script"], lambda i, n: {"CI_NODE_INDEX": i, "CI_NODE_TOTAL": n}, jobs["ssot"]["script"]
+
+    def test_matrix(self):
+        self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(app CXX)\nadd_library(app OBJECT src/a.cpp src/b.cpp src/c.cpp)\n")
+        self.write("src/b.cpp", BAD)
+        self.write("src/c.cpp", "int c;\n")
+        for mapping, environment, reducing in self.lines_of_matrix():
+            (self.root / "facts").mkdir(exist_ok=True)
+            for part in (1, 2):
+                self.environment.update({name: str(value) for name, value in environment(part, 2).items()})
+                for line in mapping:
+                    self.passes(line)
+            for written in self.root.glob("*.facts"):  # as the artifacts are laid together
+                written.rename(self.root / "facts" / written.name)
+            self.passes(reducing[0])
+            self.assertIn("src/b.cpp", self.fails(reducing[1]).stdout)
+            (self.root / "facts/2.facts").unlink()
+            self.assertEqual(self.run_line(reducing[1]).returncode, 3, "a part that is missing is no green run")
+
     def test_pre_commit(self):
         hook = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())[0]
         self.database(self.root / "src/a.cpp")

@@ -14,8 +14,10 @@ SSOT = os.environ["SSOT"]
 class ProjectTest(unittest.TestCase):
     """A test with an empty project folder in `self.root`."""
 
+    folder_prefix = "ssot test "  # with a space: paths have them
+
     def setUp(self):
-        holder = tempfile.TemporaryDirectory(prefix="ssot test ")  # with a space: paths have them
+        holder = tempfile.TemporaryDirectory(prefix=self.folder_prefix)
         self.addCleanup(holder.cleanup)
         self.root = pathlib.Path(holder.name).resolve() / "project"
         self.root.mkdir()

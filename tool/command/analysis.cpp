@@ -119,16 +119,6 @@ struct Wanted {
   std::optional<std::string> kept;
 };
 
-UnitOutcome outcomeOf(llvm::StringRef bytes) {
-  UnitOutcome outcome;
-  llvm::Expected<UnitFacts> facts = deserialize(bytes);
-  if (facts)
-    outcome.facts = std::move(*facts);
-  else
-    outcome.failure = llvm::toString(facts.takeError());
-  return outcome;
-}
-
 /// The disk with some files replaced by texts, under every name that leads to them: a command may name a symbolic link.
 class OverlaidFileSystem : public llvm::vfs::ProxyFileSystem {
 public:
@@ -209,8 +199,10 @@ llvm::Expected<std::string> projectRoot(const SharedOptions &options) {
 }
 
 llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config,
-                                              const std::vector<std::string> &paths) {
+                                              const std::vector<std::string> &paths,
+                                              std::optional<std::vector<std::string>> unitNames) {
   ProjectOptions request;
+  request.unitNames = std::move(unitNames);
   request.root = options.root;
   request.configFile = ruleFileOf(options);
   request.buildPaths = options.buildPaths;
@@ -222,18 +214,41 @@ llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, cons
   return openProject(request);
 }
 
+UnitOutcome outcomeOf(llvm::StringRef bytes) {
+  UnitOutcome outcome;
+  llvm::Expected<UnitFacts> facts = deserialize(bytes);
+  if (facts)
+    outcome.facts = std::move(*facts);
+  else
+    outcome.failure = llvm::toString(facts.takeError());
+  return outcome;
+}
+
+Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
+                       unsigned errorLimit) {
+  Vocabulary words = vocabularyOf(config.rules);
+  words.flow |= options.everyBody;
+  words.bodies |= options.everyBody;
+  auto isOurs = [&project, &config](llvm::StringRef path) {
+    auto holds = [&](const std::string &folder) { return path.starts_with(folder + "/"); };
+    return config.scope.contains(path) && llvm::none_of(project.buildFolders, holds);
+  };
+  return Extractor(std::move(words), project.root, isOurs, errorLimit);
+}
+
+WorkerOptions workersFor(unsigned jobs, double timeoutSeconds) {
+  WorkerOptions workers;
+  workers.jobs = jobs ? jobs : std::max(1u, std::thread::hardware_concurrency());
+  if (timeoutSeconds > 0)
+    workers.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeoutSeconds * 1000));
+  return workers;
+}
+
 void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen,
                   const Config &config, const AnalysisOptions &options,
                   const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
                   llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
-  auto isBuilt = [&](llvm::StringRef path) {
-    return llvm::any_of(project.buildFolders,
-                        [&](const std::string &folder) { return path.starts_with(folder + "/"); });
-  };
-  WorkerOptions workers;
-  workers.jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-  if (options.timeoutSeconds > 0)
-    workers.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeoutSeconds * 1000));
+  WorkerOptions workers = workersFor(options.jobs, options.timeoutSeconds);
   Progress progress(err, progressMode(options.progress), chosen.size());
   // What stands in an overlay is on no disk, so nothing that the cache looks at would show it.
   FactsCache *cache = overlay.empty() && options.cache && options.cache->isOn() ? options.cache : nullptr;
@@ -259,12 +274,7 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
     progress.finish();
     return;
   }
-  Vocabulary words = vocabularyOf(config.rules);
-  words.flow |= options.everyBody;
-  words.bodies |= options.everyBody;
-  Extractor extractor(
-      words, project.root, [&](llvm::StringRef path) { return config.scope.contains(path) && !isBuilt(path); },
-      overlay.empty() ? 1 : kVerificationErrors);
+  Extractor extractor = extractorFor(project, config, options, overlay.empty() ? 1 : kVerificationErrors);
   auto work = [&](std::size_t item) {
     const Wanted &unit = wanted[item];
     if (!unit.key)

@@ -4,10 +4,12 @@
 #include "command/command.h"
 #include "command/options.h"
 #include "config/config.h"
+#include "extract/extract.h"
 #include "gate/gate.h"
 #include "link/index.h"
 #include "migrate/verify.h"
 #include "project/project.h"
+#include "project/workers.h"
 
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/STLFunctionalExtras.h>
@@ -38,8 +40,10 @@ void nameRuleFiles(Config &config, llvm::StringRef root);
 llvm::Expected<std::string> projectRoot(const SharedOptions &options);
 
 /// Opens the project that the options and the configuration speak of.
+/// \param unitNames its units when they are analysed elsewhere; else they are those of the compile database.
 llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config,
-                                              const std::vector<std::string> &paths);
+                                              const std::vector<std::string> &paths,
+                                              std::optional<std::vector<std::string>> unitNames = std::nullopt);
 
 struct AnalysisOptions {
   unsigned jobs = 0;
@@ -48,6 +52,14 @@ struct AnalysisOptions {
   FactsCache *cache = nullptr; ///< facts of earlier runs; never used over an overlay
   bool everyBody = false;      ///< record every body, whatever the rules ask about; without a cache only
 };
+
+/// An extractor of what \p config asks about. \p project and \p config must outlive it.
+Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
+                       unsigned errorLimit = 1);
+/// \p jobs 0: all cores. \p timeoutSeconds 0: none.
+WorkerOptions workersFor(unsigned jobs, double timeoutSeconds);
+/// \returns what a unit said, from serialised facts.
+UnitOutcome outcomeOf(llvm::StringRef bytes);
 
 /// Calls \p done with what each unit of \p all that \p chosen names by number says, in any order. \p overlay gives
 /// files (relative path to text) that stand in place of those on disk.

@@ -86,7 +86,15 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
     return reportUsageError(usage("--write-baseline and --diff-base do not go together"), streams.err);
   if (!options.against.empty() && (!options.paths.empty() || !shared.ruleIds.empty()))
     return reportUsageError(usage("--against needs the whole project: leave out PATH and --rule"), streams.err);
+  if (options.factsOnly && options.facts.empty())
+    return reportUsageError(usage("--facts-only goes with --facts"), streams.err);
+  if (options.factsOnly && (!options.diffBase.empty() || !options.against.empty()))
+    return reportUsageError(usage("--diff-base and --against parse files as they were, with the commands of a compile "
+                                  "database: they do not go with --facts-only"),
+                            streams.err);
   CheckRequest request;
+  request.facts = options.facts;
+  request.factsOnly = options.factsOnly;
   request.paths = options.paths;
   request.timeoutSeconds = options.timeoutSeconds;
   request.date = options.date;

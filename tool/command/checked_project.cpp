@@ -4,6 +4,7 @@
 #include "command/cache.h"
 #include "command/diff_base.h"
 #include "command/owners.h"
+#include "command/reduce.h"
 #include "migrate/plan.h"
 #include "project/revision.h"
 #include "report/output.h"
@@ -67,6 +68,19 @@ llvm::Expected<std::optional<Compared>> compared(const Project &project, const s
   return Compared{std::move(*git), std::move(*revision)};
 }
 
+/// \returns nothing when units are to be parsed.
+llvm::Expected<std::optional<FactsFiles>> factsOf(const SharedOptions &shared, const CheckRequest &request) {
+  if (request.facts.empty())
+    return std::nullopt;
+  llvm::Expected<std::string> root = projectRoot(shared);
+  if (!root)
+    return root.takeError();
+  llvm::Expected<FactsFiles> facts = FactsFiles::open(request.facts, *root);
+  if (!facts)
+    return facts.takeError();
+  return std::move(*facts);
+}
+
 } // namespace
 
 std::string nameForReports(llvm::StringRef root, llvm::StringRef file) {
@@ -96,7 +110,13 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   llvm::Expected<Config> config = loadConfiguration(shared);
   if (!config)
     return config.takeError();
-  llvm::Expected<Project> project = openConfiguredProject(shared, *config, request.paths);
+  llvm::Expected<std::optional<FactsFiles>> facts = factsOf(shared, request);
+  if (!facts)
+    return facts.takeError();
+  std::optional<std::vector<std::string>> unitNames;
+  if (request.factsOnly)
+    unitNames = (*facts)->units();
+  llvm::Expected<Project> project = openConfiguredProject(shared, *config, request.paths, std::move(unitNames));
   if (!project)
     return project.takeError();
   Baseline baseline;
@@ -130,7 +150,11 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   }
   std::vector<UnitOutcome> outcomes;
   bool keepsOutcomes = *base || *against || request.wantsPicture;
-  Analysis analysis = analyse(*project, *config, how, err, keepsOutcomes ? &outcomes : nullptr);
+  std::vector<UnitOutcome> *kept = keepsOutcomes ? &outcomes : nullptr;
+  Analysis analysis = *facts ? (*facts)->analyse(*project, *config, !request.factsOnly, err, kept)
+                             : analyse(*project, *config, how, err, kept);
+  if (*facts && (*facts)->leftOver() && request.paths.empty() && !shared.quiet)
+    err << "ssot: " << (*facts)->leftOver() << " units of the facts are none of this project's; they are left out\n";
   if (shared.verbose)
     cache.describe();
   auto sitesAt = [&](const Compared &then, const std::string &name, const char *consequence) {

@@ -23,8 +23,10 @@ struct CheckRequest {
   std::string diffBase; ///< name of a commit; empty: none
   std::string against;  ///< the same
   bool wantsFixes = false;
-  bool wantsPicture = false; ///< index, judgements and what each unit said
-  double verifyCache = 0;    ///< percent
+  bool wantsPicture = false;      ///< index, judgements and what each unit said
+  double verifyCache = 0;         ///< percent
+  std::vector<std::string> facts; ///< of `ssot extract`; empty: units are parsed
+  bool factsOnly = false;         ///< the units are those of the facts
 };
 
 struct CheckedProject {

@@ -39,9 +39,20 @@ struct CheckOptions {
   bool strictBaseline = false;
   std::string diffBase;
   std::string against;
-  double timeoutSeconds = 0; ///< 0: none
-  double verifyCache = 0;    ///< percent of the units read from the cache
-  std::string date;          ///< YYYY-MM-DD; empty: today
+  double timeoutSeconds = 0;      ///< 0: none
+  double verifyCache = 0;         ///< percent of the units read from the cache
+  std::string date;               ///< YYYY-MM-DD; empty: today
+  std::vector<std::string> facts; ///< files and folders of `ssot extract`; empty: parse
+  bool factsOnly = false;         ///< the units are those of the facts
+};
+
+struct ExtractOptions {
+  std::vector<std::string> sources;
+  std::string output;
+  std::string shard;                ///< I/N; empty: all
+  std::vector<std::string> command; ///< what stands after `--`; empty: the compile database's
+  bool allowIncomplete = false;
+  double timeoutSeconds = 0;
 };
 
 struct BaselineOptions {

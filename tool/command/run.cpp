@@ -7,6 +7,7 @@
 #include "command/command.h"
 #include "command/discover.h"
 #include "command/explain.h"
+#include "command/extract.h"
 #include "command/init.h"
 #include "command/migrate.h"
 #include "command/registry.h"
@@ -155,6 +156,12 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       ->type_name("PCT")
       ->transform([](const std::string &text) { return text.ends_with("%") ? text.substr(0, text.size() - 1) : text; })
       ->check(CLI::Range(0.0, 100.0));
+  CLI::Option *facts = command->add_option("--facts", options.facts,
+                                           "Parse nothing: link what `ssot extract` wrote, a facts file or a folder "
+                                           "that holds *.facts; repeatable");
+  facts->type_name("DIR|ARCHIVE")->allow_extra_args(false);
+  command->add_flag("--facts-only", options.factsOnly, "The units are those of the facts; no compile database is read")
+      ->needs(facts);
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
   command->footer(
@@ -165,6 +172,42 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       "  ssot check --rules message-router src  # a bundled pack, one folder\n"
       "  ssot check --format text --format json:report.json --format sarif:ssot.sarif");
   command->callback([&shared, &options, streams, &code] { code = runCheck(shared, options, streams); });
+}
+
+void addExtract(CLI::App &app, SharedOptions &shared, ExtractOptions &options, Streams streams, int &code) {
+  CLI::App *command = addCommand(app, shared, streams, "extract",
+                                 "The map step alone: write the facts of units, for `ssot check --facts`");
+  if (!options.command.empty()) // hermetic: nothing is looked for in the project
+    command->parse_complete_callback([] {});
+  command->add_option("SOURCE", options.sources, "Only these source files and folders (default: every unit)");
+  command->add_option("-o,--output", options.output, "The facts file; facts files joined with `cat` are one too")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--shard", options.shard, "Only the I-th of N parts of the units, 1/N to N/N")->type_name("I/N");
+  command->add_flag("--allow-incomplete", options.allowIncomplete,
+                    "Units that do not parse are no failure here; `ssot check --facts` reports them");
+  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  command->footer("Units and their commands come from the compile database. Or the command stands after `--`: then\n"
+                  "nothing is read but the rule file and what the command names, for build systems.\n\n"
+                  "Exit codes: 0 written, 2 wrong usage or configuration, 3 written, but a unit did not parse,\n"
+                  "5 internal failure.\n\n"
+                  "Examples:\n"
+                  "  ssot extract --shard 2/5 -o facts/2.facts    # on one of five machines\n"
+                  "  ssot check --facts facts                     # the same report as without the machines\n"
+                  "  ssot extract src/a.cpp -o a.facts --root . -c .ssot.yaml -- clang++ -Iinclude -c src/a.cpp");
+  command->callback([&shared, &options, streams, &code] { code = runExtract(shared, options, streams); });
+}
+
+/// What stands after `--` is a compile command, and none of it is ours to read.
+std::vector<std::string> takeCommand(std::vector<std::string> &arguments) {
+  auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+  if (arguments.empty() || arguments.front() != "extract" || dashes == arguments.end())
+    return {};
+  std::vector<std::string> command(dashes + 1, arguments.end());
+  arguments.erase(dashes, arguments.end());
+  return command;
 }
 
 void addBaseline(CLI::App &app, SharedOptions &shared, BaselineOptions &options, BaselineMergeOptions &merge,
@@ -358,6 +401,8 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   SharedOptions shared;
   shared.packDirectories = packDirectoriesOf(program);
   CheckOptions check;
+  ExtractOptions extract;
+  extract.command = takeCommand(arguments);
   RegistryOptions registry;
   DiscoverOptions discover;
   ReportOptions report;
@@ -374,6 +419,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   app.require_subcommand(1);
   app.footer("`ssot COMMAND --help` says more. Start with `ssot init`, then `ssot check`.");
   addCheck(app, shared, check, streams, code);
+  addExtract(app, shared, extract, streams, code);
   addBaseline(app, shared, baseline, baselineMerge, streams, code);
   addMigrate(app, shared, migrate, streams, code);
   addRollback(app, shared, rollback, streams, code);

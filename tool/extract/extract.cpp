@@ -187,6 +187,10 @@ public:
   void HandleTranslationUnit(ASTContext &context) override {
     if (context.getDiagnostics().hasErrorOccurred())
       return;
+    // What has no name is not told by where the checkout is.
+    PrintingPolicy spelling = context.getPrintingPolicy();
+    spelling.AnonymousTagLocations = false;
+    context.setPrintingPolicy(spelling);
     std::vector<Decl *> ours;
     for (Decl *declaration : context.getTranslationUnitDecl()->decls())
       if (Run.recorder.inProject(declaration->getLocation()))

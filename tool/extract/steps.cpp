@@ -169,7 +169,11 @@ public:
 private:
   static constexpr std::size_t kLongestConstant = 60;
 
-  StringId typeOf(QualType type) { return Out.intern(type.getUnqualifiedType().getAsString()); }
+  StringId typeOf(QualType type) {
+    PrintingPolicy spelling{LangOptions()};
+    spelling.AnonymousTagLocations = false;
+    return Out.intern(type.getUnqualifiedType().getAsString(spelling));
+  }
 
   bool add(StepKind kind, const std::string &text, SourceLocation location, StringId usr = 0) {
     Fact.steps.push_back({kind, Out.intern(text), usr, Within, Out.anyToken(location)});

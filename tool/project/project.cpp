@@ -66,6 +66,8 @@ public:
       return std::move(error);
     if (llvm::Error error = findPaths())
       return std::move(error);
+    if (Options.unitNames)
+      return openNamed();
     llvm::Expected<std::vector<std::string>> databases = findDatabases(Result.root, Options.buildPaths);
     if (!databases)
       return databases.takeError();
@@ -92,6 +94,18 @@ public:
   }
 
 private:
+  llvm::Expected<Project> openNamed() {
+    for (const std::string &name : *Options.unitNames) {
+      Compiled.insert(name);
+      if (isWanted(name))
+        Result.units.push_back({name, joined(Result.root, name), Result.root, {}});
+      else
+        ++Result.unitsOutOfScope;
+    }
+    listFilesOnDisk();
+    return std::move(Result);
+  }
+
   llvm::Error findRoot() {
     std::string root = Options.root;
     if (root.empty() && !Options.configFile.empty())

@@ -8,6 +8,7 @@
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/Error.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,8 @@ struct ProjectOptions {
   std::vector<std::string>
       buildPaths; ///< `-p`; empty: searched upwards from the root, in each folder itself and its build/ (and build/*/)
   std::vector<std::string> paths; ///< PATH arguments: only files below them
+  /// Names of units that are analysed elsewhere: these are the units, and no compile database is read.
+  std::optional<std::vector<std::string>> unitNames = std::nullopt;
   /// Identifiers for Project::references.
   std::vector<std::string> outsideWords;
   /// Whether a project file (relative path) is in scope.

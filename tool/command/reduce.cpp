@@ -1,0 +1,222 @@
+#include "command/reduce.h"
+
+#include "command/checked_project.h"
+#include "command/unit_key.h"
+#include "project/paths.h"
+#include "store/build_id.h"
+#include "store/prober.h"
+#include "store/unit_record.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Path.h>
+
+#include <tuple>
+
+namespace ssot {
+
+namespace {
+
+constexpr llvm::StringLiteral kEnding = ".facts";
+
+llvm::Error usage(const llvm::Twine &message) {
+  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
+}
+
+llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> contentOf(const std::string &path) {
+  return llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+}
+
+/// Adds the facts files in \p folder and below, in order of their names.
+llvm::Error listFolder(const std::string &folder, std::vector<std::string> &files) {
+  std::error_code error;
+  std::vector<std::string> found;
+  for (llvm::sys::fs::recursive_directory_iterator at(folder, error), end; at != end && !error; at.increment(error))
+    if (llvm::StringRef(at->path()).ends_with(kEnding) && !llvm::sys::fs::is_directory(at->path()))
+      found.push_back(at->path());
+  if (error)
+    return usage("--facts " + folder + ": " + error.message());
+  if (found.empty())
+    return usage("--facts " + folder + ": there is no *" + kEnding + " file; `ssot extract SOURCE -o FILE" + kEnding +
+                 "` writes one");
+  llvm::sort(found);
+  llvm::append_range(files, found);
+  return llvm::Error::success();
+}
+
+Digest sumOf(const UnitRecord &unit) { return DigestInput().add(unit.failure).add(unit.facts).digest(); }
+
+} // namespace
+
+llvm::Expected<FactsFiles> FactsFiles::open(const std::vector<std::string> &paths, const std::string &root) {
+  FactsFiles opened;
+  opened.Root = root;
+  for (const std::string &path : paths) {
+    if (!llvm::sys::fs::exists(path))
+      return usage("--facts " + path + ": there is no such file or folder");
+    if (!llvm::sys::fs::is_directory(path))
+      opened.Files.push_back(path);
+    else if (llvm::Error error = listFolder(path, opened.Files))
+      return std::move(error);
+  }
+  for (std::size_t file = 0; file < opened.Files.size(); ++file)
+    opened.readFile(file);
+  if (opened.Records.empty() && !opened.Unreadable.empty())
+    return usage("--facts: nothing to analyse: " + opened.Unreadable.front().file + " " +
+                 opened.Unreadable.front().error);
+  opened.group();
+  return opened;
+}
+
+void FactsFiles::readFile(std::size_t file) {
+  auto unreadable = [&](std::string why) { Unreadable.push_back({nameForReports(Root, Files[file]), std::move(why)}); };
+  auto buffer = contentOf(Files[file]);
+  if (!buffer)
+    return unreadable("cannot be read: " + buffer.getError().message());
+  llvm::StringRef all = (*buffer)->getBuffer(), rest = all;
+  if (rest.empty())
+    return unreadable("is empty; extract again");
+  while (!rest.empty()) {
+    std::size_t at = all.size() - rest.size();
+    llvm::Expected<std::optional<UnitRecord>> read = takeRecord(rest);
+    if (!read)
+      return unreadable(llvm::toString(read.takeError()));
+    if (!*read)
+      continue;
+    UnitRecord &unit = **read;
+    Record record;
+    record.build = unit.build;
+    record.asked = unit.asked;
+    record.command = unit.command;
+    record.facts = sumOf(unit);
+    record.file = file;
+    record.at = at;
+    for (const ReadSource &source : unit.sources) {
+      auto [known, isNew] = Contents.try_emplace(source.path);
+      if (isNew)
+        known->second = contentDigest(joined(Root, source.path));
+      if (record.stale.empty() && known->second != source.content)
+        record.stale = source.path;
+    }
+    record.unit = std::move(unit.file);
+    record.version = std::move(unit.version);
+    Records.push_back(std::move(record));
+  }
+}
+
+void FactsFiles::group() {
+  llvm::stable_sort(Records, [](const Record &a, const Record &b) {
+    return std::tie(a.unit, a.command) < std::tie(b.unit, b.command);
+  });
+  for (std::size_t i = 0; i < Records.size(); ++i) {
+    bool isNext = i == 0 || std::tie(Records[i - 1].unit, Records[i - 1].command) !=
+                                std::tie(Records[i].unit, Records[i].command);
+    if (isNext)
+      Grouped.push_back({i, i});
+    Grouped.back().end = i + 1;
+  }
+}
+
+std::vector<std::string> FactsFiles::units() const {
+  std::vector<std::string> names;
+  for (const Group &group : Grouped)
+    names.push_back(Records[group.begin].unit);
+  return names;
+}
+
+FactsFiles::Groups FactsFiles::groupsOf(const std::string &unit) {
+  auto nameOfGroup = [&](const Group &group) -> const std::string & { return Records[group.begin].unit; };
+  auto begin = llvm::partition_point(Grouped, [&](const Group &group) { return nameOfGroup(group) < unit; });
+  auto end = std::partition_point(begin, Grouped.end(), [&](const Group &group) { return nameOfGroup(group) == unit; });
+  return Groups(Grouped).slice(begin - Grouped.begin(), end - begin);
+}
+
+std::string FactsFiles::nameOf(const Record &record) const { return nameForReports(Root, Files[record.file]); }
+
+std::string FactsFiles::whyNotTrusted(const Record &record) const {
+  std::string from = "its facts in " + nameOf(record);
+  if (record.build != Build)
+    return from + " were made by another build of ssot (" + record.version + "); extract again with this one";
+  if (record.asked != Asked)
+    return from + " were made for other rules or another scope; extract again with these";
+  if (!record.stale.empty())
+    return from + " are out of date: " + record.stale + " is not as it was; extract again";
+  return std::string();
+}
+
+UnitOutcome FactsFiles::outcomeOf(const Record &record) const {
+  UnitOutcome changed{{}, "its facts in " + nameOf(record) + " changed while they were read"};
+  auto buffer = contentOf(Files[record.file]);
+  if (!buffer || (*buffer)->getBufferSize() <= record.at)
+    return changed;
+  llvm::StringRef rest = (*buffer)->getBuffer().drop_front(record.at);
+  llvm::Expected<std::optional<UnitRecord>> read = takeRecord(rest);
+  if (!read) {
+    llvm::consumeError(read.takeError());
+    return changed;
+  }
+  if (!*read || sumOf(**read) != record.facts)
+    return changed;
+  if (!(*read)->failure.empty())
+    return {{}, (*read)->failure};
+  UnitOutcome outcome = ssot::outcomeOf((*read)->facts);
+  nameFromHere(outcome.facts, Root);
+  return outcome;
+}
+
+UnitOutcome FactsFiles::outcomeOf(const Group &group) const {
+  const Record *trusted = nullptr;
+  for (const Record &record : llvm::ArrayRef(Records).slice(group.begin, group.end - group.begin)) {
+    if (!whyNotTrusted(record).empty())
+      continue;
+    if (trusted && trusted->facts != record.facts)
+      return {{},
+              "its facts in " + nameOf(*trusted) + " and in " + nameOf(record) + " are not the same; extract again"};
+    trusted = &record;
+  }
+  return trusted ? outcomeOf(*trusted) : UnitOutcome{{}, whyNotTrusted(Records[group.begin])};
+}
+
+std::size_t FactsFiles::leftOver() const {
+  return static_cast<std::size_t>(llvm::count_if(Grouped, [](const Group &group) { return !group.used; }));
+}
+
+Analysis FactsFiles::analyse(const Project &project, const Config &config, bool known, llvm::raw_ostream &err,
+                             std::vector<UnitOutcome> *kept) {
+  if (kept)
+    kept->resize(project.units.size());
+  Build = toolBuild();
+  Asked = askedOf(project, config);
+  Coverage coverage = coverageOf(project);
+  llvm::append_range(coverage.unreadable, Unreadable);
+  Linker linker;
+  for (std::size_t number = 0; number < project.units.size(); ++number) {
+    const CompileUnit &unit = project.units[number];
+    Groups groups = groupsOf(unit.file);
+    Group *group = nullptr;
+    if (known) {
+      Digest command = commandKey(project.root, unit);
+      group = llvm::find_if(groups, [&](const Group &one) { return Records[one.begin].command == command; });
+    } else {
+      group = llvm::find_if(groups, [](const Group &one) { return !one.used; });
+    }
+    UnitOutcome outcome;
+    if (group != groups.end()) {
+      group->used = true;
+      outcome = outcomeOf(*group);
+    } else {
+      outcome.failure = groups.empty() ? "there are no facts of it; extract it"
+                                       : "its facts in " + nameOf(Records[groups.front().begin]) +
+                                             " were made with another compile command; extract again";
+    }
+    countUnit(unit, outcome, coverage);
+    if (kept)
+      (*kept)[number] = outcome;
+    linker.add(std::move(outcome.facts));
+  }
+  addReferences(project, config, AnalysisOptions(), linker, err);
+  return finishAnalysis(project, linker, std::move(coverage));
+}
+
+} // namespace ssot

@@ -1,0 +1,73 @@
+// command/reduce.h - `check --facts`: the reduce step over what `ssot extract` wrote, here or on other machines.
+//
+// A facts file is believed only as far as it can be checked: the same build of ssot, the same questions, the same
+// command, and every file of the project as it is here. What fails is a unit that failed, with its reason; a unit
+// without facts is one too.
+#pragma once
+
+#include "command/analysis.h"
+#include "store/digest.h"
+
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/StringMap.h>
+#include <llvm/Support/Error.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+class FactsFiles {
+public:
+  /// Looks into \p paths: facts files, or folders that are searched for `*.facts`.
+  /// \param root of the project, absolute: files are named by it.
+  /// \returns an error when a path is not there or there is not one facts file that can be read.
+  static llvm::Expected<FactsFiles> open(const std::vector<std::string> &paths, const std::string &root);
+
+  /// The units that there are facts of, by name; one with several commands several times. Sorted.
+  std::vector<std::string> units() const;
+
+  /// Links the facts of the project's units. \param known whether the project's units come from a compile database;
+  /// else they are those of `units()`, in that order or fewer.
+  Analysis analyse(const Project &project, const Config &config, bool known, llvm::raw_ostream &err,
+                   std::vector<UnitOutcome> *kept = nullptr);
+
+  /// How many units of the facts were none of the project's.
+  std::size_t leftOver() const;
+
+private:
+  struct Record {
+    std::string unit;
+    std::string version;
+    Digest build{}, asked{}, command{};
+    Digest facts{};       ///< sum of what is told
+    std::string stale;    ///< a file that is not as it was; empty: none
+    std::size_t file = 0; ///< in Files
+    std::size_t at = 0;   ///< offset in it
+  };
+  /// The records of one unit and command: one, unless two map steps did the same.
+  struct Group {
+    std::size_t begin = 0, end = 0; ///< in Records
+    bool used = false;
+  };
+  using Groups = llvm::MutableArrayRef<Group>;
+
+  void readFile(std::size_t file);
+  void group();
+  Groups groupsOf(const std::string &unit);
+  UnitOutcome outcomeOf(const Group &group) const;
+  UnitOutcome outcomeOf(const Record &record) const;
+  std::string whyNotTrusted(const Record &record) const;
+  std::string nameOf(const Record &record) const;
+
+  std::string Root;
+  std::vector<std::string> Files;
+  std::vector<Record> Records; ///< sorted by unit and command
+  std::vector<Group> Grouped;
+  std::vector<FailedUnit> Unreadable;
+  llvm::StringMap<std::optional<Digest>> Contents; ///< of files of the project, as they are
+  Digest Build{}, Asked{};                         ///< what a record must have
+};
+
+} // namespace ssot
