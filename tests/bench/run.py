@@ -1,111 +1,257 @@
 #!/usr/bin/env python3
-"""Measures `ssot check` beside its peers over the same units, in one run, and prints the table of docs/performance.md.
+"""Measures ssot beside its peers over the same units, in one run, and prints the tables of docs/performance.md.
 
-Each program runs as a whole process, in turns (so that a busy moment hits all of them), a few times; the smallest time counts, since
-noise only adds. Peak memory is that of the largest process of the run. What counts are the ratios to `clang++-19 -fsyntax-only`.
+Each program runs as a whole process, in turns (so that a busy moment hits all of them), a few times; the smallest time counts, since noise only
+adds. Ratios are of processor time, which other work on the machine changes least; what a person waits for is given as wall-clock time.
+Results are kept in build/bench/results.json, one entry for each section, so that a section can be measured again alone.
+
+sections:
+  real     the legacy application and two projects of Debian: the compiler, clang-tidy with one check, ssot
+  project  a generated project of 1,000 units: cold, nothing changed, a source, a header, a rule; the curves
+  large    the same with 10,000 units: nothing changed
+  reduce   `ssot check --facts` over 10,000 facts files
+  copies   copies in the legacy application: jscpd, ssot discover
+  micro    link, judge, serialise: Google Benchmark
 """
 
 import argparse
+import datetime
 import json
 import os
 import pathlib
-import shlex
+import platform
+import re
+import shutil
 import subprocess
 import sys
-import time
+
+import document
+import generate
+from measure import Units, in_turns, measured
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SSOT = pathlib.Path(os.environ.get("SSOT", ROOT / "build/release/tool/ssot"))
+WORK = ROOT / "build/bench"
 PEER_CHECK = "cppcoreguidelines-avoid-non-const-global-variables"
+SYNTAX, TIDY, CHECK = "clang++-19 -fsyntax-only", "clang-tidy-19, one check", "ssot check"
+SIZES = (125, 250, 500, 1000)
+CHANGES = (0, 1, 10, 50, 100, 250)
 
 
-def commands(database, root):
-    """(directory, argv) of every unit below root, as a compiler that only checks syntax."""
-    result = []
-    for entry in json.loads(database.read_text()):
-        source = (pathlib.Path(entry["directory"]) / entry["file"]).resolve()
-        if root.resolve() not in source.parents:
-            continue
-        argv = entry.get("arguments") or shlex.split(entry["command"])
-        kept, skip = [], False
-        for word in argv[1:]:
-            if skip:
-                skip = False
-            elif word in ("-o", "-MF", "-MT", "-MQ"):
-                skip = True
-            elif word not in ("-c", "-MD", "-MMD"):
-                kept.append(word)
-        result.append((entry["directory"], ["clang++-19", "-w", "-fsyntax-only", *kept], source))
-    return result
+class Bench:
+    def __init__(self, jobs, runs):
+        self.jobs, self.runs = jobs, runs
+
+    def check(self, root, *arguments, config=None, build=None):
+        words = [SSOT, "check", "-j", self.jobs, "--root", root, "-c", config or root / "named.yaml", "-p", build or root,
+                 "--format", "json", "-o", os.devnull, "--progress", "never", *arguments]
+        return measured(words, cwd=root)
+
+    # --- real projects -------------------------------------------------------------------------------------------------
+
+    def real(self):
+        result = {}
+        for name in ("legacy_app", "leveldb", "re2"):
+            root, build, config = self.place(name)
+            units = Units(build / "compile_commands.json", root)
+            best = in_turns({
+                SYNTAX: units.syntax_only(self.jobs),
+                TIDY: units.clang_tidy(PEER_CHECK, self.jobs),
+                CHECK: lambda: self.check(root, "-q", config=config, build=build),
+            }, self.runs)
+            result[name] = {"units": len(units), "programs": {program: cost.as_json() for program, cost in best.items()}}
+        return result
+
+    def place(self, name):
+        """Root, build folder and rule file of a real project."""
+        if name != "legacy_app":
+            subprocess.run([ROOT / "tests/real/run.py", "--fetch-only", name], check=True)
+            root = ROOT / "build/real" / name
+            return root, root / "build", ROOT / "tests/real" / f"{name}.yaml"
+        root, build = ROOT / "fixtures/legacy_app", ROOT / "build/legacy_app"
+        if not (build / "compile_commands.json").exists():
+            subprocess.run(["cmake", "-S", root, "-B", build, "-G", "Ninja", "-DCMAKE_CXX_COMPILER=clang++-19",
+                            "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"], check=True, stdout=subprocess.DEVNULL)
+        return root, build, root / ".ssot.yaml"
+
+    # --- a generated project -------------------------------------------------------------------------------------------
+
+    def generated(self, units):
+        root = WORK / f"project{units}"
+        shutil.rmtree(root / "cache", ignore_errors=True)
+        generate.generate(root, units)
+        return root
+
+    def project(self):
+        root = self.generated(1000)
+        units = Units(root / "compile_commands.json", root)
+        cold = in_turns({
+            SYNTAX: units.syntax_only(self.jobs),
+            TIDY: units.clang_tidy(PEER_CHECK, self.jobs),
+            "named": lambda: self.check(root, "-q"),
+            "bodies": lambda: self.check(root, "-q", config=root / "bodies.yaml"),
+        }, self.runs)
+        one = self.largest_unit(root)
+        return {"units": len(units), "cold": {name: cost.as_json() for name, cost in cold.items()}, "largest_unit": one.as_json(),
+                "warm": self.warm(root), "sizes": self.sizes(root), "changes": self.changes(root)}
+
+    def largest_unit(self, root):
+        source = max((root / "src").rglob("*.cpp"), key=lambda path: path.stat().st_size)
+        return measured(["clang++-19", "-std=c++20", "-Iinclude", "-fsyntax-only", source], cwd=root)
+
+    def warm(self, root):
+        """Each scenario after a run with a full cache. Edits are undone after it."""
+        cached = ("--cache", root / "cache", "-v")
+        fill = self.check(root, *cached)
+        result = {"fill": self.with_counts(fill)}
+
+        def scenario(name, *edits, config=None):
+            best = None
+            for number in range(max(3, self.runs)):
+                before = {path: path.read_text() for path in edits}
+                for path, text in before.items():
+                    path.write_text(f"{text}// {name} {number}\n")
+                cost = self.with_counts(self.check(root, *cached, config=config if number == 0 or not edits else None))
+                best = cost if best is None or cost["wall"] < best["wall"] else best
+                for path, text in before.items():
+                    path.write_text(text)
+                self.check(root, *cached)
+            result[name] = best
+
+        scenario("nothing changed")
+        scenario("one source", root / "src/part3/unit333.cpp")
+        scenario("one header of ten units", root / "include/shared/shared33.h")
+        scenario("rules edited", config=root / "edited.yaml")
+        return result
+
+    @staticmethod
+    def with_counts(cost):
+        found = re.search(r"read from the cache: (\d+), parsed: (\d+)", cost.err)
+        return {**cost.as_json(), "read": int(found.group(1)), "parsed": int(found.group(2))}
+
+    def sizes(self, root):
+        """Cold runs over the first N units."""
+        entries = json.loads((root / "compile_commands.json").read_text())
+        points = []
+        for count in SIZES:
+            folder = root / "first"
+            folder.mkdir(exist_ok=True)
+            (folder / "compile_commands.json").write_text(json.dumps(entries[:count]))
+            best = min((self.check(root, "-q", build=folder) for _ in range(self.runs)), key=lambda cost: cost.cpu)
+            points.append((count, best.cpu))
+        shutil.rmtree(root / "first")
+        return points
+
+    def changes(self, root):
+        """Runs with a full cache after an edit of N sources."""
+        cached = ("--cache", root / "cache", "-q")
+        self.check(root, *cached)
+        sources = sorted((root / "src").rglob("*.cpp"))
+        points = []
+        for count in CHANGES:
+            edited = sources[:: max(1, len(sources) // count)][:count] if count else []
+            before = {path: path.read_text() for path in edited}
+            for path, text in before.items():
+                path.write_text(text + f"// {count} edited\n")
+            points.append((count, self.check(root, *cached).cpu))
+            for path, text in before.items():
+                path.write_text(text)
+            self.check(root, *cached)
+        return points
+
+    # --- ten thousand units --------------------------------------------------------------------------------------------
+
+    def large(self):
+        root = self.generated(10000)
+        cached = ("--cache", root / "cache", "-v")
+        fill = self.check(root, *cached)
+        warm = min((self.check(root, *cached) for _ in range(3)), key=lambda cost: cost.wall)
+        return {"fill": self.with_counts(fill), "nothing changed": self.with_counts(warm)}
+
+    def reduce(self):
+        root = self.generated(10000)
+        facts = self.facts_files(root)
+        reduced = {name: min((self.check(root, "-q", "--facts", folder) for _ in range(self.runs)), key=lambda cost: cost.wall)
+                   for name, folder in (("10,000 files", facts), ("one archive", root / "all.facts"))}
+        points = [(count, min((self.check(root, "-q", "--facts-only", "--facts", self.archive_of(root, facts, count))
+                               for _ in range(self.runs)), key=lambda cost: cost.cpu).cpu) for count in (1250, 2500, 5000, 10000)]
+        return {"runs": {name: cost.as_json() for name, cost in reduced.items()}, "points": points}
+
+    def facts_files(self, root):
+        """One facts file for each unit, as a build system would have written them: an archive, taken apart."""
+        archive, folder = root / "all.facts", root / "facts"
+        measured([SSOT, "extract", "-j", self.jobs, "--root", root, "-c", root / "named.yaml", "-p", root, "-o", archive], cwd=root)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for number, record in enumerate(records_of(archive)):
+            (folder / f"{number}.facts").write_bytes(record)
+        return folder
+
+    @staticmethod
+    def archive_of(root, folder, count):
+        archive = root / f"first{count}.facts"
+        archive.write_bytes(b"".join((folder / f"{number}.facts").read_bytes() for number in range(count)))
+        return archive
+
+    # --- copies, and single rooms --------------------------------------------------------------------------------------
+
+    def copies(self):
+        root, build, config = self.place("legacy_app")
+        jscpd = ROOT / "tests/bench/node/node_modules/.bin/jscpd"
+        if not jscpd.exists():
+            raise SystemExit("bench: jscpd is not there: cd tests/bench/node && npm ci")
+        best = in_turns({
+            "jscpd": lambda: measured([jscpd, "--silent", "--format", "cpp", "--min-tokens", "50", root / "src", root / "include"]),
+            "ssot discover": lambda: measured([SSOT, "discover", "-q", "-j", self.jobs, "--root", root, "-c", config, "-p", build,
+                                               "--format", "json"]),
+        }, self.runs)
+        return {name: cost.as_json() for name, cost in best.items()}
+
+    def micro(self):
+        root = self.generated(1000)
+        archive = root / "all.facts"
+        measured([SSOT, "extract", "-j", self.jobs, "--root", root, "-c", root / "bodies.yaml", "-p", root, "-o", archive], cwd=root)
+        done = subprocess.run([ROOT / "build/release/tests/bench/rooms_bench", "--benchmark_format=json", archive, root / "bodies.yaml"],
+                              check=True, capture_output=True, text=True)
+        return {"benchmarks": [{key: one[key] for key in ("name", "cpu_time", "time_unit", "units")}
+                               for one in json.loads(done.stdout)["benchmarks"]]}
 
 
-def measured(start):
-    """Seconds and peak memory (MiB, largest process) of what start() runs."""
-    begin = time.perf_counter()
-    process = start()
-    _, _, usage = os.wait4(process.pid, 0)
-    return time.perf_counter() - begin, usage.ru_maxrss / 1024
-
-
-def shell(script, cwd=None):
-    return lambda: subprocess.Popen(["bash", "-c", script], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def syntax_only(units, jobs):
-    lines = "".join(f"cd {shlex.quote(d)} && {shlex.join(argv)}\0" for d, argv, _ in units)
-    script = pathlib.Path(os.environ.get("TMPDIR", "/tmp")) / f"ssot-bench-{os.getpid()}.txt"
-    script.write_text(lines)
-    return shell(f"xargs -0 -n 1 -P {jobs} sh -c < {shlex.quote(str(script))}"), script
-
-
-def bench(name, root, build, config, jobs, runs):
-    units = commands(build / "compile_commands.json", root)
-    syntax, script = syntax_only(units, jobs)
-    sources = "|".join(sorted(f"^{source}$" for _, _, source in units)).replace("+", "\\+")
-    tidy_database = script.parent / f"ssot-bench-{os.getpid()}-db"
-    tidy_database.mkdir(exist_ok=True)
-    wanted = {source for _, _, source in units}
-    entries = [e for e in json.loads((build / "compile_commands.json").read_text())
-               if (pathlib.Path(e["directory"]) / e["file"]).resolve() in wanted]
-    (tidy_database / "compile_commands.json").write_text(json.dumps(entries))
-    programs = {
-        "clang++-19 -fsyntax-only": syntax,
-        f"clang-tidy-19 ({PEER_CHECK})": shell(
-            f"run-clang-tidy-19 -quiet -j {jobs} -p {shlex.quote(str(tidy_database))} -checks='-*,{PEER_CHECK}' '.*'"),
-        "ssot check": shell(f"{SSOT} check -q -j {jobs} --root {shlex.quote(str(root))} -c {shlex.quote(str(config))} "
-                            f"-p {shlex.quote(str(build))} --format json -o /dev/null"),
-    }
-    best = {program: (float("inf"), 0.0) for program in programs}
-    for _ in range(runs):
-        for program, start in programs.items():
-            seconds, memory = measured(start)
-            best[program] = (min(best[program][0], seconds), max(best[program][1], memory))
-    script.unlink()
-    base_seconds, base_memory = best["clang++-19 -fsyntax-only"]
-    print(f"\n### {name}: {len(units)} units, -j {jobs}, best of {runs}\n")
-    print("| program | seconds | ratio | peak memory, MiB | ratio |\n| --- | ---: | ---: | ---: | ---: |")
-    for program, (seconds, memory) in best.items():
-        print(f"| {program} | {seconds:.2f} | {seconds / base_seconds:.2f} | {memory:.0f} | {memory / base_memory:.2f} |")
+def records_of(archive):
+    """The records of a facts archive: 8 bytes that name the format, its version, the length of what follows after 16 of a checksum."""
+    data, at = archive.read_bytes(), 0
+    while at < len(data):
+        length = 40 + int.from_bytes(data[at + 16: at + 24], "little")
+        yield data[at: at + length]
+        at += length
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("projects", nargs="*", default=["legacy_app", "leveldb"])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sections", nargs="*", metavar="section", help="default: real project copies micro")
+    parser.add_argument("--runs", type=int, default=2, help="of each program (2)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="units at once (all cores)")
+    parser.add_argument("--write", action="store_true", help="write the tables and plots into docs/")
     options = parser.parse_args()
-    for project in options.projects:
-        if project == "legacy_app":
-            root = ROOT / "fixtures/legacy_app"
-            build = ROOT / "build/legacy_app"
-            if not (build / "compile_commands.json").exists():
-                subprocess.run(["cmake", "-S", root, "-B", build, "-G", "Ninja", "-DCMAKE_CXX_COMPILER=clang++-19",
-                                "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"], check=True, stdout=subprocess.DEVNULL)
-            bench(project, root, build, root / ".ssot.yaml", options.jobs, options.runs)
-        else:
-            subprocess.run([ROOT / "tests/real/run.py", "--fetch-only", project], check=True)
-            root = ROOT / "build/real" / project
-            bench(project, root, root / "build", ROOT / "tests/real" / f"{project}.yaml", options.jobs, options.runs)
+    bench = Bench(options.jobs, options.runs)
+    known = {"real": bench.real, "project": bench.project, "large": bench.large, "reduce": bench.reduce, "copies": bench.copies, "micro": bench.micro}
+    sections = options.sections or (["real", "project", "copies", "micro"] if not options.write else [])
+    if unknown := set(sections) - set(known):
+        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    WORK.mkdir(parents=True, exist_ok=True)
+    kept = WORK / "results.json"
+    results = json.loads(kept.read_text()) if kept.exists() else {}
+    for section in sections:
+        load = os.getloadavg()[0]
+        results[section] = known[section]()
+        results[section]["how"] = {"jobs": options.jobs, "runs": options.runs, "cores": os.cpu_count(), "load": round(load, 1),
+                                   "nice": os.nice(0), "day": datetime.date.today().isoformat(), "machine": platform.machine()}
+        kept.write_text(json.dumps(results, indent=1) + "\n")
+    text = document.tables(results)
+    if options.write:
+        document.write(ROOT / "docs", text, results)
+    else:
+        print(text)
     return 0
 
 

@@ -288,6 +288,11 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
   auto received = [&](WorkerResult result) {
     const Wanted &unit = wanted[result.item];
     llvm::StringRef bytes = result.bytes;
+    if (options.profile)
+      options.profile->add(
+          Profile::kUnit, all[unit.number].file, result.started,
+          std::chrono::duration_cast<Profile::Clock::duration>(std::chrono::duration<double>(result.seconds)),
+          result.worker);
     UnitInputs inputs;
     if (unit.key && result.failure.empty()) {
       llvm::Expected<UnitInputs> read = takeInputs(bytes);
@@ -380,21 +385,26 @@ Analysis analyse(const Project &project, const Config &config, const AnalysisOpt
     kept->resize(project.units.size());
   Coverage coverage = coverageOf(project);
   Linker linker;
-  extractUnits(project, project.units, numbersOf(project.units), config, options, {}, err,
-               [&](std::size_t unit, UnitOutcome outcome) {
-                 countUnit(project.units[unit], outcome, coverage);
-                 if (kept)
-                   (*kept)[unit] = outcome;
-                 linker.add(std::move(outcome.facts));
-               });
+  timed(options.profile, Profile::kPhase, "facts of units", [&] {
+    extractUnits(project, project.units, numbersOf(project.units), config, options, {}, err,
+                 [&](std::size_t unit, UnitOutcome outcome) {
+                   countUnit(project.units[unit], outcome, coverage);
+                   if (kept)
+                     (*kept)[unit] = outcome;
+                   linker.add(std::move(outcome.facts));
+                 });
+  });
   addReferences(project, config, options, linker, err);
-  return finishAnalysis(project, linker, std::move(coverage));
+  return timed(options.profile, Profile::kPhase, "link",
+               [&] { return finishAnalysis(project, linker, std::move(coverage)); });
 }
 
-std::vector<JudgedRule> judgeRules(const Config &config, const Index &index) {
+std::vector<JudgedRule> judgeRules(const Config &config, const Index &index, Profile *profile) {
+  Profile::Span phase(profile, Profile::kPhase, "judge");
   std::vector<JudgedRule> judged;
   for (const Rule &rule : config.rules)
-    judged.push_back({&rule, judge(JudgeContext{index, config, rule})});
+    judged.push_back(
+        {&rule, timed(profile, Profile::kRule, rule.id, [&] { return judge(JudgeContext{index, config, rule}); })});
   return judged;
 }
 

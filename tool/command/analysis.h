@@ -3,6 +3,7 @@
 
 #include "command/command.h"
 #include "command/options.h"
+#include "command/profile.h"
 #include "config/config.h"
 #include "extract/extract.h"
 #include "gate/gate.h"
@@ -50,6 +51,7 @@ struct AnalysisOptions {
   double timeoutSeconds = 0;
   std::string progress = "auto";
   FactsCache *cache = nullptr; ///< facts of earlier runs; never used over an overlay
+  Profile *profile = nullptr;  ///< null: nothing is measured
   bool everyBody = false;      ///< record every body, whatever the rules ask about; without a cache only
 };
 
@@ -92,7 +94,7 @@ void addReferences(const Project &project, const Config &config, const AnalysisO
                    llvm::raw_ostream &err);
 
 /// \returns what the judge of each rule says.
-std::vector<JudgedRule> judgeRules(const Config &config, const Index &index);
+std::vector<JudgedRule> judgeRules(const Config &config, const Index &index, Profile *profile = nullptr);
 
 /// \returns the text of a file of the project, or nothing when it cannot be read.
 std::optional<std::string> readProjectFile(const Project &project, llvm::StringRef file);

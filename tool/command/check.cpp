@@ -74,6 +74,16 @@ unsigned textWidth() {
   return columns ? std::max(40u, columns) : TextStyle().width;
 }
 
+/// \param request as CheckOptions::profile has it.
+llvm::Error showProfile(const Profile &profile, const std::string &request, llvm::raw_ostream &err) {
+  if (request.empty())
+    return llvm::Error::success();
+  profile.writeTable(err);
+  if (request == kProfileTable)
+    return llvm::Error::success();
+  return writeFileAtomically(request, [&](llvm::raw_ostream &out) { profile.writeTrace(out); });
+}
+
 } // namespace
 
 int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams streams) {
@@ -92,7 +102,9 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
     return reportUsageError(usage("--diff-base and --against parse files as they were, with the commands of a compile "
                                   "database: they do not go with --facts-only"),
                             streams.err);
+  Profile profile;
   CheckRequest request;
+  request.profile = options.profile.empty() ? nullptr : &profile;
   request.facts = options.facts;
   request.factsOnly = options.factsOnly;
   request.paths = options.paths;
@@ -124,6 +136,7 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
                     options.drift};
   for (const Target &target : *targets) {
     TextStyle style{wantsColor(shared.color) && target.file.empty(), textWidth()};
+    Profile::Span span(request.profile, Profile::kPhase, ("report: " + target.format->name).str());
     auto write = [&](llvm::raw_ostream &out) { target.format->write(input, style, out); };
     if (target.file.empty()) {
       write(streams.out);
@@ -131,6 +144,10 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
       streams.err << "ssot: error: " << llvm::toString(std::move(error)) << '\n';
       return static_cast<int>(ExitCode::Internal);
     }
+  }
+  if (llvm::Error error = showProfile(profile, options.profile, streams.err)) {
+    streams.err << "ssot: error: " << llvm::toString(std::move(error)) << '\n';
+    return static_cast<int>(ExitCode::Internal);
   }
   if (!options.writeBaseline.empty()) {
     if (!result.coverage.complete() && !options.allowIncomplete)

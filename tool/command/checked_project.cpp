@@ -75,7 +75,8 @@ llvm::Expected<std::optional<FactsFiles>> factsOf(const SharedOptions &shared, c
   llvm::Expected<std::string> root = projectRoot(shared);
   if (!root)
     return root.takeError();
-  llvm::Expected<FactsFiles> facts = FactsFiles::open(request.facts, *root);
+  llvm::Expected<FactsFiles> facts =
+      timed(request.profile, Profile::kPhase, "facts files", [&] { return FactsFiles::open(request.facts, *root); });
   if (!facts)
     return facts.takeError();
   return std::move(*facts);
@@ -107,7 +108,8 @@ llvm::Error writeBaseline(const std::string &file, std::vector<BaselineEntry> en
 
 llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const CheckRequest &request,
                                             llvm::raw_ostream &err) {
-  llvm::Expected<Config> config = loadConfiguration(shared);
+  auto phase = [&](const char *name, auto work) { return timed(request.profile, Profile::kPhase, name, work); };
+  llvm::Expected<Config> config = phase("rules", [&] { return loadConfiguration(shared); });
   if (!config)
     return config.takeError();
   llvm::Expected<std::optional<FactsFiles>> facts = factsOf(shared, request);
@@ -116,7 +118,9 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   std::optional<std::vector<std::string>> unitNames;
   if (request.factsOnly)
     unitNames = (*facts)->units();
-  llvm::Expected<Project> project = openConfiguredProject(shared, *config, request.paths, std::move(unitNames));
+  llvm::Expected<Project> project = phase("compile database and files", [&] {
+    return openConfiguredProject(shared, *config, request.paths, std::move(unitNames));
+  });
   if (!project)
     return project.takeError();
   Baseline baseline;
@@ -138,7 +142,8 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   nameRuleFiles(*config, project->root);
   FactsCache cache(shared, project->root, err);
   cache.verifyShare(request.verifyCache);
-  AnalysisOptions how{shared.jobs, request.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
+  AnalysisOptions how{shared.jobs, request.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache,
+                      request.profile};
   std::string date = request.date.empty() ? today() : request.date;
   GateBefore gateThen;
   if (*against) {
@@ -151,7 +156,7 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   std::vector<UnitOutcome> outcomes;
   bool keepsOutcomes = *base || *against || request.wantsPicture;
   std::vector<UnitOutcome> *kept = keepsOutcomes ? &outcomes : nullptr;
-  Analysis analysis = *facts ? (*facts)->analyse(*project, *config, !request.factsOnly, err, kept)
+  Analysis analysis = *facts ? (*facts)->analyse(*project, *config, how, !request.factsOnly, err, kept)
                              : analyse(*project, *config, how, err, kept);
   if (*facts && (*facts)->leftOver() && request.paths.empty() && !shared.quiet)
     err << "ssot: " << (*facts)->leftOver() << " units of the facts are none of this project's; they are left out\n";
@@ -186,14 +191,15 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
     return llvm::sys::fs::exists(path);
   };
   auto source = [&](llvm::StringRef file) { return readProjectFile(*project, file); };
-  std::vector<JudgedRule> judged = judgeRules(*config, analysis.index);
+  std::vector<JudgedRule> judged = judgeRules(*config, analysis.index, request.profile);
   std::vector<Fix> fixes;
   if (request.wantsFixes)
     fixes = fixesOf(analysis.index, judged, source);
   CheckedProject checked;
   if (request.wantsPicture)
     checked.judged = judged;
-  checked.result = decide(*config, analysis.index, std::move(judged), std::move(analysis.coverage), gate);
+  checked.result = phase(
+      "gate", [&] { return decide(*config, analysis.index, std::move(judged), std::move(analysis.coverage), gate); });
   checked.config = std::move(*config);
   checked.project = std::move(*project);
   checked.fixes = std::move(fixes);

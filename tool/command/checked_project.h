@@ -27,6 +27,7 @@ struct CheckRequest {
   double verifyCache = 0;         ///< percent
   std::vector<std::string> facts; ///< of `ssot extract`; empty: units are parsed
   bool factsOnly = false;         ///< the units are those of the facts
+  Profile *profile = nullptr;     ///< null: nothing is measured
 };
 
 struct CheckedProject {

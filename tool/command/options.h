@@ -25,6 +25,9 @@ struct SharedOptions {
   std::vector<std::string> packDirectories;
 };
 
+/// The value of `--profile` without a file.
+inline constexpr char kProfileTable[] = "table";
+
 struct CheckOptions {
   std::vector<std::string> paths;
   std::vector<std::string> formats; ///< FORMAT or FORMAT:FILE
@@ -44,6 +47,7 @@ struct CheckOptions {
   std::string date;               ///< YYYY-MM-DD; empty: today
   std::vector<std::string> facts; ///< files and folders of `ssot extract`; empty: parse
   bool factsOnly = false;         ///< the units are those of the facts
+  std::string profile;            ///< kProfileTable, or the file of a trace; empty: nothing is measured
 };
 
 struct ExtractOptions {

@@ -178,12 +178,32 @@ UnitOutcome FactsFiles::outcomeOf(const Group &group) const {
   return trusted ? outcomeOf(*trusted) : UnitOutcome{{}, whyNotTrusted(Records[group.begin])};
 }
 
+UnitOutcome FactsFiles::outcomeOf(const CompileUnit &unit, const Project &project, bool known) {
+  Groups groups = groupsOf(unit.file);
+  Group *group = nullptr;
+  if (known) {
+    Digest command = commandKey(project.root, unit);
+    group = llvm::find_if(groups, [&](const Group &one) { return Records[one.begin].command == command; });
+  } else {
+    group = llvm::find_if(groups, [](const Group &one) { return !one.used; });
+  }
+  if (group != groups.end()) {
+    group->used = true;
+    return outcomeOf(*group);
+  }
+  if (groups.empty())
+    return {{}, "there are no facts of it; extract it"};
+  return {{},
+          "its facts in " + nameOf(Records[groups.front().begin]) +
+              " were made with another compile command; extract again"};
+}
+
 std::size_t FactsFiles::leftOver() const {
   return static_cast<std::size_t>(llvm::count_if(Grouped, [](const Group &group) { return !group.used; }));
 }
 
-Analysis FactsFiles::analyse(const Project &project, const Config &config, bool known, llvm::raw_ostream &err,
-                             std::vector<UnitOutcome> *kept) {
+Analysis FactsFiles::analyse(const Project &project, const Config &config, const AnalysisOptions &options, bool known,
+                             llvm::raw_ostream &err, std::vector<UnitOutcome> *kept) {
   if (kept)
     kept->resize(project.units.size());
   Build = toolBuild();
@@ -191,32 +211,19 @@ Analysis FactsFiles::analyse(const Project &project, const Config &config, bool 
   Coverage coverage = coverageOf(project);
   llvm::append_range(coverage.unreadable, Unreadable);
   Linker linker;
-  for (std::size_t number = 0; number < project.units.size(); ++number) {
-    const CompileUnit &unit = project.units[number];
-    Groups groups = groupsOf(unit.file);
-    Group *group = nullptr;
-    if (known) {
-      Digest command = commandKey(project.root, unit);
-      group = llvm::find_if(groups, [&](const Group &one) { return Records[one.begin].command == command; });
-    } else {
-      group = llvm::find_if(groups, [](const Group &one) { return !one.used; });
+  timed(options.profile, Profile::kPhase, "facts of units", [&] {
+    for (std::size_t number = 0; number < project.units.size(); ++number) {
+      const CompileUnit &unit = project.units[number];
+      UnitOutcome outcome = outcomeOf(unit, project, known);
+      countUnit(unit, outcome, coverage);
+      if (kept)
+        (*kept)[number] = outcome;
+      linker.add(std::move(outcome.facts));
     }
-    UnitOutcome outcome;
-    if (group != groups.end()) {
-      group->used = true;
-      outcome = outcomeOf(*group);
-    } else {
-      outcome.failure = groups.empty() ? "there are no facts of it; extract it"
-                                       : "its facts in " + nameOf(Records[groups.front().begin]) +
-                                             " were made with another compile command; extract again";
-    }
-    countUnit(unit, outcome, coverage);
-    if (kept)
-      (*kept)[number] = outcome;
-    linker.add(std::move(outcome.facts));
-  }
-  addReferences(project, config, AnalysisOptions(), linker, err);
-  return finishAnalysis(project, linker, std::move(coverage));
+  });
+  addReferences(project, config, options, linker, err);
+  return timed(options.profile, Profile::kPhase, "link",
+               [&] { return finishAnalysis(project, linker, std::move(coverage)); });
 }
 
 } // namespace ssot

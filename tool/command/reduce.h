@@ -30,8 +30,8 @@ public:
 
   /// Links the facts of the project's units. \param known whether the project's units come from a compile database;
   /// else they are those of `units()`, in that order or fewer.
-  Analysis analyse(const Project &project, const Config &config, bool known, llvm::raw_ostream &err,
-                   std::vector<UnitOutcome> *kept = nullptr);
+  Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, bool known,
+                   llvm::raw_ostream &err, std::vector<UnitOutcome> *kept = nullptr);
 
   /// How many units of the facts were none of the project's.
   std::size_t leftOver() const;
@@ -56,6 +56,7 @@ private:
   void readFile(std::size_t file);
   void group();
   Groups groupsOf(const std::string &unit);
+  UnitOutcome outcomeOf(const CompileUnit &unit, const Project &project, bool known);
   UnitOutcome outcomeOf(const Group &group) const;
   UnitOutcome outcomeOf(const Record &record) const;
   std::string whyNotTrusted(const Record &record) const;

@@ -162,6 +162,11 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
   facts->type_name("DIR|ARCHIVE")->allow_extra_args(false);
   command->add_flag("--facts-only", options.factsOnly, "The units are those of the facts; no compile database is read")
       ->needs(facts);
+  command
+      ->add_flag(std::string("--profile{") + kProfileTable + "}", options.profile,
+                 "Show on stderr where the time went: phases, units, rules; with a FILE.json also as a trace for "
+                 "chrome://tracing or Perfetto")
+      ->type_name("[FILE.json]");
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
   command->footer(
@@ -198,6 +203,15 @@ void addExtract(CLI::App &app, SharedOptions &shared, ExtractOptions &options, S
                   "  ssot check --facts facts                     # the same report as without the machines\n"
                   "  ssot extract src/a.cpp -o a.facts --root . -c .ssot.yaml -- clang++ -Iinclude -c src/a.cpp");
   command->callback([&shared, &options, streams, &code] { code = runExtract(shared, options, streams); });
+}
+
+/// `--profile FILE.json` may be written without `=`, although `--profile` alone is an option too.
+void joinProfileFile(std::vector<std::string> &arguments) {
+  auto option = std::find(arguments.begin(), arguments.end(), "--profile");
+  if (option == arguments.end() || option + 1 == arguments.end() || !llvm::StringRef(*(option + 1)).ends_with(".json"))
+    return;
+  *option += "=" + *(option + 1);
+  arguments.erase(option + 1);
 }
 
 /// What stands after `--` is a compile command, and none of it is ours to read.
@@ -403,6 +417,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   CheckOptions check;
   ExtractOptions extract;
   extract.command = takeCommand(arguments);
+  joinProfileFile(arguments);
   RegistryOptions registry;
   DiscoverOptions discover;
   ReportOptions report;

@@ -118,6 +118,7 @@ struct Worker {
   bool busy = false;
   std::size_t item = 0;
   Clock::time_point started;
+  unsigned number = 0;
   std::string received; ///< the length, then the bytes, as far as they have come
 
   std::size_t expected() const {
@@ -164,6 +165,14 @@ private:
   }
   bool anyBusy() const { return busyCount() != 0; }
 
+  /// The least number that no worker has, from 1.
+  unsigned freeNumber() const {
+    unsigned number = 1;
+    while (llvm::any_of(Workers, [&](const Worker &worker) { return worker.number == number; }))
+      ++number;
+    return number;
+  }
+
   /// Forks one worker. \returns false when the system refuses.
   bool start() {
     int pair[2];
@@ -192,6 +201,7 @@ private:
     Worker worker;
     worker.process = process;
     worker.socket = pair[0];
+    worker.number = freeNumber();
     Workers.push_back(std::move(worker));
     FailedStarts = 0;
     return true;
@@ -289,6 +299,8 @@ private:
   WorkerResult resultOf(const Worker &worker) const {
     WorkerResult result;
     result.item = worker.item;
+    result.worker = worker.number;
+    result.started = worker.started;
     result.seconds = std::chrono::duration<double>(Clock::now() - worker.started).count();
     return result;
   }

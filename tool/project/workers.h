@@ -27,6 +27,8 @@ struct WorkerResult {
   std::string
       failure; ///< why there are none: "crashed (signal 11)", "timed out after 30 s", "out of memory"; empty on success
   double seconds = 0;
+  std::chrono::steady_clock::time_point started;
+  unsigned worker = 0; ///< which of those that work side by side, from 1
 };
 
 /// Calls \p work for each item in [0, count) in a child process and \p done for each result in the parent, in order of

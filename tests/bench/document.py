@@ -1,0 +1,159 @@
+"""The results of tests/bench/run.py as the tables and plots of docs/performance.md."""
+
+import pathlib
+import re
+import subprocess
+
+from measure import line_through
+
+SYNTAX, TIDY, CHECK = "clang++-19 -fsyntax-only", "clang-tidy-19, one check", "ssot check"
+BEGIN, END = "<!-- ./dev bench --write: begin -->", "<!-- ./dev bench --write: end -->"
+
+
+def table(titles, rows):
+    """A table of Markdown; all columns but the first hold numbers."""
+    lines = ["| " + " | ".join(titles) + " |", "| --- |" + " ---: |" * (len(titles) - 1)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def ms(seconds):
+    return f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
+
+
+def how(section):
+    how = section["how"]
+    return (f"-j {how['jobs']} on {how['cores']} cores, best of {how['runs']}; load of the machine at the start {how['load']}, niceness {how['nice']}, "
+            f"{how['day']}.")
+
+
+def programs(costs, base):
+    rows = []
+    for name, cost in costs.items():
+        rows.append([name, f"{cost['cpu']:.2f}", f"{cost['cpu'] / costs[base]['cpu']:.2f}", f"{cost['wall']:.2f}", f"{cost['memory']:.0f}",
+                     f"{cost['memory'] / costs[base]['memory']:.2f}"])
+    return table(["program", "processor, s", "ratio", "wall clock, s", "peak memory, MiB", "ratio"], rows)
+
+
+def real(section):
+    parts = [f"#### {name}: {project['units']} units\n\n{programs(project['programs'], SYNTAX)}"
+             for name, project in section.items() if name != "how"]
+    return "### Real projects\n\n" + how(section) + "\n\n" + "\n\n".join(parts)
+
+
+def project(section):
+    cold = {{"named": "ssot check, rules that names anchor", "bodies": "ssot check, rules that need every body"}.get(name, name): cost
+            for name, cost in section["cold"].items()}
+    warm = table(["after a run with a full cache", "wall clock", "processor", "units read", "units parsed"],
+                 [[name, ms(cost["wall"]), ms(cost["cpu"]), str(cost["read"]), str(cost["parsed"])] for name, cost in section["warm"].items()])
+    slope, intercept, fit = line_through(section["sizes"])
+    return (f"### A generated project: {section['units']} units\n\n{how(section)}\n\n{programs(cold, SYNTAX)}\n\n{warm}\n\n"
+            f"Cost against units, cold: {slope * 1000:.1f} ms of processor time a unit and {intercept * 1000:.0f} ms, R² = {fit:.4f}.\n\n"
+            "![cost against units](images/cost-against-units.svg)\n\n![cost against changed units](images/cost-against-changes.svg)")
+
+
+def large(section):
+    rows = [[f"`check --cache`, {name}", ms(section[key]["wall"]), ms(section[key]["cpu"]), f"{section[key]['memory']:.0f}"]
+            for name, key in (("nothing kept yet", "fill"), ("nothing changed", "nothing changed"))]
+    return f"### A generated project: 10,000 units\n\n{how(section)}\n\n{table(['run', 'wall clock', 'processor', 'peak memory, MiB'], rows)}"
+
+
+def reduce(section):
+    rows = [[name, ms(cost["wall"]), ms(cost["cpu"]), f"{cost['memory']:.0f}"] for name, cost in section["runs"].items()]
+    slope, intercept, fit = line_through(section["points"])
+    return (f"### The reduce step: 10,000 units\n\n{how(section)}\n\n"
+            f"{table(['`check --facts`', 'wall clock', 'processor', 'peak memory, MiB'], rows)}\n\n"
+            f"Cost of the reduce step against facts files: {slope * 1e6:.0f} µs a file and {intercept * 1000:.0f} ms, R² = {fit:.4f}.")
+
+
+def copies(section):
+    costs = {name: cost for name, cost in section.items() if name != "how"}
+    return ("### Copies\n\n" + how(section) + " jscpd compares tokens and parses nothing; `ssot discover` parses, and finds copies that were renamed, "
+            "reordered and rewritten.\n\n" + programs(costs, "jscpd"))
+
+
+def micro(section):
+    rows = [[one["name"], f"{one['cpu_time']:.2f} {one['time_unit']}",
+             f"{one['cpu_time'] / one['units'] * {'ns': 1e-3, 'us': 1, 'ms': 1e3}[one['time_unit']]:.1f} µs" if one.get("units") else ""]
+            for one in section["benchmarks"]]
+    return "### Single rooms\n\n" + how(section) + "\n\n" + table(["benchmark", "processor time", "a unit"], rows)
+
+
+def targets(results):
+    """What was promised, what is measured: rows of target, figure and yes or no."""
+    rows = []
+
+    def row(target, figure, met):
+        rows.append([target, figure, "yes" if met else "**no**"])
+
+    if part := results.get("project"):
+        cold, warm, base = part["cold"], part["warm"], part["cold"][SYNTAX]
+        for key, what, limit in (("named", "cold, rules that names anchor, a tenth of the units touches the API", 0.35),
+                                 ("bodies", "cold, rules that need every body", 0.65)):
+            ratio = cold[key]["cpu"] / base["cpu"]
+            row(f"{what}: <= {limit} x syntax-only", f"{ratio:.2f} x", ratio <= limit)
+        ratio = cold["named"]["cpu"] / cold[TIDY]["cpu"]
+        row("cold: <= 0.4 x clang-tidy with one check", f"{ratio:.2f} x", ratio <= 0.4)
+        nothing = warm["nothing changed"]
+        ratio = nothing["wall"] / cold["named"]["wall"]
+        row("nothing changed, 1,000 units: <= 150 ms and <= 0.002 x cold", f"{ms(nothing['wall'])}, {ratio:.4f} x",
+            nothing["wall"] <= 0.150 and ratio <= 0.002)
+        source, unit = warm["one source"], part["largest_unit"]
+        row("one source changed: one unit is parsed; <= its parse + 100 ms",
+            f"{source['parsed']} parsed; {ms(source['wall'])}, syntax-only of it {ms(unit['wall'])}",
+            source["parsed"] == 1 and source["wall"] <= unit["wall"] + 0.100)
+        header = warm["one header of ten units"]
+        row("one header changed: only units that read it are parsed", f"{header['parsed']} of {part['units']}", header["parsed"] == 10)
+        edited = warm["rules edited"]
+        row("a rule edit over 1,000 units: <= 300 ms, nothing parsed", f"{ms(edited['wall'])}, {edited['parsed']} parsed",
+            edited["wall"] <= 0.300 and edited["parsed"] == 0)
+        ratio = cold["bodies"]["memory"] / part["largest_unit"]["memory"]
+        row("peak memory: <= 1.15 x syntax-only of the largest unit (generated project)", f"{ratio:.2f} x", ratio <= 1.15)
+        fit = line_through(part["sizes"])[2]
+        row("cost against units: linear", f"R² = {fit:.4f}", fit >= 0.99)
+    for name, one in (results.get("real") or {}).items():
+        if name != "how":
+            costs = one["programs"]
+            ratio = costs[CHECK]["memory"] / costs[SYNTAX]["memory"]
+            row(f"peak memory: <= 1.15 x syntax-only of the largest unit ({name})", f"{ratio:.2f} x", ratio <= 1.15)
+    if part := results.get("large"):
+        nothing = part["nothing changed"]
+        row("nothing changed, 10,000 units: <= 1 s", ms(nothing["wall"]), nothing["wall"] <= 1)
+    if part := results.get("reduce"):
+        reduced = part["runs"]["10,000 files"]
+        row("reduce of 10,000 facts files: <= 10 s", ms(reduced["wall"]), reduced["wall"] <= 10)
+        row("link and judge for 10,000 units: <= 500 MB", f"{reduced['memory'] * 1.048576:.0f} MB", reduced["memory"] * 1.048576 <= 500)
+        fit = line_through(part["points"])[2]
+        row("cost of the reduce step against facts files: linear", f"R² = {fit:.4f}", fit >= 0.99)
+    text = table(["target", "measured", "met"], rows).replace("| --- | ---: | ---: |", "| --- | --- | --- |")
+    return "### Targets\n\n" + text
+
+
+SECTIONS = {"project": project, "large": large, "reduce": reduce, "real": real, "copies": copies, "micro": micro}
+
+
+def tables(results):
+    return "\n\n".join([targets(results)] + [make(results[name]) for name, make in SECTIONS.items() if name in results])
+
+
+def plot(target, title, x_title, points, with_fit):
+    """A picture by gnuplot: the points, and the line through them."""
+    slope, intercept, _ = line_through(points)
+    data = "\n".join(f"{x} {y}" for x, y in points)
+    line = f', {slope}*x+{intercept} title "{slope * 1000:.1f} ms a unit" with lines lw 2 lc rgb "#b0b0b0"' if with_fit else ""
+    script = (f'set terminal svg size 720,360 font "sans-serif,13" background "#ffffff"\nset output "{target}"\nset title "{title}"\n'
+              f'set xlabel "{x_title}"\nset ylabel "processor time, s"\nset xrange [0:*]\nset yrange [0:*]\nset grid\nset key left top\n'
+              f"$points << EOD\n{data}\nEOD\n"
+              f'plot $points title "measured" with points pt 7 ps 0.8 lc rgb "#1f77b4"{line}\n')
+    subprocess.run(["gnuplot"], input=script, text=True, check=True)
+
+
+def write(docs, text, results):
+    """Replaces what stands between the marks of performance.md, and draws the plots."""
+    page = docs / "performance.md"
+    before = page.read_text()
+    page.write_text(re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: f"{BEGIN}\n{text}\n{END}", before, flags=re.S))
+    images = pathlib.Path(docs) / "images"
+    if part := results.get("project"):
+        plot(images / "cost-against-units.svg", "A cold run against the number of units", "units", part["sizes"], True)
+        plot(images / "cost-against-changes.svg", "A run with a full cache, 1,000 units, against edited sources", "edited sources",
+             part["changes"], True)
