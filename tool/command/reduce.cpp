@@ -12,6 +12,8 @@
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
 
+#include <algorithm>
+#include <future>
 #include <tuple>
 
 namespace ssot {
@@ -19,6 +21,8 @@ namespace ssot {
 namespace {
 
 constexpr llvm::StringLiteral kEnding = ".facts";
+/// Units that are read while those before them are linked.
+constexpr std::size_t kBatch = 64;
 
 llvm::Error usage(const llvm::Twine &message) {
   return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
@@ -178,24 +182,43 @@ UnitOutcome FactsFiles::outcomeOf(const Group &group) const {
   return trusted ? outcomeOf(*trusted) : UnitOutcome{{}, whyNotTrusted(Records[group.begin])};
 }
 
-UnitOutcome FactsFiles::outcomeOf(const CompileUnit &unit, const Project &project, bool known) {
-  Groups groups = groupsOf(unit.file);
-  Group *group = nullptr;
-  if (known) {
+std::vector<FactsFiles::Choice> FactsFiles::choose(const Project &project, bool known) {
+  std::vector<Choice> choices;
+  for (const CompileUnit &unit : project.units) {
+    Groups groups = groupsOf(unit.file);
     Digest command = commandKey(project.root, unit);
-    group = llvm::find_if(groups, [&](const Group &one) { return Records[one.begin].command == command; });
-  } else {
-    group = llvm::find_if(groups, [](const Group &one) { return !one.used; });
+    Group *group = llvm::find_if(
+        groups, [&](const Group &one) { return known ? Records[one.begin].command == command : !one.used; });
+    if (group != groups.end()) {
+      group->used = true;
+      choices.push_back({group, std::string()});
+    } else if (groups.empty()) {
+      choices.push_back({nullptr, "there are no facts of it; extract it"});
+    } else {
+      choices.push_back({nullptr, "its facts in " + nameOf(Records[groups.front().begin]) +
+                                      " were made with another compile command; extract again"});
+    }
   }
-  if (group != groups.end()) {
-    group->used = true;
-    return outcomeOf(*group);
+  return choices;
+}
+
+void FactsFiles::readAll(llvm::ArrayRef<Choice> choices, bool ahead,
+                         llvm::function_ref<void(std::size_t, UnitOutcome)> done) const {
+  auto read = [this](llvm::ArrayRef<Choice> batch) {
+    std::vector<UnitOutcome> outcomes;
+    for (const Choice &choice : batch)
+      outcomes.push_back(choice.group ? outcomeOf(*choice.group) : UnitOutcome{{}, choice.failure});
+    return outcomes;
+  };
+  auto batchAt = [&](std::size_t begin) { return choices.slice(begin, std::min(kBatch, choices.size() - begin)); };
+  std::vector<UnitOutcome> outcomes = read(batchAt(0));
+  for (std::size_t begin = 0; begin < choices.size(); begin += kBatch) {
+    std::size_t next = std::min(begin + kBatch, choices.size());
+    auto coming = std::async(ahead ? std::launch::async : std::launch::deferred, read, batchAt(next));
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+      done(begin + i, std::move(outcomes[i]));
+    outcomes = coming.get();
   }
-  if (groups.empty())
-    return {{}, "there are no facts of it; extract it"};
-  return {{},
-          "its facts in " + nameOf(Records[groups.front().begin]) +
-              " were made with another compile command; extract again"};
 }
 
 std::size_t FactsFiles::leftOver() const {
@@ -212,14 +235,12 @@ Analysis FactsFiles::analyse(const Project &project, const Config &config, const
   llvm::append_range(coverage.unreadable, Unreadable);
   Linker linker;
   timed(options.profile, Profile::kPhase, "facts of units", [&] {
-    for (std::size_t number = 0; number < project.units.size(); ++number) {
-      const CompileUnit &unit = project.units[number];
-      UnitOutcome outcome = outcomeOf(unit, project, known);
-      countUnit(unit, outcome, coverage);
+    readAll(choose(project, known), options.jobs != 1, [&](std::size_t number, UnitOutcome outcome) {
+      countUnit(project.units[number], outcome, coverage);
       if (kept)
         (*kept)[number] = outcome;
       linker.add(std::move(outcome.facts));
-    }
+    });
   });
   addReferences(project, config, options, linker, err);
   return timed(options.profile, Profile::kPhase, "link",

@@ -52,11 +52,19 @@ private:
     bool used = false;
   };
   using Groups = llvm::MutableArrayRef<Group>;
+  /// Where the facts of a unit of the project are, or why there are none.
+  struct Choice {
+    const Group *group = nullptr;
+    std::string failure;
+  };
 
   void readFile(std::size_t file);
   void group();
   Groups groupsOf(const std::string &unit);
-  UnitOutcome outcomeOf(const CompileUnit &unit, const Project &project, bool known);
+  std::vector<Choice> choose(const Project &project, bool known);
+  /// Calls \p done for each, in order. \param ahead whether another thread reads what comes next.
+  void readAll(llvm::ArrayRef<Choice> choices, bool ahead,
+               llvm::function_ref<void(std::size_t, UnitOutcome)> done) const;
   UnitOutcome outcomeOf(const Group &group) const;
   UnitOutcome outcomeOf(const Record &record) const;
   std::string whyNotTrusted(const Record &record) const;

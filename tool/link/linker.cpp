@@ -62,6 +62,10 @@ public:
 
   template <typename T>
   void integer(T &value) {
+    if (!Names) { // for a digest
+      bytes.append(reinterpret_cast<const char *>(&value), sizeof value);
+      return;
+    }
     // Most significant byte first, so that bytes compare as numbers do.
     for (unsigned shift = 8 * sizeof(T); shift; shift -= 8)
       bytes.push_back(static_cast<char>(value >> (shift - 8)));
@@ -226,9 +230,9 @@ private:
   template <typename Fact>
   void take(std::vector<Fact> &from, std::vector<Fact> &into, Seen &seen) {
     for (Fact &fact : from) {
-      Spelling spelling;
-      facts::io(spelling, fact);
-      Known now{static_cast<std::uint32_t>(into.size()), llvm::xxh3_64bits(spelling.bytes)};
+      Scratch.bytes.clear();
+      facts::io(Scratch, fact);
+      Known now{static_cast<std::uint32_t>(into.size()), llvm::xxh3_64bits(Scratch.bytes)};
       auto [known, isNew] = seen.try_emplace(keyOf(fact), now);
       if (isNew)
         into.push_back(std::move(fact));
@@ -343,6 +347,7 @@ private:
       });
   }
 
+  Spelling Scratch; ///< one buffer for all facts
   llvm::StringMap<std::uint32_t> FileIds;
   llvm::DenseMap<std::uint32_t, std::uint32_t> Readers; ///< units that read a file
   llvm::DenseMap<Key, std::uint32_t> LeftOutBy;         ///< units that leave an inactive mention out
