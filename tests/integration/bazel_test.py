@@ -4,6 +4,7 @@ reaches; and the actions need nothing but what they declare."""
 
 import json
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -56,6 +57,28 @@ STUBS = {
     "rules_proto/proto/BUILD": "",
     "rules_proto/proto/defs.bzl": "proto_lang_toolchain = native.proto_lang_toolchain\nproto_library = native.proto_library\n",
 }
+WORKER = pathlib.Path("/usr/src/bazel-bootstrap/src/tools/remote/src/main/java")
+# Workspace, scratch folder, sources of the worker.
+REMOTE = """\
+set -euo pipefail
+workspace=$1 scratch=$2 sources=$3 jar=/usr/share/bazel/A-server.jar
+ip link set lo up
+find "$sources" -name '*.java' > "$scratch/sources"
+javac -nowarn -proc:none -d "$scratch/classes" -cp "$jar" "@$scratch/sources" 2> "$scratch/javac.log"
+mkdir "$scratch/work" "$scratch/cas" "$scratch/out"
+unshare --mount bash -c 'mount -t tmpfs none "$1"; mount -t tmpfs none "$2/out"; exec java -Xmx1g -cp "$2/classes:$3" \\
+  com.google.devtools.build.remote.worker.RemoteWorker --work_path="$2/work" --cas_path="$2/cas" --listen_port=8980 --jobs=2 --pid_file="$2/pid"' \\
+  _ "$workspace" "$scratch" "$jar" > "$scratch/worker.log" 2>&1 &
+worker=$!
+bazel() { command bazel --output_user_root="$scratch/out" --max_idle_secs=60 "$@"; }
+trap 'bazel shutdown; kill $worker; wait $worker || true' EXIT
+for _ in $(seq 300); do [ -s "$scratch/pid" ] && break; kill -0 $worker; sleep 0.1; done
+build=(build --noshow_progress --incompatible_strict_action_env --remote_executor=grpc://127.0.0.1:8980 --spawn_strategy=remote --noremote_local_fallback)
+bazel "${build[@]}" //:facts
+cp -L bazel-bin/facts.facts remote.facts
+bazel clean
+bazel "${build[@]}" //:facts
+"""
 
 
 @unittest.skipUnless(shutil.which("bazel"), "bazel is not installed")
@@ -152,6 +175,22 @@ class Bazel(ProjectTest):
             self.build("//app", "--aspects=//ssot:ssot.bzl%ssot_facts_aspect", "--output_groups=ssot_facts")
             written = sorted(path.name for path in (self.root / "bazel-bin/app/_ssot").rglob("*.facts"))
             self.assertEqual(written, ["core.cc.facts", "main.cc.facts", "net.cc.facts", "net2.cc.facts"])
+
+    @unittest.skipUnless(os.getuid() == 0 and WORKER.exists() and shutil.which("javac"), "bazel-bootstrap-source is not installed, or this is not root")
+    def test_on_a_remote_executor(self):
+        """Bazel's own reference worker, behind the Remote Execution API, in a network that has loopback alone. The worker does not see the
+        workspace, so that an action that needs what it does not declare fails."""
+        local = self.local()
+        script = self.write("../remote.sh", REMOTE)
+        done = subprocess.run(["unshare", "--net", "bash", script, self.root, self.output, WORKER], cwd=self.root, capture_output=True, text=True,
+                              env={**os.environ, "CC": "clang-19"})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr[-4000:])
+        first, second = re.findall(r"processes?: (.*)\.", done.stderr)
+        self.assertIn(f"{len(UNITS) + 1} remote", first)
+        self.assertIn(f"{len(UNITS) + 1} remote cache hit", second)
+        written = self.root / "remote.facts"
+        reduced = self.check("-q", "--format", "json", "--facts", written, "--facts-only")
+        self.assertEqual((reduced.returncode, reduced.stdout), (local.returncode, local.stdout), reduced.stderr)
 
 
 if __name__ == "__main__":
