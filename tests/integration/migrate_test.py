@@ -300,6 +300,48 @@ class Verification(MigrateTest):
         self.assertEqual(self.ssot("migrate", "--no-verify", "--apply").returncode, 2)
 
 
+class Text(MigrateTest):
+    def test_places_first_figures_last(self):
+        self.write("include/net/router.h", NEW.replace("inline int send(int id)", "inline int send(int id, int way)").replace("id + 1; }\n}", "id + way; }\n}"))
+        self.write("src/unused.h", "int x;\n")
+        self.units(a='#include "old/router.h"\n// old::Router\nint f() { return old::send(1); }\n#ifdef X\nold::Router *q;\n#endif\nold::Router r;\n')
+        text = self.ssot("migrate").stdout
+        self.assertIn("src/a.cpp:3:18: rejected: old::send -> net::send [ssot-old-name]\n    src/a.cpp:4:18: too few arguments", text)
+        self.assertIn("src/a.cpp:5:6: left: inactive-branch [ssot-old-name]\n", text)
+        self.assertNotIn("src/a.cpp:2:", text)
+        self.assertEqual(text[text.index("migration  "):], """\
+migration            count
+edits                    2  verified
+files                    1
+rejected                 1  would not compile, see above
+residue                  3
+  inactive-branch        1  see above
+  still-used             1  see above
+  string-or-comment      1  no decision needed; --format json lists them
+
+SSOT compliance
+before            0.0 %  0 of 3 sites
+after            50.0 %  2 of 4 sites
+coverage         50.0 %  1 of 1 unit, 1 of 3 headers
+""")
+        report, _ = self.migrate("--apply")
+        self.assertEqual(report["compliance"], {"before": 0.0, "after": 50.0, "sites_before": 3, "compliant_before": 0, "sites_after": 4, "compliant_after": 2,
+                                                "coverage": 50.0, "complete": True})
+
+    def test_colours_are_those_of_a_diff_and_only_when_wanted(self):
+        self.units(a='#include "old/router.h"\nold::Router r;\n')
+        self.assertNotIn("\x1b", self.ssot("migrate").stdout)
+        text = self.ssot("migrate", "--color", "always", "--save-plan", "plan.json").stdout
+        diff = '\x1b[31m-old::Router r;\x1b[0m\n\x1b[32m+#include "net/router.h"\x1b[0m\n\x1b[32m+net::Router r;\x1b[0m\n'
+        self.assertIn(diff, text)
+        self.assertIn("\x1b[36m@@ -1,2 +1,2 @@\x1b[0m", text)
+        self.assertIn(diff, self.ssot("migrate", "--color", "always", "--plan", "plan.json").stdout)
+
+    def test_what_was_applied_says_how_to_undo_it(self):
+        self.units(a='#include "old/router.h"\nold::Router r;\n')
+        self.assertIn("edits          2  verified and applied (`ssot rollback 0001` undoes it)\n", self.ssot("migrate", "--apply").stdout)
+
+
 class Patches(MigrateTest):
     def test_git_takes_the_patch(self):
         self.units(a='#include "old/router.h"\n\n\n\n\n\n\n\n\nold::Router r;\nint last = 1;', b='int b;\r\n#include "old/router.h"\r\nold::Router s;\r\n')

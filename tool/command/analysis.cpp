@@ -200,13 +200,14 @@ llvm::Expected<std::string> projectRoot(const SharedOptions &options) {
 
 llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config,
                                               const std::vector<std::string> &paths,
-                                              std::optional<std::vector<std::string>> unitNames) {
+                                              std::optional<std::vector<std::string>> unitNames, bool analyseAll) {
   ProjectOptions request;
   request.unitNames = std::move(unitNames);
   request.root = options.root;
   request.configFile = ruleFileOf(options);
   request.buildPaths = options.buildPaths;
   request.paths = paths;
+  request.analyseAll = analyseAll;
   for (const std::string &name : comparedNames(config))
     request.outsideWords.push_back(name.substr(name.rfind(':') + 1));
   auto inScope = [&](llvm::StringRef path) { return config.scope.contains(path); };

@@ -42,9 +42,11 @@ llvm::Expected<std::string> projectRoot(const SharedOptions &options);
 
 /// Opens the project that the options and the configuration speak of.
 /// \param unitNames its units when they are analysed elsewhere; else they are those of the compile database.
+/// \param analyseAll the paths do not limit what is analysed.
 llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, const Config &config,
                                               const std::vector<std::string> &paths,
-                                              std::optional<std::vector<std::string>> unitNames = std::nullopt);
+                                              std::optional<std::vector<std::string>> unitNames = std::nullopt,
+                                              bool analyseAll = false);
 
 struct AnalysisOptions {
   unsigned jobs = 0;

@@ -61,13 +61,6 @@ llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
   return targets;
 }
 
-bool wantsColor(const std::string &when) {
-  if (when != "auto")
-    return when == "always";
-  std::optional<std::string> noColor = llvm::sys::Process::GetEnv("NO_COLOR");
-  return !(noColor && !noColor->empty()) && llvm::sys::Process::StandardOutIsDisplayed();
-}
-
 /// A file or a pipe has no width of its own.
 unsigned textWidth() {
   unsigned columns = llvm::sys::Process::StandardOutIsDisplayed() ? llvm::sys::Process::StandardOutColumns() : 0;

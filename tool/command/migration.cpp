@@ -1,10 +1,14 @@
 #include "command/migration.h"
 
+#include "migrate/agreement.h"
 #include "migrate/residue.h"
+#include "project/paths.h"
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringSet.h>
+
+#include <set>
 
 namespace ssot {
 
@@ -23,9 +27,10 @@ public:
     std::vector<JudgedRule> judged = judgeRules(Rules, before.index);
     Migration migration;
     migration.plan = planMigration(before.index, judged, reader());
+    leaveUneditable(migration.plan);
     leaveUnparsed(migration.plan);
     addUnseen(before.index, judged, migration.plan);
-    migration.incomplete = !before.coverage.complete();
+    migration.coverage = before.coverage;
     migration.before = decide(Rules, before.index, std::move(judged), before.coverage, {}).ssot;
     migration.after = migration.before;
     if (proves)
@@ -63,6 +68,24 @@ private:
     return finishAnalysis(Ours, linker, std::move(coverage));
   }
 
+  bool mayWrite(llvm::StringRef file) const {
+    return Rules.isEditable(file) && (Ours.paths.empty() || llvm::any_of(Ours.paths, [&](const std::string &path) {
+                                        return path.empty() || isBelow(file, path);
+                                      }));
+  }
+
+  void leaveUneditable(Plan &plan) {
+    std::erase_if(plan.edits, [&](const Edit &edit) {
+      if (mayWrite(edit.file))
+        return false;
+      // Nothing of the file moves, so no include is missing in it either.
+      if (edit.onlyFor.empty())
+        plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "outside-scope",
+                                Rules.isEditable(edit.file) ? "not among the paths given" : "not editable"});
+      return true;
+    });
+  }
+
   /// An edit in a file that a broken unit reads could not be proven for that unit.
   void leaveUnparsed(Plan &plan) {
     for (const UnitOutcome &outcome : Outcomes)
@@ -85,9 +108,31 @@ private:
       files.push_back(unit.file);
     llvm::sort(files);
     files.erase(std::unique(files.begin(), files.end()), files.end());
-    llvm::append_range(plan.residue, unseenMentions(index, oldWords(judged), files, Broken, reader()));
+    OldWords words = oldWords(judged);
+    llvm::append_range(plan.residue, unseenMentions(index, words, files, Broken, reader()));
+    llvm::append_range(plan.residue, outsideRuleScope(index, judged, Rules.scope));
+    llvm::append_range(plan.residue, outsideScope(words, Ours.outOfScope, reader()));
     llvm::sort(plan.residue);
     plan.residue.erase(std::unique(plan.residue.begin(), plan.residue.end()), plan.residue.end());
+  }
+
+  /// Proves the edits, without those whose place means something else to some unit.
+  Verification verifyAgreed(Plan &plan, ExtractUnits extract) {
+    Verification verification = verifyEdits(std::move(plan.edits), Outcomes, reader(), extract);
+    for (;;) {
+      std::vector<Edit> apart = takeDisagreed(verification, Outcomes, Rules.rules);
+      if (apart.empty())
+        return verification;
+      for (const Edit &edit : apart) {
+        plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "configurations-disagree",
+                                "not every unit that reads this means '" + edit.before + "' as the rule does"});
+        Disagreed.emplace(edit.file, edit.rule);
+      }
+      // What is taken out may have been what another edit needed.
+      std::vector<Rejection> rejected = std::move(verification.rejected);
+      verification = verifyEdits(std::move(verification.edits), Outcomes, reader(), extract);
+      llvm::append_range(verification.rejected, rejected);
+    }
   }
 
   void verify(Migration &migration) {
@@ -102,7 +147,7 @@ private:
                    [&](std::size_t unit, UnitOutcome outcome) { outcomes[position[unit]] = std::move(outcome); });
       return outcomes;
     };
-    Verification verification = verifyEdits(std::move(migration.plan.edits), Outcomes, reader(), extract);
+    Verification verification = verifyAgreed(migration.plan, extract);
     migration.parsedAgain = verification.facts.size();
     migration.plan.edits = std::move(verification.edits);
     migration.rejected = std::move(verification.rejected);
@@ -128,7 +173,8 @@ private:
     Plan again = planMigration(after.index, judged, readAfter);
     // What was rejected is still a violation, and would be planned and rejected again.
     std::erase_if(again.edits, [&](const Edit &edit) {
-      return Broken.contains(edit.file) || (edit.isInclude() && keepsOldHeader.contains(edit.file)) ||
+      return Broken.contains(edit.file) || !mayWrite(edit.file) || Disagreed.count({edit.file, edit.rule}) ||
+             (edit.isInclude() && keepsOldHeader.contains(edit.file)) ||
              llvm::any_of(migration.rejected, [&](const Rejection &rejection) {
                return rejection.edit.file == edit.file && rejection.edit.rule == edit.rule;
              });
@@ -145,6 +191,7 @@ private:
   llvm::raw_ostream &Err;
   std::vector<UnitOutcome> Outcomes;
   llvm::StringSet<> Broken;
+  std::set<std::pair<std::string, std::string>> Disagreed; ///< file and rule of edits on which units do not agree
 };
 
 } // namespace

@@ -23,7 +23,7 @@ struct Migration {
   std::vector<std::string> unproven; ///< errors of the compiler that no edit explains
   std::vector<Edit> again;           ///< what a second run would plan: nothing, or the proof failed
   std::size_t parsedAgain = 0;       ///< units that were parsed over the edits
-  bool incomplete = false;
+  Coverage coverage;
   std::string journal;
 };
 

@@ -67,6 +67,11 @@ bool Config::isTest(llvm::StringRef path) const {
   return llvm::any_of(tests, [&](const Glob &glob) { return glob.matches(path); });
 }
 
+bool Config::isEditable(llvm::StringRef path) const {
+  return scope.contains(path) &&
+         (!editable || llvm::any_of(*editable, [&](const Glob &glob) { return glob.matches(path); }));
+}
+
 Vocabulary vocabularyOf(const std::vector<Rule> &rules) {
   Vocabulary vocabulary;
   for (const Rule &rule : rules)

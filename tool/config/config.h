@@ -165,13 +165,16 @@ struct Rule {
 struct Config {
   std::vector<std::string> files; ///< every file that was read, the first one first
   PathScope scope;
-  std::vector<Glob> tests; ///< `scope.tests`, by default **/test*/**
+  std::vector<Glob> tests;                   ///< `scope.tests`, by default **/test*/**
+  std::optional<std::vector<Glob>> editable; ///< `scope.editable`; nothing: every file in scope
   std::optional<double> minCompliance;
   Mark scopeAt; ///< where the scope and the minimum are said; the first line of the first file when they are not
   Mark minComplianceAt;
   std::vector<Rule> rules;
 
   bool isTest(llvm::StringRef path) const;
+  /// Whether a migration may write the file.
+  bool isEditable(llvm::StringRef path) const;
 };
 
 /// \returns what extraction must look for so that all rules can be judged.

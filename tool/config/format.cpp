@@ -347,6 +347,8 @@ constexpr KeySpec kScopeKeys[] = {
     {"include", listOf(kGlob), false, "Globs: only files that one of them matches; by default all of the project."},
     {"exclude", anyListOf(kGlob), false, "Globs: no file that one of them matches."},
     {"tests", anyListOf(kGlob), false, "Globs: where tests and their doubles live; by default **/test*/**."},
+    {"editable", anyListOf(kGlob), false,
+     "Globs: the files that `ssot migrate` may write; by default all in scope. The others are analysed and judged."},
 };
 constexpr ObjectSpec kScope{"'scope'", {}, kScopeKeys};
 

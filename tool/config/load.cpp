@@ -35,6 +35,7 @@ struct Settings {
   std::optional<std::vector<Glob>> include;
   std::optional<std::vector<Glob>> exclude;
   std::optional<std::vector<Glob>> tests;
+  std::optional<std::vector<Glob>> editable;
   std::optional<double> minCompliance;
   std::optional<Mark> scopeAt;
   std::optional<Mark> minComplianceAt;
@@ -47,6 +48,8 @@ struct Settings {
       exclude = stronger.exclude;
     if (stronger.tests)
       tests = stronger.tests;
+    if (stronger.editable)
+      editable = stronger.editable;
     if (stronger.minCompliance)
       minCompliance = stronger.minCompliance;
     if (stronger.scopeAt)
@@ -67,6 +70,7 @@ Settings settingsOf(const YamlNode &root) {
     settings.include = globsOf(scope->find("include"));
     settings.exclude = globsOf(scope->find("exclude"));
     settings.tests = globsOf(scope->find("tests"));
+    settings.editable = globsOf(scope->find("editable"));
     settings.scopeAt = scope->mark;
   }
   const YamlNode *gate = root.find("gate");
@@ -253,6 +257,7 @@ void apply(Settings settings, Config &config) {
     config.tests = std::move(*settings.tests);
   else
     config.tests.push_back(llvm::cantFail(Glob::compile(kDefaultTests)));
+  config.editable = std::move(settings.editable);
   config.minCompliance = settings.minCompliance;
   Mark top{config.files.front(), 1, 1};
   config.scopeAt = settings.scopeAt.value_or(top);

@@ -113,10 +113,12 @@ private:
     edit.file = Picture.path(site.place).str();
     edit.begin = isMember ? use.place.begin : use.qualifierBegin;
     edit.end = use.place.end;
-    edit.line = site.place.line;
-    edit.column = site.place.column - (use.place.begin - edit.begin);
     edit.rule = rule.id;
     edit.before = text->substr(edit.begin, edit.end - edit.begin);
+    // The qualifier may begin some lines before the name.
+    llvm::StringRef qualifier = llvm::StringRef(edit.before).take_front(use.place.begin - edit.begin);
+    edit.line = site.place.line - static_cast<std::uint32_t>(qualifier.count('\n'));
+    edit.column = static_cast<std::uint32_t>(edit.begin - lineBegin(*text, edit.begin) + 1);
     edit.target = site.canonical;
     edit.choices =
         isMember ? std::vector<std::string>{lastComponent(site.canonical).str()} : spellings(use, site.canonical);

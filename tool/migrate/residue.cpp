@@ -26,32 +26,46 @@ bool standsIn(llvm::StringRef before, llvm::StringRef scope) {
   return scope.empty() || (before.consume_back("::") && before.rtrim().ends_with(scope));
 }
 
+/// \returns the old name that a mention speaks of, as far as the scope in front of it tells; else null.
+const OldWord *oldWordAt(const Mention &mention, llvm::StringRef text, const OldWords &words,
+                         std::string OldWord::*scope) {
+  auto [begin, end] = words.equal_range(mention.word);
+  for (auto at = begin; at != end; ++at)
+    if (standsIn(text.take_front(mention.offset), at->second.*scope))
+      return &at->second;
+  return nullptr;
+}
+
+llvm::StringSet<> identifiersOf(const OldWords &words) {
+  llvm::StringSet<> identifiers;
+  for (const auto &[word, old] : words)
+    identifiers.insert(word);
+  return identifiers;
+}
+
 } // namespace
 
-std::map<std::string, OldWord> oldWords(llvm::ArrayRef<JudgedRule> judged) {
-  std::map<std::string, OldWord> words;
+OldWords oldWords(llvm::ArrayRef<JudgedRule> judged) {
+  OldWords words;
   for (const JudgedRule &rule : judged)
     if (const auto *call = std::get_if<LegacyCallRule>(&rule.rule->body)) {
-      OldWord word{rule.rule->id, std::string()};
+      OldWord word{rule.rule->id, lastComponent(scopeOf(call->from.value)), std::string()};
       if (lastComponent(call->from.value) == lastComponent(call->canonical))
-        word.scope = lastComponent(scopeOf(call->from.value));
+        word.scope = word.space;
       words.emplace(lastComponent(call->from.value), std::move(word));
     } else if (const auto *names = std::get_if<LegacyNameRule>(&rule.rule->body))
       for (const NameReplacement &replacement : names->replace) {
-        OldWord word{rule.rule->id, std::string()};
+        OldWord word{rule.rule->id, lastComponent(scopeOf(replacement.old)), std::string()};
         if (lastComponent(replacement.old) == lastComponent(replacement.replacement))
-          word.scope = lastComponent(scopeOf(replacement.old));
+          word.scope = word.space;
         words.emplace(lastComponent(replacement.old), std::move(word));
       }
   return words;
 }
 
-std::vector<Residue> unseenMentions(const Index &index, const std::map<std::string, OldWord> &words,
-                                    llvm::ArrayRef<std::string> files, const llvm::StringSet<> &unparsed,
-                                    ReadFile read) {
-  llvm::StringSet<> identifiers;
-  for (const auto &[word, old] : words)
-    identifiers.insert(word);
+std::vector<Residue> unseenMentions(const Index &index, const OldWords &words, llvm::ArrayRef<std::string> files,
+                                    const llvm::StringSet<> &unparsed, ReadFile read) {
+  llvm::StringSet<> identifiers = identifiersOf(words);
   llvm::StringMap<std::vector<const SkippedFact *>> skipped;
   for (const SkippedFact &fact : index.skipped())
     skipped[index.path(fact.place)].push_back(&fact);
@@ -69,8 +83,8 @@ std::vector<Residue> unseenMentions(const Index &index, const std::map<std::stri
     if (!text)
       continue;
     for (const Mention &mention : mentionsOf(*text, identifiers)) {
-      const OldWord &old = words.at(mention.word);
-      if (!standsIn(llvm::StringRef(*text).take_front(mention.offset), old.scope))
+      const OldWord *old = oldWordAt(mention, *text, words, &OldWord::scope);
+      if (!old)
         continue;
       const char *reason = nullptr;
       bool off = llvm::any_of(skipped[file], [&](const SkippedFact *fact) {
@@ -83,7 +97,44 @@ std::vector<Residue> unseenMentions(const Index &index, const std::map<std::stri
       else if (off && !known[file].contains(mention.offset))
         reason = "inactive-branch";
       if (reason)
-        residue.push_back({file, mention.line, mention.column, old.rule, reason, mention.word});
+        residue.push_back({file, mention.line, mention.column, old->rule, reason, mention.word});
+    }
+  }
+  return residue;
+}
+
+std::vector<Residue> outsideRuleScope(const Index &index, llvm::ArrayRef<JudgedRule> judged, const PathScope &scope) {
+  std::vector<Residue> residue;
+  for (const JudgedRule &rule : judged) {
+    llvm::StringSet<> old;
+    if (const auto *call = std::get_if<LegacyCallRule>(&rule.rule->body))
+      old.insert(call->from.value);
+    else if (const auto *names = std::get_if<LegacyNameRule>(&rule.rule->body))
+      for (const NameReplacement &replacement : names->replace)
+        old.insert(replacement.old);
+    for (const UseFact &use : index.uses()) {
+      llvm::StringRef path = index.path(use.place);
+      bool isOutside =
+          index.files()[use.place.file].inProject && scope.contains(path) && !rule.rule->scope.contains(path);
+      if (isOutside && old.contains(index.text(use.name)))
+        residue.push_back({path.str(), use.place.line, use.place.column, rule.rule->id, "outside-scope",
+                           "outside of the rule's own scope"});
+    }
+  }
+  return residue;
+}
+
+std::vector<Residue> outsideScope(const OldWords &words, llvm::ArrayRef<std::string> files, ReadFile read) {
+  llvm::StringSet<> identifiers = identifiersOf(words);
+  std::vector<Residue> residue;
+  for (const std::string &file : files) {
+    std::optional<std::string> text = read(file);
+    if (!text)
+      continue;
+    for (const Mention &mention : mentionsOf(*text, identifiers)) {
+      const OldWord *old = oldWordAt(mention, *text, words, &OldWord::space);
+      if (old && mention.kind == MentionKind::Code)
+        residue.push_back({file, mention.line, mention.column, old->rule, "outside-scope", "the file is out of scope"});
     }
   }
   return residue;

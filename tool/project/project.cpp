@@ -124,6 +124,7 @@ private:
         return problem(given + ": error: there is no such file or folder");
       if (!isBelow(real, Result.root))
         return problem(given + ": error: lies outside the project root " + Result.root);
+      Result.paths.push_back(real == Result.root ? std::string() : relativeTo(Result.root, real));
       Paths.push_back(std::move(real));
     }
     return llvm::Error::success();
@@ -186,7 +187,8 @@ private:
     if (llvm::any_of(Result.buildFolders, [&](const std::string &folder) { return isBelow(name, folder); }))
       return false;
     std::string absolute = joined(Result.root, name);
-    if (!Paths.empty() && llvm::none_of(Paths, [&](const std::string &given) { return isBelow(absolute, given); }))
+    if (!Options.analyseAll && !Paths.empty() &&
+        llvm::none_of(Paths, [&](const std::string &given) { return isBelow(absolute, given); }))
       return false;
     return Options.inScope(name);
   }
@@ -255,11 +257,13 @@ private:
     for (const std::string &folder : files.unreadableFolders)
       Result.problems.push_back({folder, "this folder cannot be read"});
     for (std::string &header : files.headers)
-      if (isWanted(header))
-        Result.headers.push_back(std::move(header));
+      (isWanted(header) ? Result.headers : Result.outOfScope).push_back(std::move(header));
     for (std::string &source : files.sources)
-      if (!Compiled.contains(source) && isWanted(source))
+      if (!isWanted(source))
+        Result.outOfScope.push_back(std::move(source));
+      else if (!Compiled.contains(source))
         Result.orphanSources.push_back(std::move(source));
+    llvm::sort(Result.outOfScope);
   }
 
   void noteSilentCompilers() {

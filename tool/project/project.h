@@ -36,6 +36,8 @@ struct Project {
       units; ///< sorted by file, then arguments; exact repeats removed; only sources under the root and in scope
   std::vector<std::string> headers;       ///< headers on disk, in scope, relative; sorted
   std::vector<std::string> orphanSources; ///< sources on disk, in scope, that no command compiles; sorted
+  std::vector<std::string> outOfScope;    ///< headers and sources on disk that are not in scope; sorted
+  std::vector<std::string> paths;         ///< the PATH arguments, relative, symlinks resolved
   std::vector<ProjectProblem>
       problems; ///< entries whose file is gone, unreadable files: reported, the analysis is incomplete
   /// Units outside the root whose source names one of ProjectOptions::outsideWords: read for the canonical bodies they
@@ -56,6 +58,7 @@ struct ProjectOptions {
   std::vector<std::string> paths; ///< PATH arguments: only files below them
   /// Names of units that are analysed elsewhere: these are the units, and no compile database is read.
   std::optional<std::vector<std::string>> unitNames = std::nullopt;
+  bool analyseAll = false; ///< PATH arguments are checked and resolved, but select nothing
   /// Identifiers for Project::references.
   std::vector<std::string> outsideWords;
   /// Whether a project file (relative path) is in scope.

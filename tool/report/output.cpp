@@ -4,6 +4,7 @@
 #include <llvm/ADT/Twine.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
+#include <llvm/Support/Process.h>
 
 #include <cerrno>
 #include <csignal>
@@ -108,6 +109,13 @@ llvm::Error writeFileAtomically(llvm::StringRef path, llvm::function_ref<void(ll
   llvm::StringRef folder = llvm::sys::path::parent_path(target);
   syncFolder(folder.empty() ? llvm::StringRef(".") : folder);
   return llvm::Error::success();
+}
+
+bool wantsColor(llvm::StringRef when) {
+  if (when != "auto")
+    return when == "always";
+  std::optional<std::string> noColor = llvm::sys::Process::GetEnv("NO_COLOR");
+  return !(noColor && !noColor->empty()) && llvm::sys::Process::StandardOutIsDisplayed();
 }
 
 } // namespace ssot

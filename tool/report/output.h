@@ -14,4 +14,7 @@ namespace ssot {
 /// \returns an error that names the path; the old file is untouched then and nothing else is left.
 llvm::Error writeFileAtomically(llvm::StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> write);
 
+/// \param when auto, always or never; auto: stdout is a terminal and NO_COLOR is not set.
+bool wantsColor(llvm::StringRef when);
+
 } // namespace ssot

@@ -300,10 +300,6 @@ private:
     Out << '\n';
   }
 
-  static std::string partOf(const Share &share, llvm::StringRef what) {
-    return std::to_string(share.part) + " of " + counted(share.whole, what);
-  }
-
   void writeFigures() {
     const Coverage &coverage = Outcome.coverage;
     writeFigure("SSOT compliance", Outcome.ssot, partOf(Outcome.ssot, "site"));
@@ -312,18 +308,6 @@ private:
     if (Outcome.baseline)
       Out << llvm::left_justify("Baseline", 26) << Outcome.baseline->matched << " of " << Outcome.baseline->entries
           << (Outcome.baseline->entries == 1 ? " entry matches" : " entries match") << '\n';
-  }
-
-  static std::string coverageDetail(const Coverage &coverage) {
-    const UnitCounts &units = coverage.units;
-    Share analysed{units.parsed + units.cached + units.skipped, units.total};
-    Share reached{coverage.headers - coverage.unreachedHeaders.size(), coverage.headers};
-    std::string detail = partOf(analysed, "unit");
-    if (!reached.empty())
-      detail += ", " + partOf(reached, "header");
-    if (!coverage.orphanSources.empty())
-      detail += ", " + counted(coverage.orphanSources.size(), "source file") + " without a command";
-    return detail;
   }
 
   void writeVerdict() {

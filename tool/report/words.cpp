@@ -74,4 +74,20 @@ std::string counted(std::size_t count, llvm::StringRef what) {
   return std::to_string(count) + " " + what.str() + (count == 1 ? "" : "s");
 }
 
+std::string partOf(const Share &share, llvm::StringRef what) {
+  return std::to_string(share.part) + " of " + counted(share.whole, what);
+}
+
+std::string coverageDetail(const Coverage &coverage) {
+  const UnitCounts &units = coverage.units;
+  Share analysed{units.parsed + units.cached + units.skipped, units.total};
+  Share reached{coverage.headers - coverage.unreachedHeaders.size(), coverage.headers};
+  std::string detail = partOf(analysed, "unit");
+  if (!reached.empty())
+    detail += ", " + partOf(reached, "header");
+  if (!coverage.orphanSources.empty())
+    detail += ", " + counted(coverage.orphanSources.size(), "source file") + " without a command";
+  return detail;
+}
+
 } // namespace ssot

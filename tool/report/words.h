@@ -25,5 +25,9 @@ std::string shortNumber(double value);
 
 /// \returns "1 unit", "2 units"; the plural is the singular with an s.
 std::string counted(std::size_t count, llvm::StringRef what);
+/// \returns "2 of 3 sites".
+std::string partOf(const Share &share, llvm::StringRef what);
+/// \returns what was analysed, in units and headers.
+std::string coverageDetail(const Coverage &coverage);
 
 } // namespace ssot

@@ -239,6 +239,19 @@ TEST_F(Load, ScopeGateAndTests) {
   EXPECT_EQ(config.minCompliance, 99.5);
 }
 
+TEST_F(Load, WhatMayBeWrittenIsToldApartFromWhatIsJudged) {
+  Config all = load(kSizes);
+  EXPECT_TRUE(all.isEditable("src/a.cpp"));
+  Config some = load("ssot: 1\nscope: {exclude: [src/gen/**], editable: [src/**]}\n"
+                     "rules: [{id: a, kind: size-limit, max-file-lines: 1}]\n");
+  EXPECT_TRUE(some.isEditable("src/a.cpp"));
+  EXPECT_FALSE(some.isEditable("src/gen/a.cpp"));
+  EXPECT_FALSE(some.isEditable("api/a.h"));
+  EXPECT_TRUE(some.scope.contains("api/a.h"));
+  Config none = load("ssot: 1\nscope: {editable: []}\nrules: [{id: a, kind: size-limit, max-file-lines: 1}]\n");
+  EXPECT_FALSE(none.isEditable("src/a.cpp"));
+}
+
 TEST_F(Load, TestsLiveInTestFoldersUnlessSaid) {
   Config config = load(kSizes);
   EXPECT_TRUE(config.isTest("tests/a.cpp"));
