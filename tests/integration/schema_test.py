@@ -27,7 +27,7 @@ for tag, pattern, first in (("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"
 # A rule file with every key of the format.
 EVERYTHING = r"""
 ssot: 1
-scope: {include: ["src/**"], exclude: ["**/generated/**"], tests: ["spec/**"]}
+scope: {include: ["src/**"], exclude: ["**/generated/**"], tests: ["spec/**"], editable: ["src/**"]}
 gate: {min-compliance: 99.5}
 extends: [./base.yaml]
 override:

@@ -8,7 +8,7 @@ namespace ssot {
 
 namespace {
 
-struct Range {
+struct Stretch {
   std::size_t begin, end;
 };
 
@@ -27,7 +27,7 @@ Replaced replacedBy(llvm::ArrayRef<Rule> rules) {
 }
 
 /// Whether a use at the place of \p edit is one that \p wanted accepts.
-bool hasUse(const UnitFacts &facts, const Edit &edit, Range place, llvm::function_ref<bool(const UseFact &)> wanted) {
+bool hasUse(const UnitFacts &facts, const Edit &edit, Stretch place, llvm::function_ref<bool(const UseFact &)> wanted) {
   return llvm::any_of(facts.uses, [&](const UseFact &use) {
     bool isThere =
         use.place.begin >= place.begin && (edit.isCall ? use.place.end <= place.end : use.place.end == place.end);
@@ -46,9 +46,9 @@ std::vector<Edit> takeDisagreed(Verification &verification, llvm::ArrayRef<UnitO
   for (Edit &edit : verification.edits) {
     if (file != edit.file)
       shift = 0;
-    Range old{edit.begin, edit.end};
+    Stretch old{edit.begin, edit.end};
     auto begin = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(edit.begin) + shift);
-    Range now{begin, begin + edit.after().size()};
+    Stretch now{begin, begin + edit.after().size()};
     shift += static_cast<std::ptrdiff_t>(edit.after().size()) - static_cast<std::ptrdiff_t>(edit.end - edit.begin);
     auto disagrees = [&](const std::pair<const std::size_t, UnitFacts> &unit) {
       const UnitFacts &facts = before[unit.first].facts;
