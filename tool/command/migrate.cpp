@@ -7,10 +7,12 @@
 #include "migrate/exchange.h"
 #include "migrate/journal.h"
 #include "migrate/plan_file.h"
+#include "project/paths.h"
 #include "report/output.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
 
 namespace ssot {
@@ -36,8 +38,32 @@ llvm::Error pendingAgain(llvm::ArrayRef<Edit> edits) {
   return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "%s", message.c_str());
 }
 
+/// \returns why no patches can be written into the folder; empty: they can.
+std::string whyNoPatches(const std::string &folder) {
+  if (std::error_code error = llvm::sys::fs::create_directories(folder))
+    return folder + ": " + error.message();
+  std::error_code error;
+  for (llvm::sys::fs::directory_iterator at(folder, error), end; at != end && !error; at.increment(error))
+    if (llvm::StringRef(at->path()).ends_with(".patch"))
+      return folder + ": has patches of an earlier run; remove them, or name another folder";
+  return error ? folder + ": " + error.message() : std::string();
+}
+
 llvm::Error writeText(const std::string &file, llvm::StringRef text) {
   return writeFileAtomically(file, [&](llvm::raw_ostream &out) { out << text; });
+}
+
+llvm::Error writePatches(const Migration &migration, const std::string &folder) {
+  for (std::size_t i = 0; i < migration.patches.size(); ++i) {
+    std::vector<FileChange> changes;
+    for (const FileChange &change : migration.changes)
+      if (llvm::is_contained(migration.patches[i].files, change.path))
+        changes.push_back(change);
+    std::string file = joined(folder, patchFileName(migration.patches[i], i + 1));
+    if (llvm::Error error = writeText(file, patchOf(changes)))
+      return error;
+  }
+  return llvm::Error::success();
 }
 
 int applySavedPlan(const SharedOptions &shared, const MigrateOptions &options, const std::string &root,
@@ -78,6 +104,17 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
   };
   if (options.noVerify && (options.apply || options.patch.empty() || !options.savePlan.empty()))
     return usage("--no-verify goes with --patch only: what was not verified is not applied");
+  std::optional<SplitBy> split;
+  if (!options.splitBy.empty()) {
+    llvm::Expected<SplitBy> by = parseSplitBy(options.splitBy);
+    if (!by)
+      return reportUsageError(by.takeError(), streams.err);
+    split = *by;
+    if (options.apply || options.noVerify || !options.plan.empty())
+      return usage("--split-by goes with a dry run only: not with --apply, --plan or --no-verify");
+    if (std::string why = whyNoPatches(options.patchDir); !why.empty())
+      return usage(why.c_str());
+  }
   if (!options.plan.empty()) {
     llvm::Expected<std::string> root = projectRoot(shared);
     return root ? applySavedPlan(shared, options, *root, streams) : reportUsageError(root.takeError(), streams.err);
@@ -108,6 +145,11 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
     if (llvm::Error error =
             writeText(options.savePlan, planFile(migration.plan.edits, migration.files, migration.changes)))
       return refuse(std::move(error), streams.err);
+  if (split) {
+    splitMigration(migration, *project, *config, how, *split, streams.err);
+    if (llvm::Error error = writePatches(migration, options.patchDir))
+      return refuse(std::move(error), streams.err);
+  }
   bool applied = options.apply && !migration.changes.empty();
   if (applied) {
     llvm::Expected<std::string> id = Journal(project->root).apply(migration.changes);

@@ -11,7 +11,9 @@ struct MigrateOptions {
   bool apply = false;
   bool noVerify = false;
   bool allowIncomplete = false;
-  std::string patch; ///< file to write an applicable patch to
+  std::string patch;    ///< file to write an applicable patch to
+  std::string splitBy;  ///< owner, directory or count:N; empty: not
+  std::string patchDir; ///< folder for the patches of a split
   std::string savePlan;
   std::string plan;
   std::string format = "text";

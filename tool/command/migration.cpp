@@ -1,5 +1,6 @@
 #include "command/migration.h"
 
+#include "command/owners.h"
 #include "migrate/agreement.h"
 #include "migrate/residue.h"
 #include "project/paths.h"
@@ -13,6 +14,22 @@
 namespace ssot {
 
 namespace {
+
+/// What some units say over an overlay.
+std::vector<UnitOutcome> extractOver(const Project &project, const Config &config, AnalysisOptions how,
+                                     llvm::ArrayRef<std::size_t> units,
+                                     const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err) {
+  std::vector<UnitOutcome> outcomes(units.size());
+  llvm::DenseMap<std::size_t, std::size_t> position;
+  for (std::size_t i = 0; i < units.size(); ++i)
+    position[units[i]] = i;
+  how.cache = nullptr; // a proof is made, not remembered
+  extractUnits(project, project.units, units, config, how, overlay, err,
+               [&](std::size_t unit, UnitOutcome outcome) { outcomes[position[unit]] = std::move(outcome); });
+  return outcomes;
+}
+
+bool isSound(const UnitOutcome &unit) { return unit.failure.empty() && !unit.facts.error; }
 
 class Migrator {
 public:
@@ -40,6 +57,7 @@ public:
     for (const auto &[file, laidOut] : migration.files)
       if (std::optional<std::string> now = readProjectFile(Ours, file))
         migration.changes.push_back({file, std::move(*now), laidOut.text()});
+    migration.units = std::move(Outcomes);
     return migration;
   }
 
@@ -137,15 +155,7 @@ private:
 
   void verify(Migration &migration) {
     auto extract = [this](llvm::ArrayRef<std::size_t> units, const std::map<std::string, std::string> &overlay) {
-      std::vector<UnitOutcome> outcomes(units.size());
-      llvm::DenseMap<std::size_t, std::size_t> position;
-      for (std::size_t i = 0; i < units.size(); ++i)
-        position[units[i]] = i;
-      AnalysisOptions proof = How;
-      proof.cache = nullptr; // a proof is made, not remembered
-      extractUnits(Ours, Ours.units, units, Rules, proof, overlay, Err,
-                   [&](std::size_t unit, UnitOutcome outcome) { outcomes[position[unit]] = std::move(outcome); });
-      return outcomes;
+      return extractOver(Ours, Rules, How, units, overlay, Err);
     };
     Verification verification = verifyAgreed(migration.plan, extract);
     migration.parsedAgain = verification.facts.size();
@@ -199,6 +209,42 @@ private:
 Migration proveMigration(const Project &project, const Config &config, const AnalysisOptions &how, bool verify,
                          std::vector<UnitOutcome> outcomes, llvm::raw_ostream &err) {
   return Migrator(project, config, how, std::move(outcomes), err).run(verify);
+}
+
+void splitMigration(Migration &migration, const Project &project, const Config &config, const AnalysisOptions &how,
+                    const SplitBy &by, llvm::raw_ostream &err) {
+  std::map<std::string, const FileChange *> changes;
+  std::vector<std::string> files;
+  for (const FileChange &change : migration.changes) {
+    changes[change.path] = &change;
+    files.push_back(change.path);
+  }
+  auto readsOneOf = [&](std::size_t unit, const std::vector<std::string> &some) {
+    return llvm::any_of(migration.units[unit].facts.files,
+                        [&](const FileFact &file) { return llvm::is_contained(some, file.path); });
+  };
+  auto obstacles = [&](const std::set<std::string> &done,
+                       const std::vector<std::string> &added) -> std::optional<std::set<std::string>> {
+    std::map<std::string, std::string> overlay;
+    for (const std::string &file : done)
+      overlay[file] = changes.at(file)->after;
+    std::vector<std::size_t> units;
+    for (std::size_t unit = 0; unit < migration.units.size(); ++unit)
+      if (isSound(migration.units[unit]) && readsOneOf(unit, added))
+        units.push_back(unit);
+    std::set<std::string> read;
+    bool compiles = true;
+    for (auto [unit, outcome] : llvm::zip(units, extractOver(project, config, how, units, overlay, err)))
+      if (!isSound(outcome)) {
+        compiles = false;
+        for (const FileFact &file : migration.units[unit].facts.files)
+          read.insert(file.path);
+      }
+    return compiles ? std::nullopt : std::optional(std::move(read));
+  };
+  Owners owners = ownersOnDisk(project.root);
+  auto ownerOf = [&](llvm::StringRef file) { return owners.text(file); };
+  migration.patches = inCompilingOrder(partsOf(files, by, ownerOf), obstacles);
 }
 
 } // namespace ssot

@@ -5,6 +5,7 @@
 #include "migrate/journal.h"
 #include "migrate/layout.h"
 #include "migrate/plan.h"
+#include "migrate/split.h"
 #include "migrate/verify.h"
 
 #include <string>
@@ -25,11 +26,17 @@ struct Migration {
   std::size_t parsedAgain = 0;       ///< units that were parsed over the edits
   Coverage coverage;
   std::string journal;
+  std::vector<PatchPart> patches; ///< of a split
+  std::vector<UnitOutcome> units; ///< every unit as it is on disk
 };
 
 /// Plans the migration and, with \p verify, proves it. Nothing is written.
 /// \param outcomes what each unit says; empty: the units are analysed.
 Migration proveMigration(const Project &project, const Config &config, const AnalysisOptions &how, bool verify,
                          std::vector<UnitOutcome> outcomes, llvm::raw_ostream &err);
+
+/// Splits a proven migration into parts, so that the project compiles after each.
+void splitMigration(Migration &migration, const Project &project, const Config &config, const AnalysisOptions &how,
+                    const SplitBy &by, llvm::raw_ostream &err);
 
 } // namespace ssot

@@ -81,6 +81,20 @@ llvm::json::Value shareJson(const Share &share) {
   return share.empty() ? llvm::json::Value(nullptr) : llvm::json::Value(share.percent());
 }
 
+/// The patches of a split, in the order in which they are to be applied.
+void writePatchList(const Migration &migration, bool color, llvm::raw_ostream &out) {
+  if (migration.patches.empty())
+    return;
+  std::vector<std::vector<TableCell>> rows;
+  for (std::size_t i = 0; i < migration.patches.size(); ++i) {
+    const PatchPart &part = migration.patches[i];
+    rows.push_back(
+        {{patchFileName(part, i + 1), ""}, {counted(part.files.size(), "file"), ""}, {escaped(part.name), ""}});
+  }
+  out << '\n';
+  writeTable({{"patch", false}, {"", true}, {"", false}}, rows, color ? kBold : "", out);
+}
+
 } // namespace
 
 std::string patchOf(const std::vector<FileChange> &changes) {
@@ -111,6 +125,7 @@ void writeMigrationText(const Migration &migration, bool color, llvm::raw_ostrea
   writeTableOfEdits(migration, color, out);
   out << '\n';
   writeCompliance(migration, color, out);
+  writePatchList(migration, color, out);
 }
 
 void writeMigrationJson(const Migration &migration, llvm::raw_ostream &out) {
@@ -137,6 +152,15 @@ void writeMigrationJson(const Migration &migration, llvm::raw_ostream &out) {
                                           {"column", rejection.edit.column},
                                           {"rule", rejection.edit.rule},
                                           {"error", utf8(rejection.error)}});
+  llvm::json::Array patches;
+  for (std::size_t i = 0; i < migration.patches.size(); ++i) {
+    llvm::json::Array files;
+    for (const std::string &file : migration.patches[i].files)
+      files.push_back(utf8(file));
+    patches.push_back(llvm::json::Object{{"patch", patchFileName(migration.patches[i], i + 1)},
+                                         {"name", utf8(migration.patches[i].name)},
+                                         {"files", std::move(files)}});
+  }
   llvm::json::Object whole{
       {"schema", "ssot-migration/1"},
       {"edits", std::move(edits)},
@@ -152,6 +176,8 @@ void writeMigrationJson(const Migration &migration, llvm::raw_ostream &out) {
                                         {"coverage", shareJson(migration.coverage.share())},
                                         {"complete", migration.coverage.complete()}}},
       {"journal", migration.journal.empty() ? llvm::json::Value(nullptr) : llvm::json::Value(migration.journal)}};
+  if (!patches.empty())
+    whole["patches"] = std::move(patches);
   out << llvm::formatv("{0:2}", llvm::json::Value(std::move(whole))) << '\n';
 }
 

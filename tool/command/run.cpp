@@ -267,6 +267,14 @@ void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, S
   command->add_flag("--apply", options.apply,
                     "Write the verified edits; all files or none, with a journal to roll back");
   command->add_option("--patch", options.patch, "Write a unified diff that `git apply` takes")->type_name("FILE");
+  CLI::Option *folder = command->add_option("--patch-dir", options.patchDir, "Folder for the patches of --split-by");
+  folder->type_name("DIR");
+  CLI::Option *split =
+      command->add_option("--split-by", options.splitBy,
+                          "Write several patches into --patch-dir, in an order in which the project compiles after "
+                          "each: one for each owner (CODEOWNERS), one for each directory, or one for every N files");
+  split->type_name("owner|directory|count:N")->needs(folder);
+  folder->needs(split);
   command->add_flag("--no-verify", options.noVerify, "Do not prove the edits (with --patch only)");
   command->add_option("--save-plan", options.savePlan, "Write the verified plan, to review and apply later")
       ->type_name("FILE");
