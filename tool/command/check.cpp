@@ -24,6 +24,8 @@ llvm::Error usage(const llvm::Twine &message) {
 }
 
 llvm::Error unknownFormat(llvm::StringRef name) {
+  if (name == "html")
+    return usage("this ssot was built without the dashboard, since npm's packages were not there (docs/dashboard.md)");
   std::vector<std::string> names;
   for (const Format &format : formats())
     names.push_back(format.name.str());
@@ -109,7 +111,8 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   request.strictBaseline = options.strictBaseline;
   request.diffBase = options.diffBase;
   request.against = options.against;
-  request.wantsFixes = llvm::any_of(*targets, [](const Target &target) { return target.format->name == "sarif"; });
+  request.wantsFixes = llvm::any_of(
+      *targets, [](const Target &target) { return target.format->name == "sarif" || target.format->name == "html"; });
   llvm::Expected<CheckedProject> checked = checkProject(shared, request, streams.err);
   if (!checked)
     return reportUsageError(checked.takeError(), streams.err);

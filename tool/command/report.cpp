@@ -236,6 +236,8 @@ int runReport(const SharedOptions &shared, const ReportOptions &options, Streams
                     paths,
                     gateOptionsOf(options, checked->result, project.root)};
   std::vector<BundleFile> files = filesOf(input);
+  if (!findFormat("html"))
+    streams.err << "ssot: index.html is left out: this ssot was built without the dashboard (docs/dashboard.md)\n";
   if (llvm::Error error = writeBundle(options.output, files)) {
     streams.err << "ssot: error: " << llvm::toString(std::move(error)) << '\n';
     return static_cast<int>(ExitCode::Internal);

@@ -288,14 +288,16 @@ private:
     Outcome.findings.push_back(std::move(finding));
   }
 
-  Share architecture() const {
+  Share architecture() {
     Share share;
     for (std::uint32_t file = 0; file < Facts.files().size(); ++file) {
       const IndexedFile &entry = Facts.files()[file];
       if (!entry.inProject || !entry.parsed || !Settings.scope.contains(entry.path))
         continue;
+      bool clean = !Unclean.count(file);
+      Outcome.analysed.push_back({entry.path, clean});
       ++share.whole;
-      share.part += Unclean.count(file) ? 0 : 1;
+      share.part += clean ? 1 : 0;
     }
     return share;
   }

@@ -118,6 +118,12 @@ struct DriftEntry {
   std::string file;
 };
 
+/// A file of the project that was analysed.
+struct AnalysedFile {
+  std::string path;
+  bool clean = false; ///< without a violation of a rule above note
+};
+
 /// What became of the entries of a baseline.
 struct BaselineCounts {
   std::size_t entries = 0;
@@ -135,6 +141,7 @@ struct Result {
   std::vector<AsideEntry> asides;
   std::vector<DriftEntry> drifts;
   std::vector<std::string> files;         ///< by the number of a place's file
+  std::vector<AnalysedFile> analysed;     ///< what `architecture` counts
   bool compared = false;                  ///< with a baseline or another revision: new and old are told apart
   std::optional<BaselineCounts> baseline; ///< when one was given
   std::vector<BaselineEntry> unmatched;   ///< its entries that stand for no site

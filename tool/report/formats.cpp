@@ -1,4 +1,5 @@
 // The formats by name: what `--format` offers is what is listed here.
+#include "report/dashboard_page.h"
 #include "report/report.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -21,15 +22,16 @@ constexpr Format kFormats[] = {
     {"gitlab", unstyled<writeGitlab>},
     {"markdown", unstyled<writeMarkdown>},
     {"csv", unstyled<writeCsv>},
+    {"html", unstyled<writeHtml>},
 };
 
 } // namespace
 
-llvm::ArrayRef<Format> formats() { return kFormats; }
+llvm::ArrayRef<Format> formats() { return llvm::ArrayRef(kFormats).drop_back(dashboardPage().empty() ? 1 : 0); }
 
 const Format *findFormat(llvm::StringRef name) {
-  const Format *found = llvm::find_if(kFormats, [&](const Format &format) { return format.name == name; });
-  return found == std::end(kFormats) ? nullptr : found;
+  const Format *found = llvm::find_if(formats(), [&](const Format &format) { return format.name == name; });
+  return found == formats().end() ? nullptr : found;
 }
 
 } // namespace ssot

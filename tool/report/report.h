@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gate/gate.h"
+#include "gate/history.h"
 
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/STLFunctionalExtras.h>
@@ -38,7 +39,8 @@ struct ReportInput {
   bool allowIncomplete = false;
   bool snippets = true; ///< whether source code may be quoted
   std::vector<Fix> fixes = {};
-  bool drift = false; ///< show the drift matrix method by method, not its verdicts only
+  bool drift = false;               ///< show the drift matrix method by method, not its verdicts only
+  const History *history = nullptr; ///< figures of past commits, for the dashboard
 };
 
 struct TextStyle {
@@ -62,6 +64,8 @@ void writeGitlab(const ReportInput &input, llvm::raw_ostream &out);
 void writeMarkdown(const ReportInput &input, llvm::raw_ostream &out);
 /// All findings, one a line, for spreadsheets.
 void writeCsv(const ReportInput &input, llvm::raw_ostream &out);
+/// The dashboard: one page that needs no network. Only where formats() has it.
+void writeHtml(const ReportInput &input, llvm::raw_ostream &out);
 
 /// A format that `--format` names.
 struct Format {
@@ -69,6 +73,7 @@ struct Format {
   void (*write)(const ReportInput &input, const TextStyle &style, llvm::raw_ostream &out);
 };
 
+/// All but `html` where ssot was built without npm's packages.
 llvm::ArrayRef<Format> formats();
 /// \returns the format of this name, or nullptr.
 const Format *findFormat(llvm::StringRef name);

@@ -3,6 +3,7 @@
 // GitHub asks for more than the standard: a rule with short, full and help text for each result, four region fields, a
 // fingerprint, 25,000 results at most. Nothing depends on the machine: paths are relative to %SRCROOT%, no time is
 // told.
+#include "report/fixes.h"
 #include "report/markup.h"
 #include "report/report.h"
 #include "report/rule_help.h"
@@ -60,10 +61,8 @@ std::string message(llvm::StringRef text) {
 
 class SarifReport {
 public:
-  explicit SarifReport(const ReportInput &input) : Input(input), Outcome(input.result), Lines(input) {
-    for (std::size_t i = 0; i < input.fixes.size(); ++i)
-      FixesOf[{input.fixes[i].rule, input.fixes[i].file}].push_back(&input.fixes[i]);
-  }
+  explicit SarifReport(const ReportInput &input)
+      : Input(input), Outcome(input.result), Lines(input), Fixes(input.fixes) {}
 
   Json log() {
     std::vector<const Finding *> shown = worstFirst(Input, Outcome.compared ? Baselined::Too : Baselined::OnRequest);
@@ -217,22 +216,14 @@ private:
   }
 
   void addFix(const Finding &finding, Json &json) {
-    auto known = FixesOf.find({finding.rule, finding.file});
-    if (known == FixesOf.end())
-      return;
     Json replacements = Json::array();
-    bool atThisPlace = false;
-    for (const Fix *fix : known->second) {
-      bool covers = fix->begin <= finding.place.begin && finding.place.begin < fix->end;
-      atThisPlace |= covers;
-      if (!covers && !(fix->isInclude && fix->begin == fix->end))
-        continue;
+    for (const Fix *fix : Fixes.of(finding)) {
       std::optional<SourceLines::Region> region = Lines.regionOf(fix->file, fix->begin, fix->end);
       if (!region)
         return;
       replacements.push_back({{"deletedRegion", regionJson(*region)}, {"insertedContent", {{"text", fix->text}}}});
     }
-    if (atThisPlace)
+    if (!replacements.empty())
       json["fixes"] = Json::array(
           {{{"description", {{"text", "As `ssot migrate` plans it; `ssot migrate` proves it before it writes."}}},
             {"artifactChanges", Json::array({{{"artifactLocation", artifact(finding.file)},
@@ -298,7 +289,7 @@ private:
   SourceLines Lines;
   std::size_t Listed = 0;
   std::map<std::string, std::size_t> RuleIndex;
-  std::map<std::pair<std::string, std::string>, std::vector<const Fix *>> FixesOf;
+  FixesByFinding Fixes;
 };
 
 } // namespace

@@ -43,6 +43,19 @@ llvm::StringRef SourceLines::lineOf(const File &file, std::uint32_t line) {
 
 const std::optional<std::string> &SourceLines::textOf(const std::string &file) { return read(file).text; }
 
+std::optional<llvm::StringRef> SourceLines::line(const std::string &file, std::uint32_t number) {
+  const File &entry = read(file);
+  if (number == 0 || number > entry.starts.size() || entry.starts[number - 1] == entry.text->size())
+    return std::nullopt;
+  return lineOf(entry, number).rtrim('\r');
+}
+
+std::uint32_t SourceLines::lineAt(const std::string &file, std::uint32_t offset) {
+  const File &entry = read(file);
+  return static_cast<std::uint32_t>(std::upper_bound(entry.starts.begin(), entry.starts.end(), offset) -
+                                    entry.starts.begin());
+}
+
 SourceLines::Region SourceLines::regionOf(const std::string &file, const Place &place) {
   const File &entry = read(file);
   Region region;
@@ -62,8 +75,7 @@ std::optional<SourceLines::Region> SourceLines::regionOf(const std::string &file
     return std::nullopt;
   Place place;
   auto locate = [&](std::uint32_t offset, std::uint32_t &line, std::uint32_t &column) {
-    auto next = std::upper_bound(entry.starts.begin(), entry.starts.end(), offset);
-    line = static_cast<std::uint32_t>(next - entry.starts.begin());
+    line = lineAt(file, offset);
     column = offset - static_cast<std::uint32_t>(entry.starts[line - 1]) + 1;
   };
   locate(begin, place.line, place.column);

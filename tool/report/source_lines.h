@@ -26,6 +26,10 @@ public:
   std::optional<Region> regionOf(const std::string &file, std::uint32_t begin, std::uint32_t end);
 
   const std::optional<std::string> &textOf(const std::string &file);
+  /// A line without its end; nothing when there is no such line. Valid as long as this object is.
+  std::optional<llvm::StringRef> line(const std::string &file, std::uint32_t number);
+  /// The 1-based number of the line that the byte stands in; the file can be read.
+  std::uint32_t lineAt(const std::string &file, std::uint32_t offset);
 
 private:
   struct File {

@@ -106,7 +106,10 @@ TEST(Formats, QuoteNoSourceCodeWhenToldSo) {
   for (const Format &format : formats())
     if (textOf(format).find("hunter2") != std::string::npos)
       quoting.insert(format.name.str());
-  EXPECT_THAT(quoting, ElementsAre("markdown", "sarif", "text"));
+  std::set<std::string> mayQuote{"markdown", "sarif", "text"};
+  if (findFormat("html"))
+    mayQuote.insert("html");
+  EXPECT_EQ(quoting, mayQuote);
   report.snippets = false;
   for (const Format &format : formats())
     EXPECT_THAT(textOf(format), Not(HasSubstr("hunter2"))) << format.name.str();
