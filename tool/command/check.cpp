@@ -1,6 +1,7 @@
 #include "command/check.h"
 
 #include "command/checked_project.h"
+#include "command/history.h"
 #include "config/load.h"
 #include "report/output.h"
 #include "report/report.h"
@@ -98,6 +99,13 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
                                   "database: they do not go with --facts-only"),
                             streams.err);
   Profile profile;
+  std::optional<HistoryFile> history;
+  if (!options.history.empty()) {
+    llvm::Expected<HistoryFile> file = HistoryFile::open(options.history, shared, options.paths);
+    if (!file)
+      return reportUsageError(file.takeError(), streams.err);
+    history = std::move(*file);
+  }
   CheckRequest request;
   request.profile = options.profile.empty() ? nullptr : &profile;
   request.facts = options.facts;
@@ -111,6 +119,7 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   request.strictBaseline = options.strictBaseline;
   request.diffBase = options.diffBase;
   request.against = options.against;
+  request.wantsPicture = history.has_value();
   request.wantsFixes = llvm::any_of(
       *targets, [](const Target &target) { return target.format->name == "sarif" || target.format->name == "html"; });
   llvm::Expected<CheckedProject> checked = checkProject(shared, request, streams.err);
@@ -119,6 +128,11 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   if (checked->cacheDiffers)
     return static_cast<int>(ExitCode::Internal);
   const Result &result = checked->result;
+  if (history)
+    if (llvm::Error error = history->record(*checked, usageIn(*checked, nullptr), streams.err)) {
+      streams.err << "ssot: error: " << llvm::toString(std::move(error)) << '\n';
+      return static_cast<int>(ExitCode::Internal);
+    }
   auto source = [&](llvm::StringRef file) { return readProjectFile(checked->project, file); };
 
   ReportInput input{checked->config,
@@ -129,7 +143,8 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
                     options.allowIncomplete,
                     !options.noSnippets,
                     std::move(checked->fixes),
-                    options.drift};
+                    options.drift,
+                    history ? &history->history() : nullptr};
   for (const Target &target : *targets) {
     TextStyle style{wantsColor(shared.color) && target.file.empty(), textWidth()};
     Profile::Span span(request.profile, Profile::kPhase, ("report: " + target.format->name).str());

@@ -44,6 +44,7 @@ struct CheckOptions {
   std::string against;
   double timeoutSeconds = 0;      ///< 0: none
   double verifyCache = 0;         ///< percent of the units read from the cache
+  std::string history;            ///< file; empty: none
   std::string date;               ///< YYYY-MM-DD; empty: today
   std::vector<std::string> facts; ///< files and folders of `ssot extract`; empty: parse
   bool factsOnly = false;         ///< the units are those of the facts
@@ -78,8 +79,20 @@ struct ReportOptions {
   bool noSnippets = false;
   std::string baseline;
   std::string runtimeCounts; ///< file; empty: none
+  std::string history;       ///< the same
   double timeoutSeconds = 0;
   std::string date;
+};
+
+struct HistoryImportOptions {
+  std::string revisions = "HEAD";
+  std::string file;
+  std::size_t every = 1;
+  std::size_t last = 50;
+  bool again = false;
+  std::string configure; ///< shell command; empty: the compile commands of now
+  bool allowIncomplete = false;
+  double timeoutSeconds = 0;
 };
 
 struct DiscoverOptions {

@@ -2,6 +2,7 @@
 
 #include "command/cache.h"
 #include "command/checked_project.h"
+#include "command/history.h"
 #include "command/migration.h"
 #include "migrate/text.h"
 #include "project/paths.h"
@@ -191,6 +192,13 @@ int runReport(const SharedOptions &shared, const ReportOptions &options, Streams
   llvm::Expected<std::optional<RuntimeCounts>> counts = countsOf(options.runtimeCounts);
   if (!counts)
     return reportUsageError(counts.takeError(), streams.err);
+  std::optional<HistoryFile> history;
+  if (!options.history.empty()) {
+    llvm::Expected<HistoryFile> file = HistoryFile::open(options.history, shared, options.paths);
+    if (!file)
+      return reportUsageError(file.takeError(), streams.err);
+    history = std::move(*file);
+  }
   CheckRequest request;
   request.paths = options.paths;
   request.timeoutSeconds = options.timeoutSeconds;
@@ -216,9 +224,16 @@ int runReport(const SharedOptions &shared, const ReportOptions &options, Streams
                      /*showSuppressed=*/false,
                      options.allowIncomplete,
                      !options.noSnippets,
-                     std::move(checked->fixes)};
+                     std::move(checked->fixes),
+                     /*drift=*/false,
+                     history ? &history->history() : nullptr};
   Registry registry = registryOf(checked->config, checked->index, checked->judged, checked->owners);
   DeprecationUsage deprecation = usageOf(registry, checked->owners, *counts ? &**counts : nullptr);
+  if (history)
+    if (llvm::Error error = history->record(*checked, deprecation, streams.err)) {
+      streams.err << "ssot: error: " << llvm::toString(std::move(error)) << '\n';
+      return static_cast<int>(ExitCode::Internal);
+    }
   std::vector<std::string> ruleFiles;
   for (const std::string &file : checked->config.files)
     ruleFiles.push_back(nameForReports(project.root, file));
@@ -228,6 +243,7 @@ int runReport(const SharedOptions &shared, const ReportOptions &options, Streams
                     registry,
                     deprecation,
                     options.runtimeCounts.empty() ? "" : nameForReports(project.root, options.runtimeCounts),
+                    options.history.empty() ? "" : nameForReports(project.root, options.history),
                     factsOf(migration),
                     journalsOf(project.root),
                     digestsOf(*checked, ruleFiles),

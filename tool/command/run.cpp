@@ -8,6 +8,7 @@
 #include "command/discover.h"
 #include "command/explain.h"
 #include "command/extract.h"
+#include "command/history_import.h"
 #include "command/init.h"
 #include "command/migrate.h"
 #include "command/registry.h"
@@ -148,6 +149,10 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
   command->add_option("--write-baseline", options.writeBaseline, "Write the violations of this run as a baseline")
       ->type_name("FILE");
   command->add_flag("--no-snippets", options.noSnippets, "Quote no source code in any report");
+  command
+      ->add_option("--history", options.history,
+                   "Keep the figures of this commit (git) in a file, a line a commit; the dashboard shows the trend")
+      ->type_name("FILE");
   command->add_flag("--drift", options.drift,
                     "Show method by method what each duplicate does otherwise than the canonical one");
   command
@@ -313,6 +318,10 @@ void addReport(CLI::App &app, SharedOptions &shared, ReportOptions &options, Str
                    "Calls of legacy names in a run: a dump of /metrics, or a log")
       ->type_name("FILE");
   command
+      ->add_option("--history", options.history,
+                   "Keep the figures of this commit (git) in a file, a line a commit; the documents show the trend")
+      ->type_name("FILE");
+  command
       ->add_option("--baseline", options.baseline, "Accepted violations (`ssot baseline`): they do not fail the gate")
       ->type_name("FILE");
   command->add_option("--min-compliance", options.minCompliance, "Fail under this SSOT compliance, in percent")
@@ -328,6 +337,37 @@ void addReport(CLI::App &app, SharedOptions &shared, ReportOptions &options, Str
       ->type_name("YYYY-MM-DD");
   command->footer("Exit codes: those of `ssot check`; the documents are written with 0, 1 and 3.");
   command->callback([&shared, &options, streams, &code] { code = runReport(shared, options, streams); });
+}
+
+void addHistory(CLI::App &app, SharedOptions &shared, HistoryImportOptions &options, Streams streams, int &code) {
+  CLI::App *history = app.add_subcommand("history", "Figures of past commits: trend and burn-down");
+  history->require_subcommand(1);
+  CLI::App *command = addCommand(*history, shared, streams, "import",
+                                 "Check past commits out beside the project, analyse them, keep their figures");
+  command->add_option("REVISIONS", options.revisions, "Commits as `git rev-list` takes them (default: HEAD)");
+  command->add_option("--history", options.file, "The file; commits that it has are left as they are")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--last", options.last, "At most this many commits, the newest (default: 50)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--every", options.every, "Only every Nth commit of the first parents, from the newest")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  command->add_flag("--again", options.again, "Analyse commits that the file has, too");
+  command
+      ->add_option("--configure", options.configure,
+                   "Make each commit's compile commands with this shell command, run in its folder; -p is below it "
+                   "(default: the commands of now, moved)")
+      ->type_name("COMMAND");
+  command->add_flag("--allow-incomplete", options.allowIncomplete,
+                    "Commits that cannot be analysed whole are warnings, not exit code 3");
+  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  command->footer("Exit codes: 0 written, 2 wrong usage or configuration, 3 some commits could not be analysed, or not "
+                  "whole; the others are written.");
+  command->callback([&shared, &options, streams, &code] { code = runHistoryImport(shared, options, streams); });
 }
 
 void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options, Streams streams, int &code) {
@@ -429,6 +469,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   RegistryOptions registry;
   DiscoverOptions discover;
   ReportOptions report;
+  HistoryImportOptions historyImport;
   BaselineOptions baseline;
   BaselineMergeOptions baselineMerge;
   MigrateOptions migrate;
@@ -447,6 +488,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   addMigrate(app, shared, migrate, streams, code);
   addRollback(app, shared, rollback, streams, code);
   addReport(app, shared, report, streams, code);
+  addHistory(app, shared, historyImport, streams, code);
   addRegistry(app, shared, registry, streams, code);
   addDiscover(app, shared, discover, streams, code);
   addCache(app, shared, streams, code);

@@ -46,7 +46,8 @@ struct BundleInput {
   const Owners &owners;
   const Registry &registry;
   const DeprecationUsage &usage;
-  std::string countsFile; ///< of the run; empty: none
+  std::string countsFile;  ///< of the run; empty: none
+  std::string historyFile; ///< empty: none
   MigrationFacts migration;
   std::vector<JournalLine> journals;
   std::map<std::string, std::string> digests; ///< of the files that were analysed and of the rule files: SHA-256

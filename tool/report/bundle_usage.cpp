@@ -1,4 +1,5 @@
 // deprecation-usage.md: the legacy names that are left, in the code and in a run.
+#include "gate/burn_down.h"
 #include "report/bundle.h"
 #include "report/markup.h"
 #include "report/words.h"
@@ -15,6 +16,32 @@ std::string remark(const LegacyUsage &name, bool counted) {
   if (counted && name.uses && !name.calls)
     return "named, but not called in this run";
   return name.uses || name.calls ? "" : "gone";
+}
+
+constexpr std::size_t kCommits = 12; ///< rows of the table by commit
+
+/// The uses of legacy names commit by commit, and name by name from the first to the last.
+std::string trend(const History &history, const std::string &file) {
+  std::string text = "\n## Trend\n\nFrom " + markdownCode(file) + ", " + counted(history.entries.size(), "commit") +
+                     ". Again with `ssot history import --again --history FILE`.\n\n"
+                     "| date | commit | uses left | calls | |\n| --- | --- | ---: | ---: | --- |\n";
+  std::size_t first = history.entries.size() - std::min(history.entries.size(), kCommits);
+  for (const HistoryEntry &entry : llvm::ArrayRef(history.entries).drop_front(first)) {
+    std::size_t uses = 0;
+    std::optional<std::uint64_t> calls;
+    for (const auto &[name, legacy] : entry.legacy) {
+      uses += legacy.uses;
+      if (legacy.calls)
+        calls = calls.value_or(0) + *legacy.calls;
+    }
+    text += markdownRow({entry.date.substr(0, 10), markdownCode(entry.commit.substr(0, 10)), std::to_string(uses),
+                         calls ? std::to_string(*calls) : "not counted", entry.complete ? "" : "incomplete"});
+  }
+  text += "\n| legacy | at first | now | forecast |\n| --- | ---: | ---: | --- |\n";
+  for (const BurnDown &line : burnDownsOf(history).legacy)
+    text += markdownRow({markdownCell(line.name), std::to_string(line.points.front().remaining),
+                         std::to_string(line.points.back().remaining), line.forecast.text});
+  return text;
 }
 
 } // namespace
@@ -52,6 +79,8 @@ std::string deprecationUsage(const BundleInput &input) {
   for (const LegacyUsage &name : usage.names)
     for (const auto &[place, count] : name.places)
       places[place].emplace_back(&name, count);
+  if (input.report.history && !input.report.history->entries.empty())
+    text += trend(*input.report.history, input.historyFile);
   text += "\n## Modules\n\nUses by folder and owner (`CODEOWNERS`).\n\n";
   if (places.empty())
     return text + "None is left.\n";
