@@ -69,7 +69,7 @@ Forecast forecastOf(const BurnDown &line, const History &history) {
   std::vector<Sample> samples = samplesOf(line, history);
   forecast.points = samples.size();
   if (!line.points.empty() && history.entries[line.points.back().entry].complete && line.points.back().remaining == 0) {
-    forecast.kind = Forecast::Kind::Done;
+    forecast.kind = Forecast::Outlook::Done;
     forecast.text = "Nothing is left.";
     return forecast;
   }
@@ -86,18 +86,18 @@ Forecast forecastOf(const BurnDown &line, const History &history) {
   double slope = quantile(slopes, 0.5);
   forecast.perWeek = slope * 7;
   if (slope >= 0) {
-    forecast.kind = Forecast::Kind::NotFalling;
+    forecast.kind = Forecast::Outlook::NotFalling;
     forecast.text = "It does not fall: no end can be forecast.";
     return forecast;
   }
   std::string rate = llvm::formatv("{0:f1} fewer a week", -forecast.perWeek).str();
   forecast.date = endOf(samples.back(), slope);
   if (forecast.date.empty()) {
-    forecast.kind = Forecast::Kind::TooFar;
+    forecast.kind = Forecast::Outlook::TooFar;
     forecast.text = rate + ": more than five years are left.";
     return forecast;
   }
-  forecast.kind = Forecast::Kind::Dated;
+  forecast.kind = Forecast::Outlook::Dated;
   forecast.earliest = endOf(samples.back(), quantile(slopes, 0.25));
   forecast.latest = endOf(samples.back(), quantile(slopes, 0.75));
   forecast.text = rate + ": done about " + forecast.date + " (between " + forecast.earliest + " and " +
@@ -140,7 +140,7 @@ BurnDowns burnDownsOf(const History &history) {
   for (std::size_t i = 0; i < history.entries.size(); ++i) {
     const HistoryEntry &entry = history.entries[i];
     result.all.points.push_back({i, entry.ssot.whole - entry.ssot.part});
-    for (const HistoryEntry::Rule &rule : entry.rules)
+    for (const HistoryEntry::RuleFigure &rule : entry.rules)
       rules.add(rule.id, i, rule.compliance.whole - rule.compliance.part);
     for (const std::string &owner : owned) // an owner without a violation is not in the entry
       owners.add(owner, i, entry.owners.count(owner) ? entry.owners.at(owner) : 0);

@@ -15,8 +15,8 @@
 namespace ssot {
 
 struct Forecast {
-  enum class Kind { Done, TooFewData, NotFalling, TooFar, Dated };
-  Kind kind = Kind::TooFewData;
+  enum class Outlook { Done, TooFewData, NotFalling, TooFar, Dated };
+  Outlook kind = Outlook::TooFewData;
   std::size_t points = 0;       ///< that the line goes through
   double perWeek = 0;           ///< change in violations a week
   std::string date;             ///< YYYY-MM-DD, when Dated

@@ -57,13 +57,13 @@ static bool fromJSON(const json::Value &value, Share &share, json::Path path) {
   return false;
 }
 
-static bool fromJSON(const json::Value &value, HistoryEntry::Rule &rule, json::Path path) {
+static bool fromJSON(const json::Value &value, HistoryEntry::RuleFigure &rule, json::Path path) {
   json::ObjectMapper map(value, path);
   return map && map.map("id", rule.id) && map.map("severity", rule.severity) && map.map("part", rule.compliance.part) &&
          map.map("whole", rule.compliance.whole) && fromJSON(value, rule.compliance, path);
 }
 
-static bool fromJSON(const json::Value &value, HistoryEntry::Legacy &legacy, json::Path path) {
+static bool fromJSON(const json::Value &value, HistoryEntry::LegacyFigure &legacy, json::Path path) {
   json::ObjectMapper map(value, path);
   return map && map.map("uses", legacy.uses) && map.mapOptional("calls", legacy.calls);
 }
@@ -111,7 +111,7 @@ void write(json::OStream &out, const HistoryEntry &entry) {
   out.attribute("complete", entry.complete);
   out.attribute("violations", static_cast<std::uint64_t>(entry.violations));
   out.attributeArray("rules", [&] {
-    for (const HistoryEntry::Rule &rule : entry.rules)
+    for (const HistoryEntry::RuleFigure &rule : entry.rules)
       out.object([&] {
         out.attribute("id", rule.id);
         out.attribute("severity", wordOf(rule.severity));
@@ -176,7 +176,7 @@ HistoryEntry historyEntryOf(const Result &result, const DeprecationUsage &usage,
   for (const Tally &owner : breakdownOf(result).owners)
     entry.owners[owner.name] = owner.violations;
   for (const LegacyUsage &name : usage.names) {
-    HistoryEntry::Legacy &legacy = entry.legacy[name.name];
+    HistoryEntry::LegacyFigure &legacy = entry.legacy[name.name];
     legacy.uses += name.uses;
     if (usage.counted)
       legacy.calls = legacy.calls.value_or(0) + name.calls;

@@ -20,12 +20,12 @@
 namespace ssot {
 
 struct HistoryEntry {
-  struct Rule {
+  struct RuleFigure {
     std::string id;
     Severity severity = Severity::Error;
     Share compliance;
   };
-  struct Legacy {
+  struct LegacyFigure {
     std::size_t uses = 0;
     std::optional<std::uint64_t> calls; ///< at run time, where they were counted
   };
@@ -34,9 +34,9 @@ struct HistoryEntry {
   Share ssot, architecture, coverage;
   bool complete = true; ///< everything could be analysed
   std::size_t violations = 0;
-  std::vector<Rule> rules;
-  std::map<std::string, std::size_t> owners; ///< violations of severity error, excused or not
-  std::map<std::string, Legacy> legacy;      ///< by legacy name
+  std::vector<RuleFigure> rules;
+  std::map<std::string, std::size_t> owners;  ///< violations of severity error, excused or not
+  std::map<std::string, LegacyFigure> legacy; ///< by legacy name
 };
 
 struct History {

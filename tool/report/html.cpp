@@ -68,17 +68,17 @@ Json tally(const Tally &entry) {
 
 Json failure(const FailedUnit *unit) { return {{"file", escaped(unit->file)}, {"error", escaped(unit->error)}}; }
 
-llvm::StringRef wordFor(Forecast::Kind kind) {
+llvm::StringRef wordFor(Forecast::Outlook kind) {
   switch (kind) {
-  case Forecast::Kind::Done:
+  case Forecast::Outlook::Done:
     return "done";
-  case Forecast::Kind::TooFewData:
+  case Forecast::Outlook::TooFewData:
     return "too-few-data";
-  case Forecast::Kind::NotFalling:
+  case Forecast::Outlook::NotFalling:
     return "not-falling";
-  case Forecast::Kind::TooFar:
+  case Forecast::Outlook::TooFar:
     return "too-far";
-  case Forecast::Kind::Dated:
+  case Forecast::Outlook::Dated:
     return "dated";
   }
   return "too-few-data";

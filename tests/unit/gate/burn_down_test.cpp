@@ -41,7 +41,7 @@ TEST(Calendar, GoesThereAndBack) {
 
 TEST(BurnDown, ForecastsTheDayOnWhichALineEnds) {
   Forecast forecast = forecastOf(historyOf({50, 40, 30, 20, 10}));
-  EXPECT_EQ(forecast.kind, Forecast::Kind::Dated);
+  EXPECT_EQ(forecast.kind, Forecast::Outlook::Dated);
   EXPECT_EQ(forecast.date, "2026-02-05"); // the fifth point is on 29 January; a week more
   EXPECT_EQ(forecast.earliest, "2026-02-05");
   EXPECT_EQ(forecast.latest, "2026-02-05");
@@ -50,18 +50,18 @@ TEST(BurnDown, ForecastsTheDayOnWhichALineEnds) {
 
 TEST(BurnDown, OneCleanUpDoesNotBendTheForecast) {
   Forecast forecast = forecastOf(historyOf({100, 98, 96, 94, 92, 90, 20}));
-  EXPECT_EQ(forecast.kind, Forecast::Kind::Dated);
+  EXPECT_EQ(forecast.kind, Forecast::Outlook::Dated);
   EXPECT_NEAR(forecast.perWeek, -2, 1e-9);
   EXPECT_LT(forecast.earliest, forecast.date);
 }
 
 TEST(BurnDown, SaysWhenItCannotTell) {
-  EXPECT_EQ(forecastOf(historyOf({50, 40, 30, 20})).kind, Forecast::Kind::TooFewData);
-  EXPECT_EQ(forecastOf(historyOf({50, 40, 30, 20, 10}, 3)).kind, Forecast::Kind::TooFewData);
+  EXPECT_EQ(forecastOf(historyOf({50, 40, 30, 20})).kind, Forecast::Outlook::TooFewData);
+  EXPECT_EQ(forecastOf(historyOf({50, 40, 30, 20, 10}, 3)).kind, Forecast::Outlook::TooFewData);
   EXPECT_THAT(forecastOf(historyOf({50})).text, HasSubstr("1 complete run over 0 days"));
-  EXPECT_EQ(forecastOf(historyOf({10, 12, 9, 14, 15, 16})).kind, Forecast::Kind::NotFalling);
-  EXPECT_EQ(forecastOf(historyOf({900, 900, 900, 899, 899, 898, 898})).kind, Forecast::Kind::TooFar);
-  EXPECT_EQ(forecastOf(historyOf({5, 0})).kind, Forecast::Kind::Done);
+  EXPECT_EQ(forecastOf(historyOf({10, 12, 9, 14, 15, 16})).kind, Forecast::Outlook::NotFalling);
+  EXPECT_EQ(forecastOf(historyOf({900, 900, 900, 899, 899, 898, 898})).kind, Forecast::Outlook::TooFar);
+  EXPECT_EQ(forecastOf(historyOf({5, 0})).kind, Forecast::Outlook::Done);
 }
 
 TEST(BurnDown, LooksAtTheLast90DaysAndAtCompleteRuns) {
@@ -71,7 +71,7 @@ TEST(BurnDown, LooksAtTheLast90DaysAndAtCompleteRuns) {
   EXPECT_NEAR(forecast.perWeek, -5, 1e-9);
   History history = historyOf({50, 40, 30, 20, 10});
   history.entries[2].complete = false;
-  EXPECT_EQ(forecastOf(history).kind, Forecast::Kind::TooFewData);
+  EXPECT_EQ(forecastOf(history).kind, Forecast::Outlook::TooFewData);
 }
 
 TEST(BurnDown, KnowsRulesOwnersAndWhoIsDone) {
@@ -80,7 +80,7 @@ TEST(BurnDown, KnowsRulesOwnersAndWhoIsDone) {
   EXPECT_EQ(lines.rules.front().name, "one");
   ASSERT_EQ(lines.owners.size(), 1u);
   EXPECT_EQ(lines.owners.front().points.back().remaining, 0u);
-  EXPECT_EQ(lines.owners.front().forecast.kind, Forecast::Kind::Done);
+  EXPECT_EQ(lines.owners.front().forecast.kind, Forecast::Outlook::Done);
 }
 
 TEST(BurnDown, LeavesOutARuleThatIsGone) {
