@@ -88,6 +88,19 @@ class Residue(MigrateTest):
         self.assertEqual((left, done.returncode), (set(), 0), done.stderr)
         self.assertIn("net::Router r;", self.text("a"))
 
+    def test_a_header_that_only_the_edits_bring_in_is_for_the_next_run(self):
+        self.project({"src/a.cpp": HEAD + "old::Router r;\n"})
+        both = self.routers["net"].replace("#pragma once\n", '#pragma once\n#include "old/router.h"\n') + "namespace net { inline int both() { return old::send(1); } }\n"
+        self.write("include/net/router.h", both)
+        left, report, done = self.left("--apply")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(("include/net/router.h", 7, "old-name", "unreached-header"), left)
+        self.assertIn("net::Router r;", self.text("a"))
+        _, again, _ = self.left("--apply")
+        self.assertEqual([(edit["file"], edit["line"]) for edit in again["edits"]], [("include/net/router.h", 2), ("include/net/router.h", 7)])
+        self.assertEqual((self.root / "include/net/router.h").read_text(),
+                         both.replace('#include "old/router.h"\n', "").replace("old::send", "send"), "it does not include itself")
+
     def test_what_the_rule_itself_does_not_cover(self):
         self.project({"src/a.cpp": HEAD + "old::Router r;\n"}, rules=RULES + "    scope: {exclude: ['src/**']}\n")
         left, report, _ = self.left()

@@ -104,6 +104,22 @@ private:
     });
   }
 
+  /// A header that no unit read comes in by the edits, and has old names of its own: that is for the next run.
+  void leaveNewlyReached(Plan &again, Plan &plan) const {
+    llvm::StringSet<> reached;
+    for (const UnitOutcome &outcome : Outcomes)
+      for (const FileFact &file : outcome.facts.files)
+        reached.insert(file.path);
+    std::erase_if(again.edits, [&](const Edit &edit) {
+      if (reached.contains(edit.file))
+        return false;
+      plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "unreached-header",
+                              "no unit read this file before the edits; migrate again"});
+      return true;
+    });
+    llvm::sort(plan.residue);
+  }
+
   /// An edit in a file that a broken unit reads could not be proven for that unit.
   void leaveUnparsed(Plan &plan) {
     for (const UnitOutcome &outcome : Outcomes)
@@ -181,6 +197,7 @@ private:
       return edited == overlay.end() ? readProjectFile(Ours, file) : std::optional(edited->second);
     };
     Plan again = planMigration(after.index, judged, readAfter);
+    leaveNewlyReached(again, migration.plan);
     // What was rejected is still a violation, and would be planned and rejected again.
     std::erase_if(again.edits, [&](const Edit &edit) {
       return Broken.contains(edit.file) || !mayWrite(edit.file) || Disagreed.count({edit.file, edit.rule}) ||

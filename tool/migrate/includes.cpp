@@ -123,6 +123,10 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
   std::vector<Edit> edits;
   std::vector<Block> blocks = blocksOf(written, changes);
   BlockEditor editor(text, index);
+  // The canonical header itself may still have an old one; it does not come to include itself.
+  auto isItself = [&](llvm::StringRef header) {
+    return path == header || llvm::StringRef(path).ends_with("/" + header.str());
+  };
   llvm::StringSet<> comes; // headers the file includes once the replacements are made
   for (const IncludeFact *include : written)
     comes.insert(index.text(include->spelled));
@@ -130,7 +134,7 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
     comes.insert(replaced.header);
   std::vector<IncludeChanges::Needed> added;
   for (const IncludeChanges::Needed &needed : changes.need)
-    if (comes.insert(needed.header).second)
+    if (!isItself(needed.header) && comes.insert(needed.header).second)
       added.push_back(needed);
 
   llvm::StringSet<> elsewhere; // headers of the blocks before this one
@@ -140,6 +144,9 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
     bool touched =
         llvm::any_of(block, [](const Line &line) { return line.replaced != nullptr; }) || (last && !added.empty());
     llvm::StringSet<> present = elsewhere;
+    for (const Line &line : block)
+      if (line.replaced && isItself(line.replaced->header))
+        present.insert(line.replaced->header);
     for (std::size_t k = 0; k < blocks.size(); ++k)
       if (k != i)
         for (const Line &line : blocks[k])
