@@ -3,7 +3,7 @@ import assert from 'node:assert';
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { database, folder, launch, open, pageOf, ssot, texts, write } from './page.js';
+import { database, folder, git, launch, open, pageOf, ssot, texts, write } from './page.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const HOSTILE = 'x</script><script>alert(1)</script><!--<img src=x onerror=alert(2)>';
@@ -56,6 +56,16 @@ async function on(options, use) {
 
 const count = (tab) => tab.$eval('.count', (element) => element.textContent);
 const places = (tab) => texts(tab, '#findings-grid .rows .line .cell:nth-child(2)');
+
+async function axeFindsNothing(tab) {
+  await tab.evaluate(() => document.querySelectorAll('details').forEach((part) => { part.open = true; }));
+  const session = await tab.createCDPSession(); // the page's own policy lets no other script in
+  await session.send('Runtime.evaluate', { expression: AXE });
+  const { result } = await session.send('Runtime.evaluate', { expression: 'axe.run().then((found) => JSON.stringify([found.passes.length, found.violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html.slice(0, 200))])]))', awaitPromise: true, returnByValue: true });
+  const [passes, violations] = JSON.parse(result.value);
+  assert.deepStrictEqual(violations, []);
+  assert.ok(passes > 30, `axe judged ${passes} rules`);
+}
 
 describe('what it says', () => {
   test('figures with numerator, denominator and coverage', () => on({}, async (tab) => {
@@ -167,6 +177,46 @@ describe('filters, sorting and links', () => {
   }));
 });
 
+describe('history', () => {
+  const left = [23, 19, 15, 11, 7, 3];
+  let page, commits;
+
+  before(() => {
+    const project = folder();
+    write(project, { '.ssot.yaml': RULES.replace('    severity: warning\n', '').replace(/ *allow:.*\n/, ''), CODEOWNERS: '* @all\n', 'src/app.h': CANONICAL, '.gitignore': '*.json\n*.jsonl\n*.html\n' });
+    database(project, ['src/a.cpp']);
+    git(project, '', 'init', '-q', '-b', 'main');
+    commits = left.map((count, week) => {
+      write(project, { 'src/a.cpp': `#include "app.h"\n${Array.from({ length: count }, (_, i) => use(`f${i}`)).join('')}` });
+      const date = `2026-01-${String(1 + 4 * week).padStart(2, '0')}T12:00:00Z`;
+      git(project, date, 'add', '-A');
+      git(project, date, 'commit', '-q', '-m', 'x');
+      return git(project, '', 'rev-parse', 'HEAD');
+    });
+    ssot(project, 'history', 'import', '--history', 'h.jsonl');
+    page = pageOf(project, '--history', 'h.jsonl');
+  });
+
+  test('the trend and its table', () => on({ file: page }, async (tab) => {
+    assert.ok(await tab.$('#trend svg'), 'the trend is drawn');
+    assert.match(await tab.$eval('#trend .chart', (chart) => chart.getAttribute('aria-label')), /over 6 commits, 2026-01-01 to 2026-01-21: SSOT compliance from 4\.1 % to 25\.0 %/);
+    const rows = await tab.$$eval('#trend tbody tr', (lines) => lines.map((line) => [...line.cells].slice(1, 3).map((cell) => cell.textContent)));
+    assert.deepStrictEqual(rows, commits.map((commit, i) => [commit.slice(0, 10), `${(Math.floor(1000 / (left[i] + 1)) / 10).toFixed(1)} % (1 of ${left[i] + 1})`]));
+  }));
+
+  test('the burn-down of what is chosen, and its forecast', () => on({ file: page }, async (tab) => {
+    const label = () => tab.$eval('#burn-down .chart', (chart) => chart.getAttribute('aria-label'));
+    assert.match(await label(), /all rules: 23 left on 2026-01-01, 3 on 2026-01-21\. 7\.0 fewer a week: done about 2026-01-24/);
+    const at = await tab.$$eval('#burn-down-line option', (options) => options.find((option) => option.textContent === 'one-router').value);
+    await tab.select('#burn-down-line', at);
+    assert.match(await label(), /one-router: 0 left on 2026-01-01, 0 on 2026-01-21\. Nothing is left\./);
+    assert.deepStrictEqual(await texts(tab, '.forecast'), ['Nothing is left.']);
+  }));
+
+  for (const dark of [false, true])
+    test(`axe finds nothing, ${dark ? 'dark' : 'light'}`, () => on({ file: page, dark }, axeFindsNothing));
+});
+
 describe('for everybody', () => {
   test('by keyboard alone', () => on({}, async (tab) => {
     await tab.focus('#findings-grid');
@@ -181,15 +231,7 @@ describe('for everybody', () => {
   }));
 
   for (const dark of [false, true])
-    test(`axe finds nothing, ${dark ? 'dark' : 'light'}`, () => on({ dark, hash: `#finding=${report.findings.find((finding) => finding.rule === 'one-router').fingerprint}` }, async (tab) => {
-      await tab.evaluate(() => document.querySelectorAll('details').forEach((part) => { part.open = true; }));
-      const session = await tab.createCDPSession(); // the page's own policy lets no other script in
-      await session.send('Runtime.evaluate', { expression: AXE });
-      const { result } = await session.send('Runtime.evaluate', { expression: "axe.run().then((found) => JSON.stringify([found.passes.length, found.violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html.slice(0, 200))])]))", awaitPromise: true, returnByValue: true });
-      const [passes, violations] = JSON.parse(result.value);
-      assert.deepStrictEqual(violations, []);
-      assert.ok(passes > 30, `axe judged ${passes} rules`);
-    }));
+    test(`axe finds nothing, ${dark ? 'dark' : 'light'}`, () => on({ dark, hash: `#finding=${report.findings.find((finding) => finding.rule === 'one-router').fingerprint}` }, axeFindsNothing));
 
   test('the theme can be chosen', () => on({}, async (tab) => {
     const back = () => tab.$eval('body', (body) => getComputedStyle(body).backgroundColor);

@@ -31,6 +31,13 @@ export function ssot(root, ...args) {
   return done;
 }
 
+/// git in the project, as if it were that day.
+export function git(root, date, ...args) {
+  const done = spawnSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.org', ...args], { cwd: root, encoding: 'utf8', env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date } });
+  if (done.status) throw new Error(done.stderr);
+  return done.stdout.trim();
+}
+
 /// The path of the page about the project.
 export function pageOf(root, ...args) {
   ssot(root, 'check', '--format', 'html:out.html', ...args);

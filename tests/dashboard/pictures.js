@@ -1,7 +1,6 @@
 // node pictures.js FOLDER: makes the pictures of docs/dashboard.md from a project whose old names go away week by week. SSOT: the program.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { database, folder, launch, open, ssot, write } from './page.js';
+import { database, folder, git, launch, open, ssot, write } from './page.js';
 
 const MODULES = { 'src/gateway': 9, 'src/session': 7, 'src/notify/push': 5, 'src/notify/mail': 3, 'src/billing': 6, 'src/search/index': 4, 'src/search/query': 5, 'tools': 2 };
 const WEEKS = 14;
@@ -69,17 +68,13 @@ function week(root, number) {
 }
 
 const root = folder();
-const git = (date, ...args) => {
-  const done = spawnSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.org', ...args], { cwd: root, encoding: 'utf8', env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date } });
-  if (done.status) throw new Error(done.stderr);
-};
 write(root, { '.ssot.yaml': RULES, CODEOWNERS: OWNERS, 'include/chat.h': HEADER, '.gitignore': 'compile_commands.json\nhistory.jsonl\npage.html\n' });
-git('', 'init', '-q', '-b', 'main');
+git(root, '', 'init', '-q', '-b', 'main');
 for (let number = 0; number < WEEKS; ++number) {
   week(root, number);
   const date = new Date(Date.UTC(2026, 0, 5 + 7 * number, 12)).toISOString();
-  git(date, 'add', '-A');
-  git(date, 'commit', '-q', '-m', `Week ${number + 1}`);
+  git(root, date, 'add', '-A');
+  git(root, date, 'commit', '-q', '-m', `Week ${number + 1}`);
 }
 ssot(root, 'history', 'import', '--history', 'history.jsonl');
 ssot(root, 'check', '--history', 'history.jsonl', '--format', 'html:page.html', '--format', 'json:report.json');
