@@ -294,7 +294,8 @@ void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, S
   command->footer("Without --apply nothing is written: the diff, what is left and why, and the compliance before and "
                   "after are shown.\n\n"
                   "Exit codes: 0 nothing left to migrate, or applied; 1 edits pending, or sites a person must decide;\n"
-                  "2 wrong usage or configuration, 3 something could not be analysed, 4 refused, nothing written.");
+                  "2 wrong usage or configuration, 3 something could not be analysed, 4 refused, nothing written,\n"
+                  "5 the disk failed in the middle; the next ssot ends what was begun.");
   command->callback([&shared, &options, streams, &code] { code = runMigrate(shared, options, streams); });
 }
 
