@@ -196,6 +196,10 @@ class Edits(MigrateTest):
                       'int g() { net::Router r; auto *q = new net::Router; int v = q->route(1); delete q; return v + sizeof(net::Router) + r.route(2); }\n'
                       'decltype(net::send(1)) x;\n')
 
+    def test_the_class_of_a_member_pointer_with_what_qualifies_it(self):
+        self.migrated('#include "old/router.h"\nint (old::Router::*way)(int) const = &::old::Router::route;\nint ( :: old :: Router :: * same)(int) const = way;\n',
+                      '#include "net/router.h"\nint (net::Router::*way)(int) const = &net::Router::route;\nint ( net::Router :: * same)(int) const = way;\n')
+
     def test_using_declaration_and_what_comes_in_by_it(self):
         self.migrated('#include "old/router.h"\nusing old::Router;\nint f(Router r) { return r.route(1); }\n',
                       '#include "net/router.h"\nusing net::Router;\nint f(Router r) { return r.route(1); }\n')
@@ -278,6 +282,19 @@ class Verification(MigrateTest):
         self.assertIn("old::send(1)", self.text("a"))
         self.assertIn("net::Router r", self.text("a"))
         self.assertEqual(done.returncode, 1)
+
+    def test_only_the_variable_that_needs_what_the_new_class_lacks_stays(self):
+        self.write("include/old/router.h", OLD.replace("public:", "public: int extra() const { return 2; }"))
+        self.units(a='#include "old/router.h"\nint f() { old::Router plain; return plain.route(1); }\n'
+                     'int g() { old::Router special; return special.extra(); }\nint h(const old::Router &r) { return r.route(2); }\n')
+        result, _ = self.migrate("--apply")
+        self.assertEqual([(r["line"], "no member named 'extra'" in r["error"]) for r in result["rejected"]], [(3, True)])
+        self.assertIn("net::Router plain", self.text("a"))
+        self.assertIn("old::Router special", self.text("a"))
+        self.assertIn("const net::Router &r", self.text("a"))
+        self.assertIn(("src/a.cpp", "still-used"), [(left["file"], left["reason"]) for left in result["residue"]])
+        again, _ = self.migrate("--apply")
+        self.assertEqual(again["edits"], [])
 
     def test_a_dry_run_writes_nothing(self):
         self.units(a='#include "old/router.h"\nold::Router r;\n')

@@ -74,7 +74,8 @@ private:
 
 AST_MATCHER_P(TypeLoc, namesOneOf, const VocabularyNames *, names) {
   (void)Finder, (void)Builder;
-  if (Node.getAs<DependentNameTypeLoc>())
+  // The class of a member pointer is found in the text in front of it.
+  if (Node.getAs<DependentNameTypeLoc>() || Node.getAs<MemberPointerTypeLoc>())
     return true;
   // A qualified type hides what it qualifies from the traversal.
   auto elaborated = Node.getUnqualifiedLoc().getAs<ElaboratedTypeLoc>();

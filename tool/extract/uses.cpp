@@ -128,6 +128,7 @@ void UseRecorder::memberPointer(const MemberPointerTypeLoc &pointer) {
   const DeclContext *around = target->getDeclContext();
   before = before.take_front(begin).rtrim();
   std::size_t first = begin;
+  std::vector<SourceLocation> names{name};
   while (before.consume_back("::")) {
     first = before.size();
     before = before.rtrim();
@@ -140,12 +141,14 @@ void UseRecorder::memberPointer(const MemberPointerTypeLoc &pointer) {
     SourceLocation at = star.getLocWithOffset(static_cast<int>(first) - static_cast<int>(offset));
     if (space && space->getName() == Out.textAt(Out.anyToken(at))) {
       add(space, at, UseKind::Reference);
+      names.push_back(at);
       around = space->getDeclContext();
     }
     before = before.rtrim();
   }
-  if (std::optional<Place> place = Out.token(name))
-    QualifierBegin[{place->file, place->begin}] = static_cast<std::uint32_t>(first);
+  for (SourceLocation written : names)
+    if (std::optional<Place> place = Out.token(written))
+      QualifierBegin[{place->file, place->begin}] = static_cast<std::uint32_t>(first);
   add(target, name, UseKind::Reference);
 }
 
