@@ -1,7 +1,8 @@
 #include "migrate/verify.h"
 
+#include "migrate/blame.h"
+
 #include <llvm/ADT/STLExtras.h>
-#include <llvm/ADT/StringSet.h>
 
 #include <algorithm>
 #include <set>
@@ -10,15 +11,40 @@ namespace ssot {
 
 namespace {
 
-/// Where an edit lies in the edited file.
-struct EditedPlace {
-  std::size_t begin, end;
+std::vector<DiagnosticFact> errorsOf(const UnitOutcome &outcome) {
+  std::vector<DiagnosticFact> errors;
+  if (outcome.facts.error)
+    errors.push_back(*outcome.facts.error);
+  llvm::append_range(errors, outcome.facts.moreErrors);
+  return errors;
+}
+
+/// Empty when the unit compiles.
+std::string messageOf(const UnitOutcome &outcome) {
+  if (!outcome.failure.empty())
+    return outcome.failure;
+  return outcome.facts.error ? messageOf(*outcome.facts.error) : std::string();
+}
+
+void sortByPlace(std::vector<Edit> &edits) {
+  llvm::sort(edits, [](const Edit &a, const Edit &b) { return std::tie(a.file, a.begin) < std::tie(b.file, b.begin); });
+}
+
+bool isSame(const Edit &a, const Edit &b) { return a.file == b.file && a.begin == b.begin && a.rule == b.rule; }
+
+/// What is to become of an edit.
+struct Charge {
+  std::string error;
+  bool certain = true;                    ///< the compiler points at it
+  bool isSpelling = false;                ///< the new name was not found
+  std::size_t unit = 0;                   ///< where the error was
+  std::optional<std::size_t> choice = {}; ///< of an edit of includes: the choice that helps
 };
 
 class Verifier {
 public:
   Verifier(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, ReadFile read, ExtractUnits extract)
-      : Edits(std::move(edits)), Before(before), Read(read), Extract(extract) {
+      : Edits(std::move(edits)), Before(before), Read(read), Extract(extract), Headers(read) {
     for (std::size_t unit = 0; unit < Before.size(); ++unit)
       if (Before[unit].failure.empty() && !Before[unit].facts.error)
         for (const FileFact &file : Before[unit].facts.files)
@@ -26,241 +52,168 @@ public:
   }
 
   Verification run() {
-    std::set<std::string> all;
+    sortByPlace(Edits);
     for (const Edit &edit : Edits)
-      all.insert(edit.file);
-    settle(std::move(all));
-    // An edit may have been taken out for an error that another one made, which is out by now: what was rejected gets
-    // another chance, as long as that saves something.
-    for (std::size_t last = 0; !Rejected.empty() && Rejected.size() != last;) {
-      last = Rejected.size();
-      settle(takeBack());
-    }
+      touch(edit.file);
+    settle(pilots());
+    tryAgain();
+    while (dropIdleIncludes())
+      settle(Stale);
     Verification result;
     for (const auto &[unit, outcome] : After)
       if (std::string message = messageOf(outcome); !message.empty())
         result.unproven.push_back(std::move(message));
     result.edits = std::move(Edits);
-    result.rejected = std::move(Rejected);
+    for (Rejected &rejected : Out)
+      result.rejected.push_back(std::move(rejected.rejection));
     for (auto &[unit, outcome] : After)
       result.facts.emplace(unit, std::move(outcome.facts));
     return result;
   }
 
 private:
-  /// Every round changes the choice of an edit or takes one out, so the rounds come to an end.
-  void settle(std::set<std::string> changed) {
-    while (!changed.empty()) {
-      parse(changed);
-      changed = repairErrors();
-      if (changed.empty())
-        changed = repairTargets();
-      if (changed.empty())
-        changed = dropIdleIncludes();
-    }
+  struct Rejected {
+    Rejection rejection;
+    bool isFinal;     ///< no spelling was found
+    std::size_t unit; ///< that failed for it
+  };
+
+  // --- parsing
+  // ------------------------------------------------------------------------------------------------------------------
+
+  /// The units that read \p file are to be parsed again.
+  void touch(const std::string &file) {
+    if (auto readers = Readers.find(file); readers != Readers.end())
+      Stale.insert(readers->second.begin(), readers->second.end());
   }
 
-  std::set<std::string> takeBack() {
-    std::set<std::string> changed;
-    for (Rejection &rejection : Rejected) {
-      changed.insert(rejection.edit.file);
-      Edits.push_back(std::move(rejection.edit));
-    }
-    Rejected.clear();
-    llvm::sort(Edits,
-               [](const Edit &a, const Edit &b) { return std::tie(a.file, a.begin) < std::tie(b.file, b.begin); });
-    return changed;
-  }
-
-  void parse(const std::set<std::string> &changed) {
+  void parse(const std::set<std::size_t> &units) {
     Overlay = editedFiles(Edits, Read);
-    std::set<std::size_t> units;
-    for (const std::string &file : changed)
-      if (auto readers = Readers.find(file); readers != Readers.end())
-        units.insert(readers->second.begin(), readers->second.end());
     std::vector<std::size_t> order(units.begin(), units.end());
     std::vector<UnitOutcome> outcomes = Extract(order, Overlay);
-    for (std::size_t i = 0; i < order.size(); ++i)
+    for (std::size_t i = 0; i < order.size(); ++i) {
       After[order[i]] = std::move(outcomes[i]);
+      Stale.erase(order[i]);
+    }
   }
 
-  EditedPlace placeOf(const Edit &wanted) const {
-    std::ptrdiff_t shift = 0;
-    for (const Edit &edit : Edits) {
-      if (edit.file != wanted.file || edit.begin >= wanted.begin)
-        continue;
-      shift += static_cast<std::ptrdiff_t>(edit.after().size()) - static_cast<std::ptrdiff_t>(edit.end - edit.begin);
+  bool fails(std::size_t unit) const {
+    auto outcome = After.find(unit);
+    return outcome != After.end() && !messageOf(outcome->second).empty();
+  }
+
+  /// A few stale units that read every edited file between them: most of what is wrong shows there already, and the
+  /// others need not be parsed over each repair.
+  std::set<std::size_t> pilots() const {
+    std::map<std::size_t, std::set<std::string>> edited; // unit -> edited files that it reads
+    for (const Edit &edit : Edits)
+      if (auto readers = Readers.find(edit.file); readers != Readers.end())
+        for (std::size_t unit : readers->second)
+          edited[unit].insert(edit.file);
+    std::vector<std::size_t> order;
+    for (const auto &[unit, files] : edited)
+      order.push_back(unit);
+    llvm::stable_sort(order, [&](std::size_t a, std::size_t b) { return edited[a].size() > edited[b].size(); });
+    std::set<std::string> covered;
+    std::set<std::size_t> chosen;
+    for (std::size_t unit : order) {
+      std::size_t known = covered.size();
+      covered.insert(edited[unit].begin(), edited[unit].end());
+      if (covered.size() != known)
+        chosen.insert(unit);
     }
-    std::size_t begin = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(wanted.begin) + shift);
-    return {begin, begin + wanted.after().size()};
+    return chosen;
+  }
+
+  /// Of the stale units that failed last time one for each error, since many fail for the same one.
+  std::set<std::size_t> failedPilots() const {
+    std::set<std::string> known;
+    std::set<std::size_t> chosen;
+    for (std::size_t unit : Stale)
+      if (fails(unit) && known.insert(messageOf(After.at(unit))).second)
+        chosen.insert(unit);
+    return chosen;
+  }
+
+  /// Parses and repairs until every unit that reads an edited file has been seen to compile as the edits are now, and
+  /// every edited place to be what it should. Every repair changes the choice of an edit or takes one out, so this
+  /// comes to an end.
+  void settle(std::set<std::size_t> next) {
+    while (!next.empty()) {
+      parse(next);
+      if (repairErrors(next))
+        next = failedPilots();
+      else
+        next = Stale;
+      if (next.empty())
+        next = Stale;
+      if (next.empty() && repairTargets())
+        next = Stale;
+    }
   }
 
   // --- errors
   // -------------------------------------------------------------------------------------------------------------------
 
-  std::set<std::string> repairErrors() {
-    std::map<const Edit *, std::string> guilty;
+  using Charges = std::map<std::size_t, Charge>; ///< by the number of the edit
+
+  bool repairErrors(const std::set<std::size_t> &units) {
+    Suspects suspects(Edits, Overlay, Headers);
+    Charges charges;
     std::set<std::string> blamed; // one error, one repair, however many units say it
-    for (const auto &[unit, outcome] : After) {
-      if (messageOf(outcome).empty())
-        continue;
-      blame(unit, outcome, guilty, blamed);
-    }
-    return change(guilty);
+    for (std::size_t unit : units)
+      if (fails(unit))
+        blame(unit, suspects, charges, blamed);
+    return change(charges);
   }
 
-  /// Moves each of the edits to its next choice, or out.
-  std::set<std::string> change(const std::map<const Edit *, std::string> &guilty) {
-    std::set<std::string> changed;
-    std::vector<Edit> kept;
-    for (Edit &edit : Edits) {
-      auto blame = guilty.find(&edit);
-      if (blame == guilty.end()) {
-        kept.push_back(std::move(edit));
-        continue;
-      }
-      changed.insert(edit.file);
-      if (++edit.choice < edit.choices.size()) {
-        kept.push_back(std::move(edit));
-      } else {
-        edit.choice = 0;
-        Rejected.push_back({std::move(edit), blame->second});
-      }
-    }
-    Edits = std::move(kept);
-    return changed;
-  }
-
-  static std::vector<DiagnosticFact> errorsOf(const UnitOutcome &outcome) {
-    std::vector<DiagnosticFact> errors;
-    if (outcome.facts.error)
-      errors.push_back(*outcome.facts.error);
-    errors.insert(errors.end(), outcome.facts.moreErrors.begin(), outcome.facts.moreErrors.end());
-    return errors;
-  }
-
-  static std::string messageOf(const DiagnosticFact &error) {
-    return error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column) + ": " + error.message;
-  }
-
-  static std::string messageOf(const UnitOutcome &outcome) {
-    if (!outcome.failure.empty())
-      return outcome.failure;
-    return outcome.facts.error ? messageOf(*outcome.facts.error) : std::string();
-  }
-
-  /// Finds what to change for a unit that does not compile. What the compiler points at is surely guilty, each of them;
-  /// of the rest, which may only follow from another error, one edit at a time is tried.
-  void blame(std::size_t unit, const UnitOutcome &outcome, std::map<const Edit *, std::string> &guilty,
-             std::set<std::string> &blamed) {
+  /// Finds what to change for a unit that does not compile. While there is an edit that the compiler points at, or a
+  /// header that has what is missing, other errors may only follow from those.
+  void blame(std::size_t unit, Suspects &suspects, Charges &charges, std::set<std::string> &blamed) {
+    const UnitFacts &facts = Before[unit].facts;
+    std::vector<std::size_t> reaching = suspects.reaching(facts);
+    std::vector<DiagnosticFact> errors = errorsOf(After.at(unit));
     bool found = false;
-    std::vector<DiagnosticFact> errors = errorsOf(outcome);
     for (const DiagnosticFact &error : errors) {
-      if (blamed.contains(messageOf(error))) {
+      std::string message = messageOf(error);
+      if (blamed.contains(message)) {
         found = true;
-        continue;
-      }
-      if (const Edit *edit = editAt(unit, error)) {
-        guilty.emplace(edit, messageOf(error));
-        blamed.insert(messageOf(error));
-        found = true;
+      } else if (std::optional<std::size_t> edit = suspects.pointedAt(reaching, error)) {
+        charges.try_emplace(*edit, Charge{message, true, suspects.missesName(error), unit});
+        found = blamed.insert(message).second;
+      } else if (std::optional<Suspects::Wider> wider = suspects.widened(reaching, facts, error)) {
+        Charge &charge =
+            charges.try_emplace(wider->edit, Charge{message, true, false, unit, wider->choice}).first->second;
+        // Two names from two of the old headers: both are kept.
+        if (charge.choice && *charge.choice != wider->choice)
+          charge.choice = Edits[wider->edit].choices.size() - 1;
+        found = blamed.insert(message).second;
       }
     }
     if (found)
       return;
-    // An error where nothing was edited: what it misses came by an include that was taken out.
-    const Edit *edit = includeToWiden(unit, errors.empty() ? llvm::StringRef() : llvm::StringRef(errors.front().file));
-    if (!edit && !errors.empty())
-      edit = editNear(unit, errors.front());
-    if (!edit)
-      edit = lastResort(unit);
-    if (edit)
-      guilty.emplace(edit, messageOf(outcome));
+    for (const DiagnosticFact &error : errors)
+      for (std::size_t edit : suspects.guessed(reaching, error)) {
+        charges.try_emplace(edit, Charge{messageOf(error), false, suspects.missesNew(error, edit), unit});
+        found = true;
+      }
+    if (!found)
+      blameAnything(unit, reaching, charges);
     for (const DiagnosticFact &error : errors)
       blamed.insert(messageOf(error));
   }
 
-  /// The edit whose new text the compiler points at.
-  const Edit *editAt(std::size_t unit, const DiagnosticFact &error) const {
-    for (std::size_t i : editsOf(unit)) {
-      const Edit &edit = Edits[i];
-      if (edit.isInclude() || edit.file != error.file)
-        continue;
-      auto text = Overlay.find(edit.file);
-      if (text == Overlay.end())
-        continue;
-      EditedPlace place = placeOf(edit);
-      llvm::StringRef whole = text->second;
-      auto line = static_cast<unsigned>(whole.take_front(place.begin).count('\n')) + 1;
-      std::size_t column = place.begin - lineBegin(whole, place.begin) + 1;
-      if (line == error.line && column <= error.column && error.column < column + edit.after().size())
-        return &edit;
-    }
-    return nullptr;
-  }
-
-  /// The edit on the line of the error; else the nearest one before it in the same file whose new name the compiler
-  /// complains about.
-  const Edit *editNear(std::size_t unit, const DiagnosticFact &error) const {
-    const Edit *nearest = nullptr;
-    for (std::size_t i : editsOf(unit)) {
-      const Edit &edit = Edits[i];
-      if (edit.isInclude())
-        continue;
-      if (edit.file == error.file && touchesLine(edit, error.line))
-        return &edit;
-      bool named = llvm::StringRef(error.message).contains(lastWord(edit.target));
-      if (!named)
-        continue;
-      bool sameFile = edit.file == error.file;
-      bool better = !nearest || (sameFile && nearest->file != error.file) || (sameFile && edit.line <= error.line);
-      if (better && (sameFile || nearest == nullptr))
-        nearest = &edit;
-    }
-    return nearest;
-  }
-
-  static llvm::StringRef lastWord(llvm::StringRef name) {
-    std::size_t at = name.rfind("::");
-    return at == llvm::StringRef::npos ? name : name.drop_front(at + 2);
-  }
-
-  /// An edit of includes that can keep more of the old headers, in the file of the error if there is one.
-  const Edit *includeToWiden(std::size_t unit, llvm::StringRef file) const {
-    std::vector<std::size_t> reaching = editsOf(unit);
-    for (bool sameFile : {true, false})
-      for (std::size_t i : reaching)
-        if (Edits[i].isInclude() && (Edits[i].file == file) == sameFile &&
-            Edits[i].choice + 1 < Edits[i].choices.size())
-          return &Edits[i];
-    return nullptr;
-  }
-
-  const Edit *lastResort(std::size_t unit) {
-    std::vector<std::size_t> reaching = editsOf(unit);
-    return reaching.empty() ? nullptr : &Edits[isolate(unit, std::move(reaching))];
-  }
-
-  std::vector<std::size_t> editsOf(std::size_t unit) const {
-    llvm::StringSet<> files;
-    for (const FileFact &file : Before[unit].facts.files)
-      files.insert(file.path);
-    std::vector<std::size_t> reaching;
-    for (std::size_t i = 0; i < Edits.size(); ++i)
-      if (files.contains(Edits[i].file))
-        reaching.push_back(i);
-    return reaching;
-  }
-
-  bool touchesLine(const Edit &edit, unsigned line) const {
-    auto text = Overlay.find(edit.file);
-    if (text == Overlay.end())
-      return false;
-    EditedPlace place = placeOf(edit);
-    llvm::StringRef whole = text->second;
-    unsigned first = static_cast<unsigned>(whole.take_front(place.begin).count('\n')) + 1;
-    unsigned last = first + static_cast<unsigned>(whole.slice(place.begin, place.end).count('\n'));
-    return first <= line && line <= last;
+  /// An error that says nothing of any edit: more of the old headers may help, else the edit is found by leaving edits
+  /// out.
+  void blameAnything(std::size_t unit, const std::vector<std::size_t> &reaching, Charges &charges) {
+    if (reaching.empty())
+      return;
+    auto canWiden = [&](std::size_t i) {
+      return Edits[i].isInclude() && Edits[i].choice + 1 < Edits[i].choices.size();
+    };
+    auto wider = llvm::find_if(reaching, canWiden);
+    std::size_t edit = wider != reaching.end() ? *wider : isolate(unit, reaching);
+    charges.try_emplace(edit, Charge{messageOf(After.at(unit)), false, false, unit});
   }
 
   /// Halves the edits that reach the unit until one is left without which the first half compiles and with which it
@@ -275,11 +228,10 @@ private:
         chosen.push_back(Edits[i]);
       for (std::size_t i : half)
         chosen.push_back(Edits[i]);
-      llvm::sort(chosen,
-                 [](const Edit &a, const Edit &b) { return std::tie(a.file, a.begin) < std::tie(b.file, b.begin); });
+      sortByPlace(chosen);
       std::vector<UnitOutcome> outcome = Extract({unit}, editedFiles(chosen, Read));
       if (messageOf(outcome.front()).empty()) {
-        innocent.insert(innocent.end(), half.begin(), half.end());
+        llvm::append_range(innocent, half);
         suspects.erase(suspects.begin(), suspects.begin() + static_cast<std::ptrdiff_t>(half.size()));
       } else {
         suspects = std::move(half);
@@ -288,37 +240,77 @@ private:
     return suspects.front();
   }
 
+  /// A spelling that is not found may be found when it is longer. Any other error comes from the type or function
+  /// itself, once its name is written in full and can mean nothing else.
+  static std::size_t nextChoice(const Edit &edit, const Charge &charge) {
+    std::size_t last = edit.choices.size() - 1;
+    if (charge.choice)
+      return *charge.choice;
+    if (edit.isInclude() || charge.isSpelling || edit.choice == last)
+      return edit.choice + 1;
+    return charge.certain ? last : edit.choices.size();
+  }
+
+  /// Moves each of the edits to its next choice, or out. \returns whether there was one.
+  bool change(const Charges &charges) {
+    std::set<std::size_t> brokenBy; // units with an error that no header mends
+    for (const auto &[i, charge] : charges)
+      if (!Edits[i].isInclude())
+        brokenBy.insert(charge.unit);
+    std::vector<Edit> kept;
+    for (std::size_t i = 0; i < Edits.size(); ++i) {
+      Edit &edit = Edits[i];
+      auto charge = charges.find(i);
+      if (charge == charges.end()) {
+        kept.push_back(std::move(edit));
+        continue;
+      }
+      touch(edit.file);
+      if (edit.isInclude() && brokenBy.contains(charge->second.unit))
+        Doubtful.insert(edit.file);
+      edit.choice = nextChoice(edit, charge->second);
+      if (edit.choice < edit.choices.size()) {
+        kept.push_back(std::move(edit));
+      } else {
+        edit.choice = 0;
+        Out.push_back({{std::move(edit), charge->second.error}, charge->second.isSpelling, charge->second.unit});
+      }
+    }
+    Edits = std::move(kept);
+    return !charges.empty();
+  }
+
   // --- targets
   // ------------------------------------------------------------------------------------------------------------------
 
   /// An include that was added for edits that have been rejected helps nobody.
-  std::set<std::string> dropIdleIncludes() {
+  bool dropIdleIncludes() {
     std::set<std::pair<std::string, std::string>> active; // file and rule
     for (const Edit &edit : Edits)
       if (!edit.isInclude())
         active.emplace(edit.file, edit.rule);
-    std::set<std::string> changed;
-    std::erase_if(Edits, [&](const Edit &edit) {
+    return std::erase_if(Edits, [&](const Edit &edit) {
       bool idle = !edit.onlyFor.empty() &&
                   llvm::none_of(edit.onlyFor, [&](const std::string &rule) { return active.count({edit.file, rule}); });
       if (idle)
-        changed.insert(edit.file);
+        touch(edit.file);
       return idle;
     });
-    return changed;
   }
 
   /// Every edited name must now be a use of its target.
-  std::set<std::string> repairTargets() {
-    std::map<const Edit *, std::string> guilty;
-    for (const Edit &edit : Edits)
-      if (!edit.isInclude() && !resolves(edit))
-        guilty.emplace(&edit, "the edited place does not resolve to '" + edit.target + "'");
-    return change(guilty);
+  bool repairTargets() {
+    Charges charges;
+    std::vector<EditedPlace> places = editedPlaces(Edits);
+    for (std::size_t i = 0; i < Edits.size(); ++i)
+      if (!resolves(Edits[i], places[i]))
+        charges.emplace(i, Charge{"the edited place does not resolve to '" + Edits[i].target + "'", true, true});
+    return change(charges);
   }
 
-  bool resolves(const Edit &edit) const {
-    EditedPlace place = placeOf(edit);
+  bool resolves(const Edit &edit, EditedPlace place) const {
+    if (edit.isInclude())
+      return true;
     auto readers = Readers.find(edit.file);
     if (readers == Readers.end())
       return false;
@@ -335,14 +327,136 @@ private:
     return false;
   }
 
-  std::vector<Edit> Edits;
+  // --- a second chance
+  // -----------------------------------------------------------------------------------------------------------------
+
+  /// An edit may have been taken out for an error that another one made, which is out by now. What was taken out is put
+  /// back as far as it compiles: all of it, then the edits of one old name after another.
+  void tryAgain() {
+    std::vector<Rejected> others, out;
+    for (Rejected &rejected : Out)
+      (rejected.isFinal ? out : others).push_back(std::move(rejected));
+    Out = std::move(out);
+    std::map<std::pair<std::string, std::string>, std::vector<Rejected>> byName;
+    for (Rejected &rejected : putBack(std::move(others))) {
+      const Edit &edit = rejected.rejection.edit;
+      std::string old = edit.isCall ? edit.target : llvm::StringRef(edit.before).rsplit(':').second.str();
+      byName[{edit.rule, old.empty() ? edit.before : old}].push_back(std::move(rejected));
+    }
+    for (auto &[name, bundle] : byName)
+      llvm::move(byName.size() > 1 ? putBack(std::move(bundle)) : std::move(bundle), std::back_inserter(Out));
+    keepFewerHeaders();
+  }
+
+  /// \returns what had to stay out.
+  std::vector<Rejected> putBack(std::vector<Rejected> bundle) {
+    std::vector<Rejected> out;
+    while (!bundle.empty()) {
+      if (holds(bundle))
+        return out;
+      std::size_t size = bundle.size();
+      takeOutCharged(bundle, out);
+      if (bundle.size() == size)
+        break;
+    }
+    llvm::move(bundle, std::back_inserter(out));
+    return out;
+  }
+
+  /// An old header may have become needless that was kept while other edits were wrong, or while one was out.
+  void keepFewerHeaders() {
+    for (Edit &edit : Edits)
+      if (edit.isInclude() && edit.choice != 0 && (Returned.contains(edit.file) || Doubtful.contains(edit.file))) {
+        edit.choice = 0;
+        touch(edit.file);
+      }
+    settle(Stale);
+  }
+
+  /// Puts the edits back if everything compiles with them; else all is as before, and `Charged` says which of them the
+  /// errors speak of.
+  bool holds(const std::vector<Rejected> &bundle) {
+    std::vector<Edit> without = Edits;
+    std::map<std::size_t, UnitOutcome> outcomes; // as they were
+    auto parseAlso = [&](const std::set<std::size_t> &units) {
+      for (std::size_t unit : units)
+        if (auto known = After.find(unit); known != After.end())
+          outcomes.try_emplace(unit, known->second);
+      parse(units);
+      return llvm::none_of(units, [&](std::size_t unit) { return fails(unit); });
+    };
+    for (const Rejected &rejected : bundle) {
+      Edits.push_back(rejected.rejection.edit);
+      touch(rejected.rejection.edit.file);
+    }
+    sortByPlace(Edits);
+    std::set<std::size_t> first; // the most likely to fail again
+    for (const Rejected &rejected : bundle)
+      first.insert(rejected.unit);
+    bool good = parseAlso(first) && parseAlso(std::set<std::size_t>(Stale)) && allResolve();
+    Charged.clear();
+    if (good) {
+      for (const Rejected &rejected : bundle)
+        Returned.insert(rejected.rejection.edit.file);
+      return true;
+    }
+    noteCharged(bundle);
+    Edits = std::move(without);
+    Overlay = editedFiles(Edits, Read);
+    Stale.clear();
+    for (auto &[unit, outcome] : outcomes)
+      After[unit] = std::move(outcome);
+    return false;
+  }
+
+  bool allResolve() const {
+    std::vector<EditedPlace> places = editedPlaces(Edits);
+    for (std::size_t i = 0; i < Edits.size(); ++i)
+      if (!resolves(Edits[i], places[i]))
+        return false;
+    return true;
+  }
+
+  /// Which edits of the bundle the errors speak of, as the edits are now.
+  void noteCharged(const std::vector<Rejected> &bundle) {
+    Suspects suspects(Edits, Overlay, Headers);
+    for (const auto &[unit, outcome] : After) {
+      std::vector<std::size_t> reaching = suspects.reaching(Before[unit].facts);
+      std::erase_if(reaching, [&](std::size_t i) {
+        return llvm::none_of(bundle,
+                             [&](const Rejected &rejected) { return isSame(rejected.rejection.edit, Edits[i]); });
+      });
+      for (const DiagnosticFact &error : errorsOf(outcome)) {
+        if (std::optional<std::size_t> edit = suspects.pointedAt(reaching, error))
+          Charged.push_back(Edits[*edit]);
+        else
+          for (std::size_t guess : suspects.guessed(reaching, error))
+            Charged.push_back(Edits[guess]);
+      }
+    }
+  }
+
+  void takeOutCharged(std::vector<Rejected> &bundle, std::vector<Rejected> &out) {
+    auto rest = std::stable_partition(bundle.begin(), bundle.end(), [&](const Rejected &rejected) {
+      return llvm::none_of(Charged, [&](const Edit &edit) { return isSame(edit, rejected.rejection.edit); });
+    });
+    std::move(rest, bundle.end(), std::back_inserter(out));
+    bundle.erase(rest, bundle.end());
+  }
+
+  std::vector<Edit> Edits; ///< sorted by file and place
   const std::vector<UnitOutcome> &Before;
   ReadFile Read;
   ExtractUnits Extract;
+  HeaderWords Headers;
   std::map<std::string, std::set<std::size_t>> Readers; ///< file -> units that read it and parsed
   std::map<std::string, std::string> Overlay;
   std::map<std::size_t, UnitOutcome> After;
-  std::vector<Rejection> Rejected;
+  std::set<std::size_t> Stale; ///< units that read a file whose edits changed since they were parsed
+  std::vector<Rejected> Out;
+  std::vector<Edit> Charged;      ///< of the edits that were put back last, those that the errors speak of
+  std::set<std::string> Doubtful; ///< files whose old headers were kept while something else was wrong as well
+  std::set<std::string> Returned; ///< files with an edit that was put back for good
 };
 
 } // namespace
