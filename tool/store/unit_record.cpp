@@ -33,9 +33,9 @@ std::string framed(const std::string &payload) {
 }
 
 /// Reads a payload whose checksum holds; what is wrong all the same makes the rest empty and `failed` true.
-class Reader {
+class RecordReader {
 public:
-  explicit Reader(llvm::StringRef bytes) : Rest(bytes) {}
+  explicit RecordReader(llvm::StringRef bytes) : Rest(bytes) {}
 
   std::uint64_t number() {
     llvm::StringRef bytes = take(8);
@@ -103,7 +103,7 @@ llvm::Expected<std::optional<UnitRecord>> takeRecord(llvm::StringRef &bytes) {
     return problem("is no facts file; remove it, or extract again");
   if (bytes.size() < kHead)
     return problem("is cut off; extract again");
-  Reader head(bytes.substr(kMagic.size(), kHead - kMagic.size()));
+  RecordReader head(bytes.substr(kMagic.size(), kHead - kMagic.size()));
   if (head.number() != kFormat)
     return problem("was written by another version of ssot; extract again with this one");
   std::uint64_t length = head.number();
@@ -117,7 +117,7 @@ llvm::Expected<std::optional<UnitRecord>> takeRecord(llvm::StringRef &bytes) {
   bytes = rest.drop_front(length);
   if (payload.empty())
     return std::nullopt;
-  Reader reader(payload);
+  RecordReader reader(payload);
   UnitRecord record;
   record.version = reader.text().str();
   record.build = reader.digest();

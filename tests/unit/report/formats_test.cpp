@@ -363,6 +363,7 @@ TEST(GitlabReport, HasTheKeysOfItsFormat) {
   ASSERT_EQ(issues.size(), 4u);
   EXPECT_EQ(issues[0]["severity"], "blocker");
   EXPECT_EQ(issues[1], nlohmann::json::parse(R"json({
+    "type": "issue", "categories": ["Duplication"],
     "description": "'app::OtherRouter' is a second 'app::Router'", "check_name": "one-router",
     "fingerprint": "00112233445566aa", "severity": "major",
     "location": {"path": "src/a.cpp", "lines": {"begin": 2, "end": 2},
