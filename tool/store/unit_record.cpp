@@ -1,5 +1,6 @@
 #include "store/unit_record.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/Endian.h>
 
 namespace ssot {
@@ -45,7 +46,7 @@ public:
   Digest digest() {
     Digest digest{};
     llvm::StringRef bytes = take(digest.size());
-    std::memcpy(digest.data(), bytes.data(), bytes.size());
+    llvm::copy(bytes, digest.begin());
     return digest;
   }
   bool failed() const { return Failed || !Rest.empty(); }
