@@ -253,10 +253,6 @@ private:
 
   /// Moves each of the edits to its next choice, or out. \returns whether there was one.
   bool change(const Charges &charges) {
-    std::set<std::size_t> brokenBy; // units with an error that no header mends
-    for (const auto &[i, charge] : charges)
-      if (!Edits[i].isInclude())
-        brokenBy.insert(charge.unit);
     std::vector<Edit> kept;
     for (std::size_t i = 0; i < Edits.size(); ++i) {
       Edit &edit = Edits[i];
@@ -266,8 +262,6 @@ private:
         continue;
       }
       touch(edit.file);
-      if (edit.isInclude() && brokenBy.contains(charge->second.unit))
-        Doubtful.insert(edit.file);
       edit.choice = nextChoice(edit, charge->second);
       if (edit.choice < edit.choices.size()) {
         kept.push_back(std::move(edit));
@@ -363,10 +357,11 @@ private:
     return out;
   }
 
-  /// An old header may have become needless that was kept while other edits were wrong, or while one was out.
+  /// An old header may have become needless that was kept while other edits were wrong, or before another file came to
+  /// keep it.
   void keepFewerHeaders() {
     for (Edit &edit : Edits)
-      if (edit.isInclude() && edit.choice != 0 && (Returned.contains(edit.file) || Doubtful.contains(edit.file))) {
+      if (edit.isInclude() && edit.choice != 0) {
         edit.choice = 0;
         touch(edit.file);
       }
@@ -374,7 +369,8 @@ private:
   }
 
   /// Puts the edits back if everything compiles with them; else all is as before, and `Charged` says which of them the
-  /// errors speak of.
+  /// errors speak of. Names are put back written in full: a short one may still mean the old thing, and the error is
+  /// elsewhere.
   bool holds(const std::vector<Rejected> &bundle) {
     std::vector<Edit> without = Edits;
     std::map<std::size_t, UnitOutcome> outcomes; // as they were
@@ -386,8 +382,10 @@ private:
       return llvm::none_of(units, [&](std::size_t unit) { return fails(unit); });
     };
     for (const Rejected &rejected : bundle) {
-      Edits.push_back(rejected.rejection.edit);
-      touch(rejected.rejection.edit.file);
+      Edit &edit = Edits.emplace_back(rejected.rejection.edit);
+      if (!edit.isInclude())
+        edit.choice = edit.choices.size() - 1;
+      touch(edit.file);
     }
     sortByPlace(Edits);
     std::set<std::size_t> first; // the most likely to fail again
@@ -395,11 +393,8 @@ private:
       first.insert(rejected.unit);
     bool good = parseAlso(first) && parseAlso(std::set<std::size_t>(Stale)) && allResolve();
     Charged.clear();
-    if (good) {
-      for (const Rejected &rejected : bundle)
-        Returned.insert(rejected.rejection.edit.file);
+    if (good)
       return true;
-    }
     noteCharged(bundle);
     Edits = std::move(without);
     Overlay = editedFiles(Edits, Read);
@@ -417,9 +412,11 @@ private:
     return true;
   }
 
-  /// Which edits of the bundle the errors speak of, as the edits are now.
+  /// Which edits of the bundle the errors speak of, as the edits are now: those that the compiler points at, or when
+  /// there is none, those that may have made an error.
   void noteCharged(const std::vector<Rejected> &bundle) {
     Suspects suspects(Edits, Overlay, Headers);
+    std::vector<Edit> guessed;
     for (const auto &[unit, outcome] : After) {
       std::vector<std::size_t> reaching = suspects.reaching(Before[unit].facts);
       std::erase_if(reaching, [&](std::size_t i) {
@@ -431,9 +428,11 @@ private:
           Charged.push_back(Edits[*edit]);
         else
           for (std::size_t guess : suspects.guessed(reaching, error))
-            Charged.push_back(Edits[guess]);
+            guessed.push_back(Edits[guess]);
       }
     }
+    if (Charged.empty())
+      Charged = std::move(guessed);
   }
 
   void takeOutCharged(std::vector<Rejected> &bundle, std::vector<Rejected> &out) {
@@ -454,9 +453,7 @@ private:
   std::map<std::size_t, UnitOutcome> After;
   std::set<std::size_t> Stale; ///< units that read a file whose edits changed since they were parsed
   std::vector<Rejected> Out;
-  std::vector<Edit> Charged;      ///< of the edits that were put back last, those that the errors speak of
-  std::set<std::string> Doubtful; ///< files whose old headers were kept while something else was wrong as well
-  std::set<std::string> Returned; ///< files with an edit that was put back for good
+  std::vector<Edit> Charged; ///< of the edits that were put back last, those that the errors speak of
 };
 
 } // namespace
