@@ -132,6 +132,8 @@ private:
 
   /// The ways to write \p target at the use, the one that a person would write first.
   std::vector<std::string> spellings(const UseFact &use, llvm::StringRef target) {
+    if (Picture.text(use.usr).starts_with("macro:"))
+      return {target.str()};
     std::vector<std::string> choices;
     auto offer = [&](std::string choice) {
       if (!llvm::is_contained(choices, choice))

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace ssot {
 
@@ -358,14 +359,51 @@ private:
   }
 
   /// An old header may have become needless that was kept while other edits were wrong, or before another file came to
-  /// keep it.
+  /// keep it. Each is left out, and comes back where a unit misses it; no other edit is touched.
   void keepFewerHeaders() {
-    for (Edit &edit : Edits)
-      if (edit.isInclude() && edit.choice != 0) {
-        edit.choice = 0;
-        touch(edit.file);
+    std::map<std::size_t, std::size_t> wider; // edit -> the choice that is known to do
+    for (std::size_t i = 0; i < Edits.size(); ++i)
+      if (Edits[i].isInclude() && Edits[i].choice != 0) {
+        wider.emplace(i, std::exchange(Edits[i].choice, 0));
+        touch(Edits[i].file);
       }
-    settle(Stale);
+    while (!Stale.empty()) {
+      std::set<std::size_t> units = Stale;
+      parse(units);
+      for (const auto &[i, choice] : missedHeaders(units, wider)) {
+        Edits[i].choice = choice;
+        touch(Edits[i].file);
+        if (choice >= wider.at(i))
+          wider.erase(i);
+      }
+    }
+  }
+
+  /// Which of the edits of includes are to keep more again, and their next choice.
+  std::map<std::size_t, std::size_t> missedHeaders(const std::set<std::size_t> &units,
+                                                   const std::map<std::size_t, std::size_t> &wider) {
+    Suspects suspects(Edits, Overlay, Headers);
+    std::map<std::size_t, std::size_t> missed;
+    bool failed = false;
+    for (std::size_t unit : units) {
+      if (!fails(unit))
+        continue;
+      failed = true;
+      const UnitFacts &facts = Before[unit].facts;
+      std::vector<std::size_t> reaching = suspects.reaching(facts);
+      bool found = false;
+      for (const DiagnosticFact &error : errorsOf(After.at(unit)))
+        if (std::optional<Suspects::Wider> more = suspects.widened(reaching, facts, error);
+            more && wider.contains(more->edit)) {
+          std::size_t &choice = missed[more->edit];
+          choice = std::max(choice, std::min(more->choice, wider.at(more->edit)));
+          found = true;
+        }
+      for (std::size_t i : reaching)
+        if (!found && wider.contains(i))
+          missed[i] = wider.at(i);
+    }
+    return missed.empty() && (failed || !allResolve()) ? wider : missed;
   }
 
   /// Puts the edits back if everything compiles with them; else all is as before, and `Charged` says which of them the
