@@ -139,7 +139,8 @@ inline UnitFacts sampleFacts() {
   storage.variable = make.text("ns::instance");
   storage.kind = StorageKind::ThreadLocal;
   storage.type = make.text("std::shared_ptr<Router>");
-  storage.isConst = storage.viaPointer = storage.inAnonymousNamespace = storage.returned = true;
+  storage.ways = {{{{2, 3, true, {}}}}};
+  storage.isConst = storage.viaPointer = storage.perUnit = storage.returned = true;
   storage.functionUsr = make.text("c:ns::send");
   storage.place = make.place("src/a.cpp", 420);
   make.facts.storages.push_back(storage);
@@ -160,7 +161,7 @@ inline UnitFacts sampleFacts() {
   method.place = make.place("src/a.cpp", 425);
   method.access = Access::Protected;
   method.type = make.text("int");
-  method.parameters = {{make.text("UserId"), true, make.text("0")}};
+  method.parameters = {{make.text("UserId"), true, make.text("0"), {make.text("int")}, {}}};
   method.exceptions = make.text("noexcept");
   method.head = make.text("template <typename>");
   method.value = make.text("7");

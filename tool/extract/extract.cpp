@@ -77,6 +77,8 @@ AST_MATCHER_P(TypeLoc, namesOneOf, const VocabularyNames *, names) {
   // The class of a member pointer is found in the text in front of it.
   if (Node.getAs<DependentNameTypeLoc>() || Node.getAs<MemberPointerTypeLoc>())
     return true;
+  if (auto placeholder = Node.getAs<AutoTypeLoc>(); placeholder && placeholder.isConstrained())
+    return names->find(placeholder.getNamedConcept());
   // A qualified type hides what it qualifies from the traversal.
   auto elaborated = Node.getUnqualifiedLoc().getAs<ElaboratedTypeLoc>();
   const NamedDecl *declaration = namedBy(elaborated ? elaborated.getNamedTypeLoc() : Node).first;
@@ -85,7 +87,8 @@ AST_MATCHER_P(TypeLoc, namesOneOf, const VocabularyNames *, names) {
 
 AST_MATCHER(Expr, refersByName) {
   (void)Finder, (void)Builder;
-  return isa<DeclRefExpr, MemberExpr, OverloadExpr, CXXDependentScopeMemberExpr, DependentScopeDeclRefExpr>(Node);
+  return isa<DeclRefExpr, MemberExpr, OverloadExpr, CXXDependentScopeMemberExpr, DependentScopeDeclRefExpr,
+             ConceptSpecializationExpr>(Node);
 }
 
 /// The matchers of all rules, built once and used for every unit.
@@ -161,6 +164,8 @@ private:
     on(cxxConstructExpr().bind("node"),
        with<CXXConstructExpr>([](UnitRun &run, const CXXConstructExpr &node) { run.objects->construction(node); }));
     on(callExpr().bind("node"), with<CallExpr>([](UnitRun &run, const CallExpr &node) { run.objects->call(node); }));
+    on(binaryOperator(hasOperatorName("=")).bind("node"),
+       with<BinaryOperator>([](UnitRun &run, const BinaryOperator &node) { run.objects->assignment(node); }));
     on(returnStmt().bind("node"),
        with<ReturnStmt>([](UnitRun &run, const ReturnStmt &node) { run.objects->returned(node); }));
   }

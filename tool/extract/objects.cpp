@@ -1,5 +1,7 @@
 #include "extract/objects.h"
 
+#include <llvm/ADT/STLExtras.h>
+
 #include <algorithm>
 
 namespace ssot {
@@ -17,82 +19,95 @@ const CXXConstructExpr *constructionIn(const Expr *init) {
   return dyn_cast<CXXConstructExpr>(init->IgnoreUnlessSpelledInSource());
 }
 
+/// A type whose name does not say what is in it.
+bool hidesItsClass(QualType type) {
+  type = type.getCanonicalType();
+  if (QualType pointee = type->getPointeeType(); !pointee.isNull())
+    return pointee->isVoidType();
+  const CXXRecordDecl *record = type->getAsCXXRecordDecl();
+  if (!record || !record->getIdentifier() || !record->isInStdNamespace())
+    return false;
+  if (llvm::is_contained({"any", "function", "move_only_function", "copyable_function"}, record->getName()))
+    return true;
+  const auto *special = dyn_cast<ClassTemplateSpecializationDecl>(record);
+  return special && record->getName().ends_with("_ptr") && special->getTemplateArgs().size() > 0 &&
+         special->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+         special->getTemplateArgs()[0].getAsType()->isVoidType();
+}
+
+/// The value that becomes what the holder holds: without the conversion to the holder.
+const Expr *handedValue(const Expr *value) {
+  while (value) {
+    const Expr *inner = value->IgnoreParenCasts();
+    if (const auto *cleanups = dyn_cast<ExprWithCleanups>(inner))
+      inner = cleanups->getSubExpr();
+    else if (const auto *made = dyn_cast<MaterializeTemporaryExpr>(inner))
+      inner = made->getSubExpr();
+    else if (const auto *bound = dyn_cast<CXXBindTemporaryExpr>(inner))
+      inner = bound->getSubExpr();
+    else if (const auto *list = dyn_cast<InitListExpr>(inner); list && list->getNumInits() == 1)
+      inner = list->getInit(0);
+    else if (const auto *construction = dyn_cast<CXXConstructExpr>(inner);
+             construction && construction->getNumArgs() >= 1 &&
+             (hidesItsClass(construction->getType()) || construction->getConstructor()->isCopyOrMoveConstructor()))
+      inner = construction->getArg(0);
+    if (inner == value)
+      return value;
+    value = inner;
+  }
+  return nullptr;
+}
+
+const VarDecl *staticVariable(const Expr *target) {
+  const auto *reference = target ? dyn_cast<DeclRefExpr>(target->IgnoreParenImpCasts()) : nullptr;
+  const auto *variable = reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
+  return variable && variable->hasGlobalStorage() ? variable : nullptr;
+}
+
+/// Whether every unit that includes it has a variable of its own.
+bool isPerUnit(const VarDecl &variable, const SourceManager &sources) {
+  if (sources.isInMainFile(sources.getExpansionLoc(variable.getLocation())))
+    return false;
+  const auto *function = dyn_cast_or_null<FunctionDecl>(variable.getParentFunctionOrMethod());
+  const NamedDecl *linked = function ? static_cast<const NamedDecl *>(function) : &variable;
+  return linked->isInAnonymousNamespace() || linked->getFormalLinkage() == Linkage::Internal;
+}
+
+/// The base of \p kept that \p variable belongs to: `Singleton<Router>` of `class Router : Singleton<Router>`.
+const CXXRecordDecl *owningBase(const VarDecl &variable, QualType kept) {
+  const DeclContext *around = variable.getDeclContext();
+  if (const auto *function = dyn_cast<FunctionDecl>(around))
+    around = function->getDeclContext();
+  const auto *owner = dyn_cast<CXXRecordDecl>(around);
+  if (const QualType pointee = kept->getPointeeType(); !pointee.isNull())
+    kept = pointee;
+  const CXXRecordDecl *record = kept->getAsCXXRecordDecl();
+  return owner && record && record->hasDefinition() && owner->hasDefinition() && record != owner &&
+                 record->isDerivedFrom(owner)
+             ? owner
+             : nullptr;
+}
+
+/// Whether a later assignment is the first: the variable begins with nothing.
+bool isEmptyAtFirst(const VarDecl &variable) {
+  const Expr *init = variable.getAnyInitializer();
+  if (!init)
+    return true;
+  init = init->IgnoreParenImpCasts();
+  if (const auto *list = dyn_cast<InitListExpr>(init))
+    return list->getNumInits() == 0;
+  if (const auto *construction = dyn_cast<CXXConstructExpr>(init))
+    return construction->getNumArgs() == 0 ||
+           (construction->getNumArgs() == 1 && construction->getArg(0)->getType()->isNullPtrType());
+  return isa<CXXNullPtrLiteralExpr, GNUNullExpr, ImplicitValueInitExpr>(init) ||
+         (isa<IntegerLiteral>(init) && cast<IntegerLiteral>(init)->getValue().isZero());
+}
+
 } // namespace
 
 ObjectRecorder::ObjectRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
                                ASTContext &context)
-    : Out(recorder), Names(names), Words(vocabulary), Context(context) {}
-
-std::pair<const std::string *, StringId> ObjectRecorder::created(QualType type) {
-  const CXXRecordDecl *record = type.isNull() ? nullptr : type->getAsCXXRecordDecl();
-  if (!record && !type.isNull())
-    if (const auto *special = type->getAs<TemplateSpecializationType>())
-      if (const auto *described = dyn_cast_or_null<ClassTemplateDecl>(special->getTemplateName().getAsTemplateDecl()))
-        record = described->getTemplatedDecl();
-  const std::string *name = record ? Names.find(record) : nullptr;
-  if (!name || !std::binary_search(Words.created.begin(), Words.created.end(), *name))
-    return {nullptr, 0};
-  return {name, Out.usr(primaryDecl(record))};
-}
-
-ObjectRecorder::Held ObjectRecorder::held(QualType type, unsigned depth) {
-  if (type.isNull() || depth > 6)
-    return {};
-  type = type.getCanonicalType();
-  if (auto [name, usr] = created(type); name)
-    return {name, usr, depth > 0};
-  if (QualType pointee = type->getPointeeType(); !pointee.isNull())
-    return held(pointee, depth + 1);
-  if (const ArrayType *array = Context.getAsArrayType(type))
-    return held(array->getElementType(), depth);
-  auto inArguments = [&](llvm::ArrayRef<TemplateArgument> arguments) -> Held {
-    for (const TemplateArgument &argument : arguments) {
-      if (argument.getKind() == TemplateArgument::Type)
-        if (Held inner = held(argument.getAsType(), depth + 1); inner.name)
-          return inner;
-      if (argument.getKind() == TemplateArgument::Pack)
-        for (const TemplateArgument &element : argument.pack_elements())
-          if (element.getKind() == TemplateArgument::Type)
-            if (Held inner = held(element.getAsType(), depth + 1); inner.name)
-              return inner;
-    }
-    return {};
-  };
-  if (const auto *special = dyn_cast_or_null<ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl()))
-    return inArguments(special->getTemplateArgs().asArray());
-  if (const auto *special = type->getAs<TemplateSpecializationType>())
-    return inArguments(special->template_arguments());
-  return {};
-}
-
-/// An object inside an object is kept as long as that one. What a member only points to may be anybody's.
-ObjectRecorder::Held ObjectRecorder::heldInside(QualType type) {
-  const CXXRecordDecl *record = Context.getBaseElementType(type)->getAsCXXRecordDecl();
-  record = record ? record->getDefinition() : nullptr;
-  if (!record || !Out.inProject(record->getLocation()))
-    return {};
-  auto [known, isNew] = Inside.try_emplace(record);
-  if (!isNew) // also while it is being looked at
-    return known->second;
-  auto parts = [&]() -> Held {
-    for (const CXXBaseSpecifier &base : record->bases())
-      if (Held kept = heldByPart(base.getType()); kept.name)
-        return kept;
-    for (const FieldDecl *field : record->fields())
-      if (Held kept = heldByPart(field->getType()); kept.name)
-        return kept;
-    return {};
-  };
-  Held kept = parts();
-  return Inside[record] = kept;
-}
-
-ObjectRecorder::Held ObjectRecorder::heldByPart(QualType type) {
-  if (type->isPointerType() || type->isReferenceType() || type->isDependentType())
-    return {};
-  Held kept = held(type);
-  return kept.name ? kept : heldInside(type);
-}
+    : Out(recorder), Names(names), Context(context), Kept(recorder, names, vocabulary, context) {}
 
 void ObjectRecorder::add(const std::string &name, StringId usr, CreationKind kind, SourceRange range) {
   std::optional<Place> place = Out.range(range);
@@ -119,8 +134,14 @@ void ObjectRecorder::construction(const CXXConstructExpr &construction) {
 }
 
 void ObjectRecorder::allocation(const CXXNewExpr &allocation) {
-  if (const CXXConstructExpr *inner = allocation.getConstructExpr())
+  const CXXConstructExpr *inner = allocation.getConstructExpr();
+  if (inner)
     Told.insert(inner);
+  // What another object or a call gives is moved there: nothing is made.
+  bool given = inner ? inner->getConstructor()->isCopyOrMoveConstructor()
+                     : allocation.hasInitializer() && !isa<InitListExpr>(allocation.getInitializer());
+  if (given)
+    return;
   if (auto [name, usr] = created(allocation.getAllocatedType()); name)
     add(*name, usr, CreationKind::New, allocation.getSourceRange());
 }
@@ -129,6 +150,9 @@ void ObjectRecorder::call(const CallExpr &call) {
   const FunctionDecl *callee = call.getDirectCallee();
   if (!callee)
     return;
+  if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call);
+      operation && operation->isAssignmentOp() && operation->getNumArgs() == 2)
+    assigned(operation->getArg(0), operation->getArg(1));
   if (const std::string *name = Names.find(callee)) {
     CreationFact fact;
     if (std::optional<Place> place = Out.range(call.getSourceRange())) {
@@ -155,6 +179,14 @@ void ObjectRecorder::call(const CallExpr &call) {
     return;
   }
   const auto *member = dyn_cast<CXXMemberCallExpr>(&call);
+  if (member && (function == "reset" || function == "emplace"))
+    if (const VarDecl *variable = staticVariable(member->getImplicitObjectArgument())) {
+      Filled.insert(variable->getCanonicalDecl());
+      const TemplateArgumentList *made = callee->getTemplateSpecializationArgs();
+      if (made && made->size() > 0 && hidesItsClass(variable->getType()) &&
+          made->get(0).getKind() == TemplateArgument::Type)
+        store(*variable, Kept.of(made->get(0).getAsType()), Out.token(call.getExprLoc()));
+    }
   if (!member || !(function.starts_with("emplace") || function == "try_emplace"))
     return;
   const auto *container = dyn_cast_or_null<ClassTemplateSpecializationDecl>(member->getRecordDecl());
@@ -199,10 +231,30 @@ void ObjectRecorder::field(const FieldDecl &field) {
   if (!name)
     return;
   const auto *parent = dyn_cast<CXXRecordDecl>(field.getParent());
+  if (parent && parent->isLambda())
+    return; // a capture is a copy
   bool madeByDefault = !field.hasInClassInitializer() && parent && !parent->hasUserDeclaredConstructor();
   if (madeByDefault || (inner && !inner->getConstructor()->isCopyOrMoveConstructor()))
     add(*name, usr, CreationKind::Member, SourceRange(field.getLocation()));
 }
+
+namespace {
+
+/// The key of a map as it is written, so that an alias such as `UserId` speaks.
+std::string writtenKey(QualType map, const PrintingPolicy &policy) {
+  const auto *written = map->getAs<TemplateSpecializationType>();
+  if (written && !written->template_arguments().empty() &&
+      written->template_arguments()[0].getKind() == TemplateArgument::Type)
+    return written->template_arguments()[0].getAsType().getUnqualifiedType().getAsString(policy);
+  return std::string();
+}
+
+bool saysByUser(llvm::StringRef name) {
+  return name.contains_insensitive("by_user") || name.contains_insensitive("byuser") ||
+         name.contains_insensitive("per_user") || name.contains_insensitive("peruser");
+}
+
+} // namespace
 
 /// A map from something that is not the user to an object that belongs to one user: another context finds it there.
 void ObjectRecorder::keyedField(const FieldDecl &field) {
@@ -212,9 +264,11 @@ void ObjectRecorder::keyedField(const FieldDecl &field) {
   const TemplateArgument &key = map->getTemplateArgs()[0], &value = map->getTemplateArgs()[1];
   if (key.getKind() != TemplateArgument::Type || value.getKind() != TemplateArgument::Type)
     return;
-  Held kept = held(value.getAsType(), 1);
+  Holding kept = Kept.direct(value.getAsType());
   std::optional<Place> place = Out.token(field.getLocation());
-  if (!kept.name || !place || llvm::StringRef(key.getAsType().getAsString()).contains_insensitive("user"))
+  std::string written = writtenKey(field.getType(), Context.getPrintingPolicy());
+  if (!kept.name || !place || llvm::StringRef(written).contains_insensitive("user") ||
+      llvm::StringRef(key.getAsType().getAsString()).contains_insensitive("user") || saysByUser(field.getName()))
     return;
   StorageFact fact;
   fact.className = Out.intern(*kept.name);
@@ -232,16 +286,18 @@ void ObjectRecorder::keyedField(const FieldDecl &field) {
 void ObjectRecorder::callback(const CXXConstructExpr &construction) {
   const CXXRecordDecl *made = construction.getConstructor()->getParent();
   if (!made->isInStdNamespace() || construction.getNumArgs() == 0 || !made->getIdentifier() ||
-      !(made->getName() == "function" || made->getName() == "move_only_function"))
+      !llvm::is_contained({"function", "move_only_function", "copyable_function", "packaged_task"}, made->getName()))
     return;
   const auto *lambda = dyn_cast<LambdaExpr>(construction.getArg(0)->IgnoreUnlessSpelledInSource());
-  if (!lambda)
+  if (!lambda || Told.contains(lambda))
     return;
   for (const LambdaCapture &capture : lambda->captures()) {
+    if (capture.getCaptureKind() == LCK_StarThis)
+      copyOfThis(*lambda, capture);
     if (!capture.capturesVariable() || capture.getCaptureKind() != LCK_ByCopy)
       continue;
     const ValueDecl *variable = capture.getCapturedVar();
-    Held kept = held(variable->getType());
+    Holding kept = Kept.direct(variable->getType());
     std::optional<Place> place = Out.token(capture.getLocation());
     // A copied raw pointer or reference owns nothing.
     if (!kept.name || !place || variable->getType()->isPointerType() || variable->getType()->isReferenceType())
@@ -258,6 +314,26 @@ void ObjectRecorder::callback(const CXXConstructExpr &construction) {
   }
 }
 
+void ObjectRecorder::copyOfThis(const LambdaExpr &lambda, const LambdaCapture &capture) {
+  for (const FieldDecl *field : lambda.getLambdaClass()->fields()) {
+    auto [name, usr] = field->isImplicit() || !field->getDeclName() ? created(field->getType())
+                                                                    : std::pair<const std::string *, StringId>();
+    std::optional<Place> place = Out.token(capture.getLocation());
+    if (!name || !place)
+      continue;
+    StorageFact fact;
+    fact.className = Out.intern(*name);
+    fact.usr = usr;
+    fact.variable = Out.intern("*this");
+    fact.kind = StorageKind::Capture;
+    fact.type = fact.className;
+    fact.viaPointer = true;
+    fact.place = *place;
+    Out.facts.storages.push_back(fact);
+    return;
+  }
+}
+
 void ObjectRecorder::variable(const VarDecl &variable) {
   if (isa<ParmVarDecl>(variable))
     return;
@@ -270,16 +346,16 @@ void ObjectRecorder::variable(const VarDecl &variable) {
     }
   if (variable.hasLocalStorage() && !variable.isStaticLocal())
     return;
-  Held kept = held(variable.getType());
-  if (!kept.name)
-    kept = heldInside(variable.getType());
+  store(variable, Kept.of(variable.getType()), std::nullopt);
+  handedTo(variable, variable.getInit());
+}
+
+void ObjectRecorder::store(const VarDecl &variable, std::vector<Holding> holdings, std::optional<Place> put) {
   const VarDecl *first = variable.getCanonicalDecl();
   std::optional<Place> place = Out.token(first->getLocation());
-  if (!kept.name || !place)
+  if (holdings.empty() || !place)
     return;
   StorageFact fact;
-  fact.className = Out.intern(*kept.name);
-  fact.usr = kept.usr;
   fact.variable = Out.qualifiedName(&variable);
   fact.kind = variable.getTLSKind() != VarDecl::TLS_None ? StorageKind::ThreadLocal
               : variable.isStaticLocal()                 ? StorageKind::LocalStatic
@@ -287,13 +363,70 @@ void ObjectRecorder::variable(const VarDecl &variable) {
               : first->isInline()                        ? StorageKind::InlineStaticMember
                                                          : StorageKind::StaticMember;
   fact.type = Out.intern(variable.getType().getAsString(Context.getPrintingPolicy()));
-  fact.isConst = variable.getType().isConstQualified();
-  fact.viaPointer = kept.viaPointer;
-  fact.inAnonymousNamespace = variable.isInAnonymousNamespace();
+  fact.perUnit = isPerUnit(variable, Out.sources());
+  if (const CXXRecordDecl *base = owningBase(variable, variable.getType()))
+    fact.throughBase = Out.typeName(Context.getRecordType(base), Context);
+  fact.put = put;
   fact.place = *place;
-  if (variable.isStaticLocal())
-    LocalStatics.emplace_back(&variable, Out.facts.storages.size());
-  Out.facts.storages.push_back(fact);
+  bool constant = Context.getBaseElementType(variable.getType()).isConstQualified() && !put;
+  // One fact for each class; what can change says more than what cannot.
+  while (!holdings.empty()) {
+    StringId usr = holdings.front().usr;
+    auto canChange = [&](const Holding &holding) { return !constant || holding.viaPointer || holding.mutableWay; };
+    bool changes =
+        llvm::any_of(holdings, [&](const Holding &holding) { return holding.usr == usr && canChange(holding); });
+    fact.className = Out.intern(*holdings.front().name);
+    fact.usr = usr;
+    fact.isConst = !changes;
+    fact.ways.clear();
+    fact.viaPointer = fact.viaTemplate = false;
+    for (const Holding &holding : holdings)
+      if (holding.usr == usr && changes == canChange(holding)) {
+        if (fact.ways.empty()) {
+          fact.viaPointer = holding.viaPointer;
+          fact.viaTemplate = holding.byTemplate;
+        }
+        fact.ways.push_back({holding.way});
+      }
+    llvm::erase_if(holdings, [&](const Holding &holding) { return holding.usr == usr; });
+    Stored.emplace_back(&variable, Out.facts.storages.size());
+    Out.facts.storages.push_back(fact);
+  }
+}
+
+void ObjectRecorder::handedTo(const VarDecl &variable, const Expr *value) {
+  if (!value || value->isValueDependent() || !hidesItsClass(variable.getType()))
+    return;
+  value = handedValue(value);
+  std::vector<Holding> kept;
+  if (const auto *call = dyn_cast_or_null<CallExpr>(value)) {
+    // `std::make_any<Router>()` and `std::make_shared<Router>()`, which becomes a pointer to nobody knows what.
+    const FunctionDecl *callee = call->getDirectCallee();
+    const TemplateArgumentList *made = callee ? callee->getTemplateSpecializationArgs() : nullptr;
+    if (made && callee->isInStdNamespace() && callee->getIdentifier() && callee->getName().starts_with("make_") &&
+        made->size() > 0 && made->get(0).getKind() == TemplateArgument::Type)
+      kept = Kept.of(made->get(0).getAsType());
+  }
+  if (value && kept.empty())
+    kept = Kept.of(value->getType());
+  std::optional<Place> put = value ? Out.token(value->getBeginLoc()) : std::nullopt;
+  if (!put || kept.empty())
+    return;
+  if (const auto *lambda = dyn_cast<LambdaExpr>(value))
+    Told.insert(lambda);
+  store(variable, std::move(kept), put);
+}
+
+void ObjectRecorder::assigned(const Expr *target, const Expr *value) {
+  const VarDecl *variable = staticVariable(target);
+  if (!variable)
+    return;
+  Filled.insert(variable->getCanonicalDecl());
+  handedTo(*variable, value);
+}
+
+void ObjectRecorder::assignment(const BinaryOperator &assignment) {
+  assigned(assignment.getLHS(), assignment.getRHS());
 }
 
 void ObjectRecorder::returned(const ReturnStmt &statement) {
@@ -318,8 +451,10 @@ void ObjectRecorder::returned(const ReturnStmt &statement) {
 }
 
 void ObjectRecorder::finish() {
-  for (const auto &[variable, index] : LocalStatics)
+  for (const auto &[variable, index] : Stored) {
     Out.facts.storages[index].returned = HandedOut.contains(variable);
+    Out.facts.storages[index].filled = Filled.contains(variable->getCanonicalDecl()) && isEmptyAtFirst(*variable);
+  }
   auto around = [&](const Place &place) -> StringId {
     const FunctionFact *innermost = nullptr;
     for (const FunctionFact &function : Out.facts.functions)

@@ -1,11 +1,11 @@
 // extract/objects.h - where objects of the vocabulary's classes are made, and which variables keep them beyond a scope.
 #pragma once
 
+#include "extract/holdings.h"
 #include "extract/names.h"
 #include "extract/recorder.h"
 #include "facts/vocabulary.h"
 
-#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/DenseSet.h>
 
 #include <string>
@@ -25,6 +25,7 @@ public:
   void field(const clang::FieldDecl &field);
   void constructor(const clang::CXXConstructorDecl &constructor);
   void returned(const clang::ReturnStmt &statement);
+  void assignment(const clang::BinaryOperator &assignment);
 
   /// Ties creations and local statics to the functions around them.
   void finish();
@@ -32,28 +33,22 @@ public:
 private:
   void keyedField(const clang::FieldDecl &field);
   void callback(const clang::CXXConstructExpr &construction);
-  /// The vocabulary name of the class behind a type, and its USR; null when it is none of those asked for.
-  std::pair<const std::string *, StringId> created(clang::QualType type);
-  /// The same for a class that the type holds: by pointer, reference, array, smart pointer or container.
-  struct Held {
-    const std::string *name = nullptr;
-    StringId usr = 0;
-    bool viaPointer = false;
-  };
-  Held held(clang::QualType type, unsigned depth = 0);
-  /// The same for a class that a base or a member of a class of the project holds.
-  Held heldInside(clang::QualType type);
-  Held heldByPart(clang::QualType type);
+  void copyOfThis(const clang::LambdaExpr &lambda, const clang::LambdaCapture &capture);
+  std::pair<const std::string *, StringId> created(clang::QualType type) { return Kept.classOf(type); }
+  /// A variable of static storage that names no class gets a value: `std::any`, `void *`, `std::function`.
+  void handedTo(const clang::VarDecl &variable, const clang::Expr *value);
+  void assigned(const clang::Expr *target, const clang::Expr *value);
+  void store(const clang::VarDecl &variable, std::vector<Holding> holdings, std::optional<Place> put);
   void add(const std::string &name, StringId usr, CreationKind kind, clang::SourceRange range);
 
   Recorder &Out;
   const VocabularyNames &Names;
-  const Vocabulary &Words;
   clang::ASTContext &Context;
-  llvm::DenseMap<const clang::CXXRecordDecl *, Held> Inside; ///< by class
-  llvm::DenseSet<const clang::Expr *> Told;                  ///< constructions that another node has told already
+  Holdings Kept;
+  llvm::DenseSet<const clang::Expr *> Told; ///< constructions that another node has told already
   llvm::DenseSet<const clang::VarDecl *> HandedOut;
-  std::vector<std::pair<const clang::VarDecl *, std::size_t>> LocalStatics;
+  llvm::DenseSet<const clang::VarDecl *> Filled; ///< by a later assignment
+  std::vector<std::pair<const clang::VarDecl *, std::size_t>> Stored;
 };
 
 } // namespace ssot

@@ -150,6 +150,7 @@ enum class EventNodeKind : std::uint8_t {
   Virtual, ///< of whichever function overrides it
   Unknown, ///< of something that only runs tell
   Escape,  ///< a lambda is handed to somebody who may call it
+  Await,   ///< a Call whose result is awaited in place: a coroutine runs to its end here
 };
 
 /// One step of a function as far as events go.
@@ -168,6 +169,7 @@ struct EventNode {
 struct EventGraph {
   std::vector<EventNode> nodes;
   StringId unknown = 0; ///< why the ways are not known; empty when they are
+  bool isCoroutine = false;
 };
 
 /// A function or method definition in a file of the project.
@@ -195,6 +197,8 @@ struct FunctionFact {
   std::optional<BodyShape> shape;   ///< when the vocabulary asks
   std::vector<TypeShape> signature; ///< result and parameters; when the vocabulary asks for shapes
   std::optional<EventGraph> events; ///< when the vocabulary asks and it calls anything
+  bool neverThrows = false;         ///< the same question, of a function without such a graph
+  bool neverReturns = false;
 };
 
 struct MethodFact {
@@ -281,18 +285,35 @@ enum class StorageKind : std::uint8_t {
   Capture,     ///< owned by a lambda that became a std::function
 };
 
-/// A variable that keeps an object of a class of the vocabulary beyond a scope.
+/// A base or a member on the way from a variable to what it keeps.
+struct StorageStep {
+  StringId name = 0; ///< of the member, qualified; empty for a base and for what a lambda captures
+  StringId type = 0; ///< canonical spelling
+  bool isBase = false;
+  Place place;
+};
+
+struct StorageWay {
+  std::vector<StorageStep> steps; ///< empty: the variable itself keeps it
+};
+
+/// A variable that keeps objects of a class of the vocabulary beyond a scope.
 struct StorageFact {
   StringId className = 0;
   StringId usr = 0;
   StringId variable = 0; ///< qualified name
   StorageKind kind = StorageKind::NamespaceScope;
-  StringId type = 0; ///< as written
-  bool isConst = false;
-  bool viaPointer = false; ///< held by pointer, smart pointer, reference or container
-  bool inAnonymousNamespace = false;
+  StringId type = 0;        ///< as written
+  bool isConst = false;     ///< nobody can change what it keeps
+  bool viaPointer = false;  ///< held by pointer, smart pointer or reference
+  bool viaTemplate = false; ///< held by a container or another template
+  bool perUnit = false;     ///< each unit that includes the header has one of its own
+  bool filled = false;      ///< something is assigned to it later
+  StringId throughBase = 0; ///< the variable belongs to this base of the class: a singleton by inheritance
   StringId functionUsr = 0; ///< the function of a local static
   bool returned = false;    ///< the function of a local static hands it out: a singleton
+  std::vector<StorageWay> ways;
+  std::optional<Place> put; ///< where the object is put into a variable whose type does not name its class
   Place place;              ///< the variable's name
 };
 
@@ -304,6 +325,9 @@ struct InterfaceParameter {
   StringId type = 0; ///< canonical spelling
   bool hasDefault = false;
   StringId defaultValue = 0; ///< names qualified, constants by value
+  /// Types that convert into this one by its constructors, and those that this one converts into: bases and conversion
+  /// functions. Canonical spellings without reference and qualifiers.
+  std::vector<StringId> accepts, becomes;
 };
 
 /// What a caller may name: a member of a class, an enumerator, an overload of a function.
@@ -327,6 +351,11 @@ struct InterfaceMember {
   bool isVirtual = false;
   bool isExplicit = false;
   bool isDeleted = false;
+  bool isConstexpr = false;
+  bool isConsteval = false;
+  bool isFinal = false; ///< nobody can override it, or derive from it
+  bool isPure = false;
+  std::vector<StringId> headDefaults;   ///< of each template parameter; empty where it has none
   std::vector<InterfaceMember> members; ///< of a class or enumeration
 };
 

@@ -49,6 +49,10 @@ void io(Archive &archive, UseFact &value);
 template <typename Archive>
 void io(Archive &archive, CreationFact &value);
 template <typename Archive>
+void io(Archive &archive, StorageStep &value);
+template <typename Archive>
+void io(Archive &archive, StorageWay &value);
+template <typename Archive>
 void io(Archive &archive, StorageFact &value);
 template <typename Archive>
 void io(Archive &archive, ArgumentFact &value);
@@ -206,7 +210,7 @@ void io(Archive &archive, StepFact &step) {
 
 template <typename Archive>
 void io(Archive &archive, EventNode &node) {
-  archive.enumerator(node.kind, EventNodeKind::Escape);
+  archive.enumerator(node.kind, EventNodeKind::Await);
   archive.text(node.usr);
   archive.text(node.name);
   archive.text(node.event);
@@ -219,6 +223,7 @@ template <typename Archive>
 void io(Archive &archive, EventGraph &graph) {
   sequence(archive, graph.nodes);
   archive.text(graph.unknown);
+  archive.flag(graph.isCoroutine);
 }
 
 template <typename Archive>
@@ -249,6 +254,8 @@ void io(Archive &archive, FunctionFact &function) {
   optional(archive, function.shape);
   sequence(archive, function.signature);
   optional(archive, function.events);
+  archive.flag(function.neverThrows);
+  archive.flag(function.neverReturns);
 }
 
 template <typename Archive>
@@ -313,6 +320,19 @@ void io(Archive &archive, CreationFact &creation) {
 }
 
 template <typename Archive>
+void io(Archive &archive, StorageStep &step) {
+  archive.text(step.name);
+  archive.text(step.type);
+  archive.flag(step.isBase);
+  io(archive, step.place);
+}
+
+template <typename Archive>
+void io(Archive &archive, StorageWay &way) {
+  sequence(archive, way.steps);
+}
+
+template <typename Archive>
 void io(Archive &archive, StorageFact &storage) {
   archive.text(storage.className);
   archive.text(storage.usr);
@@ -321,9 +341,14 @@ void io(Archive &archive, StorageFact &storage) {
   archive.text(storage.type);
   archive.flag(storage.isConst);
   archive.flag(storage.viaPointer);
-  archive.flag(storage.inAnonymousNamespace);
+  archive.flag(storage.viaTemplate);
+  archive.flag(storage.perUnit);
+  archive.flag(storage.filled);
+  archive.text(storage.throughBase);
   archive.text(storage.functionUsr);
   archive.flag(storage.returned);
+  sequence(archive, storage.ways);
+  optional(archive, storage.put);
   io(archive, storage.place);
 }
 
@@ -353,6 +378,8 @@ void io(Archive &archive, InterfaceParameter &parameter) {
   archive.text(parameter.type);
   archive.flag(parameter.hasDefault);
   archive.text(parameter.defaultValue);
+  texts(archive, parameter.accepts);
+  texts(archive, parameter.becomes);
 }
 
 template <typename Archive>
@@ -377,6 +404,11 @@ void io(Archive &archive, InterfaceMember &member) {
   archive.flag(member.isVirtual);
   archive.flag(member.isExplicit);
   archive.flag(member.isDeleted);
+  archive.flag(member.isConstexpr);
+  archive.flag(member.isConsteval);
+  archive.flag(member.isFinal);
+  archive.flag(member.isPure);
+  texts(archive, member.headDefaults);
   sequence(archive, member.members);
   archive.shallower();
 }

@@ -31,8 +31,11 @@ std::string formOf(CreationKind kind) {
 
 /// What holds the object: empty when the variable is the object.
 std::string holderOf(const StorageFact &storage, llvm::StringRef type) {
-  if (!storage.viaPointer)
+  if (!storage.viaPointer && !storage.viaTemplate)
     return std::string();
+  for (llvm::StringRef hiding : {"std::any", "std::function", "std::move_only_function", "void>"})
+    if (storage.put && type.contains(hiding))
+      return hiding == "void>" ? "smart pointer to void" : hiding.str();
   for (llvm::StringRef known : {"shared_ptr", "unique_ptr", "weak_ptr", "optional", "atomic"})
     if (type.contains(known))
       return ("std::" + known).str();
@@ -43,14 +46,19 @@ std::string holderOf(const StorageFact &storage, llvm::StringRef type) {
   return "container or holder";
 }
 
+/// Whether the variable is a pointer, a reference or a template of something.
+bool holdsByItself(llvm::StringRef type) { return type.contains('*') || type.contains('&') || type.contains("std::"); }
+
 std::string formOf(const StorageFact &storage, llvm::StringRef type) {
-  std::string holder = holderOf(storage, type);
+  // What is inside another object says nothing about the variable's own form.
+  bool isInside = !storage.ways.empty() && !storage.ways.front().steps.empty() && !storage.put;
+  std::string holder = isInside && !holdsByItself(type) ? std::string() : holderOf(storage, type);
   std::string what = holder.empty() ? "object" : holder;
   switch (storage.kind) {
   case StorageKind::LocalStatic:
     if (storage.returned && holder.empty())
       return "Meyers singleton";
-    if (storage.returned && (holder == "pointer" || holder == "reference"))
+    if (storage.returned && !storage.filled && (holder == "pointer" || holder == "reference"))
       return "leaky local static";
     return holder.empty() ? "local static" : "local static " + holder;
   case StorageKind::NamespaceScope:
@@ -62,7 +70,7 @@ std::string formOf(const StorageFact &storage, llvm::StringRef type) {
   case StorageKind::ThreadLocal:
     return holder.empty() ? "thread_local object" : "thread_local " + holder;
   case StorageKind::KeyedMember:
-    return ("member map with key '" + type + "', so another user's context finds it").str();
+    return ("member map with key '" + type + "', so whoever has the key reaches it").str();
   case StorageKind::Capture:
     return "captured by a std::function, which may be called when the scope is gone";
   }
@@ -113,14 +121,56 @@ private:
 
   void add(const StorageFact &storage) {
     // Nobody can change a constant object: it is no state.
-    bool constant = storage.isConst && !storage.viaPointer;
+    bool constant = storage.isConst;
     StoredAt.insert(storage.place);
     Site &site = addSite(storage.place, constant ? Verdict::Compliant : Verdict::Violation);
     site.symbol = Known.text(storage.variable).str();
     site.identity = "storage|" + site.symbol;
-    if (!constant)
-      site.message = quoted(site.symbol) + " keeps " + quoted(Rule.className.value) +
-                     " beyond its scope: " + formOf(storage, Known.text(storage.type));
+    if (constant)
+      return;
+    site.message = quoted(site.symbol) + " keeps " + quoted(Rule.className.value) +
+                   " beyond its scope: " + (storage.filled && !storage.put ? "lazily filled " : "") +
+                   formOf(storage, Known.text(storage.type));
+    if (storage.throughBase)
+      site.message += " by its base class " + quoted(Known.text(storage.throughBase));
+    if (!storage.ways.empty() && !storage.ways.front().steps.empty())
+      site.message += ", through " + stepsOf(storage.ways.front());
+    if (storage.ways.size() > 1)
+      site.message +=
+          " and " + std::to_string(storage.ways.size() - 1) + " other way" + (storage.ways.size() > 2 ? "s" : "");
+    if (storage.perUnit)
+      site.message += "; every unit that includes it has one of its own";
+    addWay(storage, site);
+  }
+
+  std::string nameOf(const StorageStep &step) const {
+    if (step.isBase)
+      return "base " + quoted(Known.text(step.type));
+    return step.name ? quoted(Known.text(step.name)) : "a capture of type " + quoted(Known.text(step.type));
+  }
+
+  std::string stepsOf(const StorageWay &way) const {
+    std::string text;
+    for (const StorageStep &step : way.steps)
+      text += (text.empty() ? "" : ", ") + nameOf(step);
+    return text;
+  }
+
+  /// From the root to the object: who hands the variable out, and what is inside of what.
+  void addWay(const StorageFact &storage, Site &site) const {
+    const FunctionFact *function = storage.returned ? Known.function(storage.functionUsr) : nullptr;
+    if (function)
+      site.notes.push_back({function->place, quoted(Known.text(function->name)) + " hands it out"});
+    if (storage.put)
+      site.notes.push_back({*storage.put, "it is put in here"});
+    for (const StorageWay &way : storage.ways)
+      for (std::size_t i = 0; i < way.steps.size(); ++i) {
+        const StorageStep &step = way.steps[i];
+        std::string what = i + 1 < way.steps.size() ? " is in it" : " keeps it";
+        if (!step.isBase && step.name)
+          what = " of type " + quoted(Known.text(step.type)) + what;
+        site.notes.push_back({step.place, nameOf(step) + what});
+      }
   }
 
   Site &addSite(const Place &place, Verdict verdict) {

@@ -38,7 +38,11 @@ Key keyOf(const SkippedFact &fact) { return keyAt(fact.place); }
 template <typename Fact>
 void join(Fact &, Fact &) {}
 void join(SymbolFact &a, SymbolFact &b) { a.defined = b.defined = a.defined || b.defined; }
-void join(StorageFact &a, StorageFact &b) { a.returned = b.returned = a.returned || b.returned; }
+void join(StorageFact &a, StorageFact &b) {
+  a.returned = b.returned = a.returned || b.returned;
+  a.filled = b.filled = a.filled || b.filled;
+  a.perUnit = b.perUnit = a.perUnit || b.perUnit;
+}
 
 // Of two views of one fact, the one that tells more.
 template <typename Fact>

@@ -76,7 +76,61 @@ TEST(FactoryOnly, WhatAStaticObjectIsMadeOfIsKeptToo) {
                                    "static User *users[2];\nvoid f() { App local; }\n",
             factoryRule());
   EXPECT_THAT(run, findsExactlyTheMarks());
-  EXPECT_THAT(run.messages().front(), testing::EndsWith("beyond its scope: namespace-scope object"));
+  EXPECT_THAT(run.messages(),
+              ElementsAre("'app' keeps 'Router' beyond its scope: namespace-scope object, through 'App::router'",
+                          "'outer' keeps 'Router' beyond its scope: namespace-scope object, through 'Outer::apps', "
+                          "'App::router'"));
+  EXPECT_THAT(run.notes(),
+              ElementsAre("'App::router' of type 'Router' keeps it", "'Outer::apps' of type 'App[2]' is in it",
+                          "'App::router' of type 'Router' keeps it"));
+}
+
+TEST(FactoryOnly, SaysHowAVariableCameToKeepIt) {
+  Checked run = check(
+      std::string(kRouter) +
+          "Router *lazy() { static Router *$violation[[cached]] = nullptr; if (!cached) cached = $violation[[new "
+          "Router(1)]]; return cached; }\n"
+          "template <typename T> struct Single { static T &get() { static T $violation[[one]](1); return one; } };\n"
+          "struct Only : Router, Single<Only> { Only(int) : Router(1) {} };\nvoid f() { Single<Only>::get(); }\n"
+          "struct App { std::shared_ptr<Router> a, b; };\nstatic App $violation[[app]];\n"
+          "static void *$violation[[hidden]];\nvoid login(Router &r) { hidden = &r; }\n",
+      factoryRule());
+  EXPECT_THAT(run, findsExactlyTheMarks());
+  EXPECT_THAT(run.messages(),
+              testing::IsSupersetOf(
+                  {"'lazy::cached' keeps 'Router' beyond its scope: lazily filled local static pointer",
+                   "'Single::get::one' keeps 'Router' beyond its scope: Meyers singleton by its base class "
+                   "'Single<Only>', through base 'Router'",
+                   "'app' keeps 'Router' beyond its scope: namespace-scope object, through 'App::a' and 1 other way",
+                   "'hidden' keeps 'Router' beyond its scope: namespace-scope pointer"}));
+  EXPECT_THAT(run.notes(),
+              testing::IsSupersetOf({"'lazy' hands it out", "'Single::get' hands it out", "it is put in here",
+                                     "'App::a' of type 'std::shared_ptr<Router>' "
+                                     "keeps it"}));
+}
+
+TEST(FactoryOnly, AHeaderGivesEachUnitItsOwn) {
+  Checked run = check("//- router.h\n#pragma once\nstruct Router {};\nRouter make_router();\n"
+                      "namespace { Router $violation[[hidden]]; }\nstatic Router *$violation[[local]];\n"
+                      "inline Router $violation[[shared]];\n"
+                      "//- a.cpp\n#include \"router.h\"\nRouter make_router() { return {}; }\n"
+                      "static Router *$violation[[own]];\n//- b.cpp\n#include \"router.h\"\n",
+                      factoryRule());
+  EXPECT_THAT(run, findsExactlyTheMarks());
+  std::string copies = "; every unit that includes it has one of its own";
+  EXPECT_THAT(run.messages(), ElementsAre("'own' keeps 'Router' beyond its scope: namespace-scope pointer",
+                                          "'hidden' keeps 'Router' beyond its scope: namespace-scope object" + copies,
+                                          "'local' keeps 'Router' beyond its scope: namespace-scope pointer" + copies,
+                                          "'shared' keeps 'Router' beyond its scope: namespace-scope object"));
+}
+
+TEST(FactoryOnly, AVariableKeepsObjectsOfSeveralClasses) {
+  FactoryOnlyRule rule = factoryRule();
+  rule.className = located("Broadcast");
+  EXPECT_THAT(check("struct Broadcast {};\nstruct Router { Broadcast broadcast; };\nstruct App { Router router; };\n"
+                    "static App $violation[[app]];\nBroadcast make_router();\n",
+                    rule),
+              findsExactlyTheMarks());
 }
 
 TEST(FactoryOnly, AConstantIsNoState) {
