@@ -2,6 +2,7 @@
 
 #include "extract/mentions.h"
 
+#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
@@ -46,7 +47,10 @@ public:
     mention(name, UseKind::Reference);
   }
   void MacroUndefined(const Token &name, const MacroDefinition &, const MacroDirective *) override {
+    std::size_t known = Out.facts.uses.size();
     mention(name, UseKind::Reference);
+    if (Out.facts.uses.size() > known)
+      Undefined[name.getIdentifierInfo()] = Out.facts.uses.back().place;
   }
   void Defined(const Token &name, const MacroDefinition &, SourceRange) override { mention(name, UseKind::Reference); }
   void Ifdef(SourceLocation, const Token &name, const MacroDefinition &) override { mention(name, UseKind::Reference); }
@@ -65,6 +69,12 @@ public:
     symbol.inProject = Out.inProject(name.getLocation());
     symbol.place = Out.anyToken(name.getLocation());
     Out.facts.symbols.push_back(symbol);
+    // An `#undef` that makes room for a definition in the same file belongs to that definition.
+    if (auto undefined = Undefined.find(identifier); undefined != Undefined.end()) {
+      if (undefined->second.file == symbol.place.file)
+        std::erase_if(Out.facts.uses, [&](const UseFact &use) { return use.place == undefined->second; });
+      Undefined.erase(undefined);
+    }
   }
 
 private:
@@ -87,6 +97,7 @@ private:
 
   Recorder &Out;
   const VocabularyNames &Names;
+  llvm::DenseMap<const IdentifierInfo *, Place> Undefined; ///< where the macro was last undefined, not defined since
 };
 
 /// The words with `::` between them that end with \p word, as far as they are written: `old::Router` before nothing.

@@ -89,6 +89,10 @@ void UseRecorder::typeLoc(const TypeLoc &type) {
     memberPointer(pointer);
   auto [target, location] = namedBy(type);
   add(target, location, UseKind::Reference);
+  if (auto placeholder = type.getAs<AutoTypeLoc>(); placeholder && placeholder.isConstrained()) {
+    qualified(placeholder.getNestedNameSpecifierLoc(), placeholder.getConceptNameLoc());
+    add(placeholder.getFoundDecl(), placeholder.getConceptNameLoc(), UseKind::Reference);
+  }
   if (auto dependent = type.getAs<DependentNameTypeLoc>())
     addDependent(dependent.getTypePtr()->getIdentifier(), dependent.getNameLoc());
 }
@@ -187,6 +191,9 @@ void UseRecorder::expression(const Expr &expression) {
     addDependent(dependent->getMember(), dependent->getMemberLoc());
   } else if (const auto *scoped = dyn_cast<DependentScopeDeclRefExpr>(&expression)) {
     addDependent(scoped->getDeclName(), scoped->getLocation());
+  } else if (const auto *constraint = dyn_cast<ConceptSpecializationExpr>(&expression)) {
+    qualified(constraint->getNestedNameSpecifierLoc(), constraint->getConceptNameLoc());
+    add(constraint->getNamedConcept(), constraint->getConceptNameLoc(), UseKind::Reference);
   }
 }
 
