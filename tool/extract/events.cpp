@@ -1,6 +1,6 @@
 #include "extract/events.h"
 
-#include <llvm/ADT/SmallPtrSet.h>
+#include "extract/event_paths.h"
 
 namespace ssot {
 
@@ -8,47 +8,17 @@ using namespace clang;
 
 namespace {
 
-/// A function with more steps than this is not judged.
-constexpr std::size_t kMaxNodes = 2000;
-constexpr std::uint32_t kNowhere = ~0u;
-enum : std::uint32_t { kEntry, kReturn, kThrow };
-
-using Nodes = std::vector<std::uint32_t>;
-
-/// A destructor that runs when a scope is left.
-struct Cleanup {
-  const CXXDestructorDecl *destructor;
-  bool hidden; ///< called by a class outside the project, which may or may not have an object
-};
-
-struct Handler {
-  QualType type; ///< null: catches everything
-  std::uint32_t entry;
-};
-
-/// Something that a jump or an exception passes on its way out.
-struct Frame {
-  std::vector<Cleanup> cleanups; ///< of one object
-  Place place;
-  std::vector<Handler> handlers; ///< of a try block
-  std::optional<Nodes> unwound;  ///< where any exception goes from here, once asked for
-};
-
-struct JumpTarget {
-  std::uint32_t node;
-  std::size_t depth;
-};
-
-class EventBuilder {
+class EventBuilder : private EventPaths {
 public:
   EventBuilder(const FunctionDecl &function, const VocabularyNames &emitters, Recorder &recorder)
-      : Function(function), Emitters(emitters), Out(recorder), Context(function.getASTContext()) {
+      : EventPaths(function, recorder), Emitters(emitters) {
     for (const VocabularyNames::Entry &entry : emitters.entries())
       if (const auto *method = dyn_cast<CXXMethodDecl>(entry.declaration))
         Speakers.insert(method->getParent()->getCanonicalDecl());
   }
 
-  std::optional<EventGraph> run() {
+  /// Fills the graph, or what is known of a function that calls nothing of interest.
+  void run(FunctionFact &fact) {
     Place here = Out.anyToken(Function.getLocation());
     for (int i = 0; i < 3; ++i)
       Graph.nodes.emplace_back().place = here;
@@ -64,165 +34,20 @@ public:
       step(EventNodeKind::Pass, Function.getBody()->getEndLoc());
       jump(kReturn, 0);
     }
-    if (!Graph.unknown && Graph.nodes.size() > kMaxNodes)
+    finishJumps();
+    if (!Graph.unknown && isFull())
       giveUp("it is too large");
     auto matters = [](const EventNode &node) { return node.kind != EventNodeKind::Pass; };
-    if (llvm::none_of(Graph.nodes, matters))
-      return std::nullopt;
-    return std::move(Graph);
+    if (llvm::any_of(Graph.nodes, matters)) {
+      fact.events = std::move(Graph);
+      return;
+    }
+    fact.neverThrows = !Graph.unknown && !isReached(kThrow);
+    fact.neverReturns = !Graph.unknown && !isReached(kReturn);
   }
 
 private:
-  // --- the graph
-
-  void giveUp(llvm::StringRef why) {
-    if (!Graph.unknown)
-      Graph.unknown = Out.intern(why);
-  }
-
-  /// The place comes by value: it may be that of a node, and nodes move when there is one more.
-  std::uint32_t newNode(EventNodeKind kind, Place place) {
-    EventNode &node = Graph.nodes.emplace_back();
-    node.kind = kind;
-    node.place = place;
-    return static_cast<std::uint32_t>(Graph.nodes.size() - 1);
-  }
-
-  void connect(std::uint32_t from, std::uint32_t to) {
-    if (from == kNowhere || to == kNowhere)
-      return;
-    Nodes &next = Graph.nodes[from].next;
-    if (!llvm::is_contained(next, to))
-      next.push_back(to);
-  }
-
-  /// Goes on with a new node. \returns its number, or kNowhere where nothing is reached.
-  std::uint32_t step(EventNodeKind kind, const Place &place) {
-    if (At == kNowhere || Graph.nodes.size() > kMaxNodes)
-      return kNowhere;
-    std::uint32_t node = newNode(kind, place);
-    connect(At, node);
-    return At = node;
-  }
-  /// What the compiler adds, such as the parts of a range-for, stands nowhere: it is shown at the function.
-  Place placeOf(SourceLocation location) {
-    return Out.anyToken(location.isValid() ? location : Function.getLocation());
-  }
-  std::uint32_t step(EventNodeKind kind, SourceLocation location) { return step(kind, placeOf(location)); }
-
-  std::uint32_t label() { return newNode(EventNodeKind::Pass, Graph.nodes[kEntry].place); }
-
-  /// Leaves all scopes above \p depth and goes to \p target.
-  void jump(std::uint32_t target, std::size_t depth) {
-    if (At == kNowhere)
-      return;
-    for (std::size_t i = Frames.size(); i > depth; --i)
-      for (const Cleanup &cleanup : Frames[i - 1].cleanups)
-        destroy(cleanup, Frames[i - 1].place);
-    connect(At, target);
-    At = kNowhere;
-  }
-
-  void destroy(const Cleanup &cleanup, const Place &place) {
-    std::uint32_t node = step(cleanup.hidden ? EventNodeKind::Escape : EventNodeKind::Call, place);
-    name(node, *cleanup.destructor);
-  }
-
-  void name(std::uint32_t node, const FunctionDecl &callee) {
-    if (node == kNowhere)
-      return;
-    StringId usr = Out.usr(primaryDecl(&callee)), called = Out.qualifiedName(&callee);
-    Graph.nodes[node].usr = usr;
-    Graph.nodes[node].name = called;
-  }
-
-  /// Where an exception of unknown type goes from \p depth.
-  Nodes unwound(std::size_t depth) {
-    if (depth == 0)
-      return isQuiet(Function) ? Nodes() : Nodes{kThrow}; // what leaves a noexcept function ends the program
-    if (Frames[depth - 1].unwound)
-      return *Frames[depth - 1].unwound;
-    Nodes targets = pass(depth, unwound(depth - 1));
-    Frames[depth - 1].unwound = targets;
-    return targets;
-  }
-
-  /// What an exception meets in one frame on its way to \p outer.
-  Nodes pass(std::size_t depth, Nodes outer) {
-    Nodes targets;
-    bool catchesAll = false;
-    for (const Handler &handler : Frames[depth - 1].handlers) {
-      targets.push_back(handler.entry);
-      catchesAll |= handler.type.isNull();
-    }
-    if (!targets.empty()) {
-      if (!catchesAll)
-        targets.insert(targets.end(), outer.begin(), outer.end());
-      return targets;
-    }
-    return clean(depth, std::move(outer));
-  }
-
-  /// The destructors of one frame, before \p outer.
-  Nodes clean(std::size_t depth, Nodes outer) {
-    std::vector<Cleanup> cleanups = Frames[depth - 1].cleanups;
-    for (const Cleanup &cleanup : llvm::reverse(cleanups)) {
-      std::uint32_t node =
-          newNode(cleanup.hidden ? EventNodeKind::Escape : EventNodeKind::Call, Frames[depth - 1].place);
-      name(node, *cleanup.destructor);
-      Graph.nodes[node].next = std::move(outer);
-      outer = {node};
-    }
-    return outer;
-  }
-
-  /// Where an exception of a known type goes: past the handlers that do not take it.
-  Nodes unwound(std::size_t depth, QualType type) {
-    if (depth == 0)
-      return unwound(0);
-    if (Frames[depth - 1].handlers.empty())
-      return clean(depth, unwound(depth - 1, type));
-    for (const Handler &handler : Frames[depth - 1].handlers)
-      if (handler.type.isNull() || takes(handler.type, type))
-        return {handler.entry};
-    return unwound(depth - 1, type);
-  }
-
-  bool takes(QualType handler, QualType thrown) const {
-    handler = handler.getNonReferenceType().getUnqualifiedType();
-    if (Context.hasSameType(handler, thrown.getUnqualifiedType()))
-      return true;
-    const CXXRecordDecl *base = handler->getAsCXXRecordDecl(), *derived = thrown->getAsCXXRecordDecl();
-    return base && derived && derived->hasDefinition() && base->hasDefinition() && derived->isDerivedFrom(base);
-  }
-
-  void mayThrow(std::uint32_t node) {
-    if (node == kNowhere)
-      return;
-    Nodes targets = unwound(Frames.size());
-    Graph.nodes[node].thrown = std::move(targets);
-  }
-
-  /// Something outside that may throw and emits nothing.
-  void risk(SourceLocation location) {
-    if (At == kNowhere)
-      return;
-    Nodes targets = unwound(Frames.size());
-    if (targets.empty() ||
-        (At > kThrow && Graph.nodes[At].kind == EventNodeKind::Pass && Graph.nodes[At].thrown == targets))
-      return;
-    if (std::uint32_t node = step(EventNodeKind::Pass, location); node != kNowhere)
-      Graph.nodes[node].thrown = std::move(targets);
-  }
-
   // --- what is called
-
-  static bool isQuiet(const FunctionDecl &function) {
-    if (function.hasAttr<NoThrowAttr>() || function.getBuiltinID() || function.isTrivial())
-      return true;
-    const auto *type = function.getType()->getAs<FunctionProtoType>();
-    return type && !isUnresolvedExceptionSpec(type->getExceptionSpecType()) && type->isNothrow();
-  }
 
   static const CXXRecordDecl *recordOf(QualType type) {
     type = type.getNonReferenceType();
@@ -283,7 +108,8 @@ private:
     if (isErasedCall(*callee))
       return unknown(location, "a function object");
     if (Out.inProject(callee->getLocation()) && !callee->isImplicit() && !callee->isDefaulted()) {
-      std::uint32_t node = step(isVirtual ? EventNodeKind::Virtual : EventNodeKind::Call, location);
+      EventNodeKind direct = std::exchange(IsAwaited, false) ? EventNodeKind::Await : EventNodeKind::Call;
+      std::uint32_t node = step(isVirtual ? EventNodeKind::Virtual : direct, location);
       name(node, *callee);
       if (!isQuiet(*callee))
         mayThrow(node);
@@ -325,69 +151,6 @@ private:
     return text && text->isOrdinary() ? Out.intern(text->getString()) : 0;
   }
 
-  // --- destructors
-
-  /// The destructors that the end of an object of this class runs, in order: its own, its members', its bases'.
-  std::vector<Cleanup> cleanupsOf(QualType type) {
-    type = Context.getBaseElementType(type);
-    const CXXRecordDecl *declared = type->getAsCXXRecordDecl();
-    const CXXRecordDecl *record = declared ? declared->getDefinition() : nullptr;
-    if (!record || record->hasTrivialDestructor() || record->isDependentType())
-      return {};
-    if (!Out.inProject(record->getLocation())) {
-      // A smart pointer or an optional of a guard: whether it holds one, only runs tell.
-      std::vector<Cleanup> hidden;
-      if (const auto *special = dyn_cast<ClassTemplateSpecializationDecl>(record);
-          special && Entered.insert(record).second) {
-        for (const TemplateArgument &part : special->getTemplateArgs().asArray())
-          if (part.getKind() == TemplateArgument::Type)
-            for (const Cleanup &cleanup : cleanupsOf(part.getAsType()))
-              hidden.push_back({cleanup.destructor, true});
-        Entered.erase(record);
-      }
-      return hidden;
-    }
-    if (!Entered.insert(record).second)
-      return {};
-    std::vector<Cleanup> all;
-    if (const CXXDestructorDecl *destructor = record->getDestructor(); destructor && destructor->isUserProvided())
-      all.push_back({destructor, false}); // its graph goes on with the parts
-    else
-      all = partsOf(*record);
-    Entered.erase(record);
-    return all;
-  }
-
-  std::vector<Cleanup> partsOf(const CXXRecordDecl &record) {
-    std::vector<Cleanup> all;
-    std::vector<const FieldDecl *> fields(record.field_begin(), record.field_end());
-    for (const FieldDecl *field : llvm::reverse(fields))
-      llvm::append_range(all, cleanupsOf(field->getType()));
-    for (const CXXBaseSpecifier &base : record.bases())
-      llvm::append_range(all, cleanupsOf(base.getType()));
-    return all;
-  }
-
-  void guard(QualType type, SourceLocation location) {
-    std::vector<Cleanup> cleanups = cleanupsOf(type);
-    if (cleanups.empty())
-      return;
-    Frame frame;
-    frame.cleanups = std::move(cleanups);
-    frame.place = placeOf(location);
-    Frames.push_back(std::move(frame));
-  }
-
-  /// Ends the scopes above \p depth.
-  void leave(std::size_t depth) {
-    while (Frames.size() > depth) {
-      Frame frame = std::move(Frames.back());
-      Frames.pop_back();
-      for (const Cleanup &cleanup : frame.cleanups)
-        destroy(cleanup, frame.place);
-    }
-  }
-
   // --- expressions
 
   static const Expr *unwrapped(const Expr *value) {
@@ -426,7 +189,7 @@ private:
   }
 
   void expression(const Stmt *stmt) {
-    if (!stmt || At == kNowhere || Graph.nodes.size() > kMaxNodes)
+    if (!stmt || At == kNowhere || isFull())
       return;
     if (isa<UnaryExprOrTypeTraitExpr, CXXNoexceptExpr, CXXTypeidExpr, RequiresExpr>(stmt))
       return;
@@ -434,8 +197,10 @@ private:
       captures(*lambda);
       return escape(*lambda->getCallOperator(), lambda->getBeginLoc());
     }
-    if (isa<CoroutineSuspendExpr, DependentCoawaitExpr>(stmt))
-      return giveUp("it is a coroutine");
+    if (const auto *suspension = dyn_cast<CoroutineSuspendExpr>(stmt))
+      return suspend(*suspension);
+    if (isa<DependentCoawaitExpr>(stmt))
+      return unknown(stmt->getBeginLoc(), "what a template's argument decides");
     if (isa<StmtExpr>(stmt))
       return giveUp("it has statements in an expression");
     if (const auto *defaulted = dyn_cast<CXXDefaultArgExpr>(stmt))
@@ -501,6 +266,19 @@ private:
     Frames.resize(depth);
   }
 
+  /// It is taken to be resumed: a coroutine that nobody resumes has no way on.
+  void suspend(const CoroutineSuspendExpr &suspension) {
+    if (suspension.getType()->isDependentType() || !suspension.getCommonExpr())
+      return unknown(suspension.getKeywordLoc(), "what a template's argument decides");
+    const Expr *outer = AwaitedCall;
+    AwaitedCall = suspension.getOperand() ? unwrapped(suspension.getOperand()->IgnoreImplicit()) : nullptr;
+    expression(suspension.getCommonExpr());
+    AwaitedCall = outer;
+    expression(suspension.getReadyExpr());
+    fork([&] { sometimes(suspension.getSuspendExpr()); }, [] {});
+    expression(suspension.getResumeExpr());
+  }
+
   void escape(const FunctionDecl &lambda, SourceLocation location) {
     name(step(EventNodeKind::Escape, location), lambda);
   }
@@ -532,7 +310,10 @@ private:
         expression(object);
       for (unsigned i = 1; i < invocation.getNumArgs(); ++i)
         expression(invocation.getArg(i));
-      return call(callee, invocation.getBeginLoc(), {}, false);
+      IsAwaited = &invocation == AwaitedCall;
+      call(callee, invocation.getBeginLoc(), {}, false);
+      IsAwaited = false;
+      return;
     }
     if (const auto *pseudo = dyn_cast<CXXPseudoDestructorExpr>(invocation.getCallee()->IgnoreParens()))
       return expression(pseudo->getBase());
@@ -551,7 +332,9 @@ private:
     }
     for (const Expr *argument : invocation.arguments())
       expression(argument);
+    IsAwaited = &invocation == AwaitedCall;
     call(callee, location, arguments, isVirtual);
+    IsAwaited = false;
   }
 
   // --- statements
@@ -614,7 +397,7 @@ private:
   }
 
   void statement(const Stmt *stmt) {
-    if (!stmt || Graph.nodes.size() > kMaxNodes)
+    if (!stmt || isFull())
       return;
     switch (stmt->getStmtClass()) {
     case Stmt::NullStmtClass:
@@ -694,15 +477,19 @@ private:
     case Stmt::CXXTryStmtClass:
       return attempt(*cast<CXXTryStmt>(stmt));
     case Stmt::LabelStmtClass:
+      arriveAt(*cast<LabelStmt>(stmt)->getDecl());
       return statement(cast<LabelStmt>(stmt)->getSubStmt());
     case Stmt::AttributedStmtClass:
       return statement(cast<AttributedStmt>(stmt)->getSubStmt());
     case Stmt::GotoStmtClass:
+      step(EventNodeKind::Pass, stmt->getBeginLoc());
+      return jumpTo(*cast<GotoStmt>(stmt)->getLabel());
     case Stmt::IndirectGotoStmtClass:
-      return giveUp("it has a goto");
+      return giveUp("it has a goto whose target is computed");
     case Stmt::CoreturnStmtClass:
+      return coreturn(*cast<CoreturnStmt>(stmt));
     case Stmt::CoroutineBodyStmtClass:
-      return giveUp("it is a coroutine");
+      return coroutine(*cast<CoroutineBodyStmt>(stmt));
     default:
       break;
     }
@@ -747,7 +534,7 @@ private:
     connect(At, after);
     if (!hasDefault)
       connect(head, after);
-    At = head == kNowhere ? kNowhere : after;
+    At = head == kNowhere && !hasLabels() ? kNowhere : after;
     leave(depth);
   }
 
@@ -800,6 +587,41 @@ private:
     At = after;
   }
 
+  /// The body runs as one: what the promise does with an exception comes last, and the caller meets the exception.
+  void coroutine(const CoroutineBodyStmt &body) {
+    Graph.isCoroutine = true;
+    std::uint32_t unhandled = label(), done = label();
+    statement(body.getPromiseDeclStmt());
+    statement(body.getInitSuspendStmt());
+    Frame frame;
+    frame.place = Graph.nodes[kEntry].place;
+    frame.handlers.push_back({QualType(), unhandled});
+    push(std::move(frame));
+    Final = JumpTarget{done, Frames.size() - 1};
+    scoped(body.getBody());
+    Frames.pop_back();
+    if (At != kNowhere)
+      statement(body.getFallthroughHandler());
+    connect(At, done);
+    At = unhandled;
+    statement(body.getExceptionHandler());
+    if (std::uint32_t node = step(EventNodeKind::Pass, Function.getLocation()); node != kNowhere)
+      Graph.nodes[node].thrown = {kThrow};
+    At = done;
+    statement(body.getFinalSuspendStmt());
+  }
+
+  void coreturn(const CoreturnStmt &stmt) {
+    if (!Final)
+      return giveUp("it is a coroutine in a template");
+    if (stmt.getPromiseCall())
+      fullExpression(stmt.getPromiseCall());
+    else
+      fullExpression(stmt.getOperand());
+    step(EventNodeKind::Pass, stmt.getBeginLoc());
+    jump(Final->node, Final->depth);
+  }
+
   void attempt(const CXXTryStmt &stmt) {
     if (At == kNowhere)
       return;
@@ -810,7 +632,7 @@ private:
       frame.handlers.push_back({handler->getExceptionDecl() ? handler->getCaughtType() : QualType(), entry});
     }
     std::vector<Handler> handlers = frame.handlers;
-    Frames.push_back(std::move(frame));
+    push(std::move(frame));
     scoped(stmt.getTryBlock());
     Frames.pop_back();
     std::uint32_t after = label();
@@ -823,24 +645,20 @@ private:
     At = after;
   }
 
-  const FunctionDecl &Function;
   const VocabularyNames &Emitters;
-  Recorder &Out;
-  ASTContext &Context;
   llvm::SmallPtrSet<const CXXRecordDecl *, 4> Speakers; ///< classes whose methods emit
-  llvm::SmallPtrSet<const CXXRecordDecl *, 8> Entered;
-  EventGraph Graph;
-  std::vector<Frame> Frames;
   std::vector<JumpTarget> Breaks, Continues;
+  std::optional<JumpTarget> Final;   ///< where a coroutine goes when it is done
+  const Expr *AwaitedCall = nullptr; ///< the operand of a co_await
+  bool IsAwaited = false;            ///< what is called next is that operand
   std::uint32_t SwitchHead = kNowhere;
-  std::uint32_t At = kNowhere;
 };
 
 } // namespace
 
 void recordEvents(const FunctionDecl &function, const VocabularyNames &emitters, Recorder &recorder,
                   FunctionFact &fact) {
-  fact.events = EventBuilder(function, emitters, recorder).run();
+  EventBuilder(function, emitters, recorder).run(fact);
 }
 
 } // namespace ssot

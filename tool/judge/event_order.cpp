@@ -126,7 +126,13 @@ struct Emission {
   bool computed = false;   ///< it emits what only runs tell
   std::string unknown;     ///< why its ways are not known
   std::optional<Place> at; ///< of what is unknown
-  bool recursive = false;
+};
+
+/// How control leaves a function that emits nothing.
+struct Exits {
+  bool returns = true, throws = true;
+
+  friend bool operator==(const Exits &, const Exits &) = default;
 };
 
 class EventOrderJudge {
@@ -154,7 +160,9 @@ public:
   }
 
 private:
-  static bool isCall(const EventNode &node) { return node.kind == EventNodeKind::Call; }
+  static bool isCall(const EventNode &node) {
+    return node.kind == EventNodeKind::Call || node.kind == EventNodeKind::Await;
+  }
   bool isEvent(const EventNode &node) const { return node.kind == EventNodeKind::Event && node.name == Emitter; }
 
   std::optional<std::size_t> numberOf(const EventNode &node) const {
@@ -185,15 +193,97 @@ private:
   }
 
   const Emission &emissionOf(const FunctionFact &function) {
-    auto [known, isNew] = Emissions.try_emplace(function.usr);
-    if (!isNew) {
-      if (Open.contains(function.usr))
-        known->second.recursive = true;
-      return known->second;
+    if (!Emissions.contains(function.usr))
+      component(function);
+    return Emissions[function.usr];
+  }
+
+  // Functions that call each other are summed up together (Tarjan's algorithm).
+
+  struct Visit {
+    std::size_t number = 0, lowest = 0;
+    bool isOpen = false;
+  };
+
+  void component(const FunctionFact &function) {
+    Visit &visit = Visits[function.usr];
+    visit = {Visits.size(), Visits.size(), true};
+    Path.push_back(&function);
+    std::size_t lowest = visit.number;
+    auto follow = [&](StringId usr) {
+      const FunctionFact *callee = Known.function(usr);
+      if (!callee || !callee->events)
+        return;
+      if (!Visits.contains(usr))
+        component(*callee);
+      if (const Visit &met = Visits[usr]; met.isOpen)
+        lowest = std::min(lowest, met.lowest);
+    };
+    for (const EventNode &node : function.events->nodes) {
+      if (isCall(node) || node.kind == EventNodeKind::Escape || node.kind == EventNodeKind::Virtual)
+        follow(node.usr);
+      if (node.kind == EventNodeKind::Virtual)
+        for (const FunctionFact *overrider : Overriders[node.usr])
+          follow(overrider->usr);
     }
-    Open.insert(function.usr);
-    std::size_t position = Asked.size();
-    Asked.push_back(function.usr);
+    Visits[function.usr].lowest = lowest;
+    if (lowest != Visits[function.usr].number)
+      return;
+    std::vector<const FunctionFact *> members;
+    do {
+      members.push_back(Path.back());
+      Visits[Path.back()->usr].isOpen = false;
+      Path.pop_back();
+    } while (members.back() != &function);
+    sumUp(members);
+  }
+
+  void sumUp(const std::vector<const FunctionFact *> &members) {
+    // What one emits, all may emit that call each other.
+    Emission all;
+    for (const FunctionFact *member : members)
+      Emissions[member->usr] = {};
+    for (const FunctionFact *member : members) {
+      Emission own = ownEmission(*member);
+      all.events |= own.events;
+      all.computed |= own.computed;
+    }
+    for (const FunctionFact *member : members)
+      Emissions[member->usr] = all;
+    std::map<StringId, Emission> sums;
+    const FunctionFact *unknown = nullptr;
+    for (const FunctionFact *member : members) {
+      Emission &sum = sums[member->usr] = ownEmission(*member);
+      sum.events |= all.events;
+      sum.computed |= all.computed;
+      if (members.size() > 1 && isRun(sum) && sum.unknown.empty()) {
+        sum.unknown = "it calls itself through others, which together are a run";
+        sum.at = member->place;
+      }
+      if (!unknown && !sum.unknown.empty())
+        unknown = member;
+    }
+    for (const FunctionFact *member : members) {
+      Emission &sum = sums[member->usr];
+      if (unknown && sum.unknown.empty()) {
+        sum.unknown = "of " + quoted(Known.text(unknown->name)) + " " + sums[unknown->usr].unknown;
+        sum.at = member->place;
+      }
+      Emissions[member->usr] = std::move(sum);
+      Leaving[member->usr] = {false, false};
+    }
+    for (bool changes = true; changes;) {
+      changes = false;
+      for (const FunctionFact *member : members) {
+        Exits exits = exitsThrough(*member);
+        changes |= exits != Leaving[member->usr];
+        Leaving[member->usr] = exits;
+      }
+    }
+  }
+
+  /// What the function itself emits, and its callees as far as they are known.
+  Emission ownEmission(const FunctionFact &function) {
     Emission sum;
     auto dontKnow = [&](const EventNode &node, const std::string &why) {
       if (sum.unknown.empty()) {
@@ -216,8 +306,11 @@ private:
           dontKnow(node, "of " + nameOf(node) + " " + part.unknown);
         if (part.computed)
           dontKnow(node, "which event " + nameOf(node) + " emits is computed");
-        if (!Known.function(node.usr))
+        const FunctionFact *callee = Known.function(node.usr);
+        if (!callee)
           dontKnow(node, nameOf(node) + " is not defined in the code that was analysed");
+        else if (part.events && node.kind == EventNodeKind::Call && callee->events->isCoroutine)
+          dontKnow(node, "when the coroutine " + nameOf(node) + " goes on, only runs tell");
       } else if (node.kind == EventNodeKind::Virtual) {
         Emission part = virtualPart(node.usr);
         if (part.events || part.computed)
@@ -236,17 +329,41 @@ private:
       sum.unknown = Known.text(function.events->unknown).str();
       sum.at = function.place;
     }
-    Open.erase(function.usr);
-    Emission &stored = Emissions[function.usr];
-    if (stored.recursive && (sum.events || sum.computed)) {
-      sum.unknown = "it calls itself";
-      sum.at = function.place;
-      // What was asked for in between did not know this function yet: it is asked again.
-      for (std::size_t i = position + 1; i < Asked.size(); ++i)
-        Emissions.erase(Asked[i]);
-      Asked.resize(position + 1);
+    return sum;
+  }
+
+  /// How a call that emits nothing goes on.
+  Exits exitsOf(const EventNode &node) {
+    const FunctionFact *callee = isCall(node) ? Known.function(node.usr) : nullptr;
+    if (!callee)
+      return {};
+    // Called without being awaited, a coroutine comes back at its first suspension.
+    if (callee->events && (callee->events->unknown || callee->events->isCoroutine))
+      return {};
+    if (!callee->events)
+      return {!callee->neverReturns, !callee->neverThrows};
+    emissionOf(*callee);
+    return Leaving[node.usr];
+  }
+
+  /// One round over a function; what it calls is known, or is better known in the next round.
+  Exits exitsThrough(const FunctionFact &function) {
+    const std::vector<EventNode> &nodes = function.events->nodes;
+    std::vector<bool> seen(nodes.size());
+    std::vector<std::uint32_t> open{kEntry};
+    while (!open.empty()) {
+      std::uint32_t at = open.back();
+      open.pop_back();
+      if (at >= nodes.size() || seen[at])
+        continue;
+      seen[at] = true;
+      Exits exits = exitsOf(nodes[at]);
+      if (exits.returns)
+        llvm::append_range(open, nodes[at].next);
+      if (exits.throws)
+        llvm::append_range(open, nodes[at].thrown);
     }
-    return stored = std::move(sum);
+    return {seen[kReturn], seen[kThrow]};
   }
 
   std::string nameOf(const EventNode &node) const { return quoted(Known.text(node.name)); }
@@ -257,8 +374,7 @@ private:
     for (const EventNode &node : function.events->nodes) {
       if (isEvent(node) && (numberOf(node) || !node.event))
         speaks = true;
-      else if (node.kind == EventNodeKind::Call || node.kind == EventNodeKind::Escape ||
-               node.kind == EventNodeKind::Virtual)
+      else if (isCall(node) || node.kind == EventNodeKind::Escape || node.kind == EventNodeKind::Virtual)
         if (Emission part = partOf(node.usr); part.events)
           emitting.insert(node.usr);
     }
@@ -287,6 +403,7 @@ private:
       Result.asides.push_back({function.place, Role::Use, Known.text(function.name).str(), emission.unknown, true});
       return;
     }
+    Work = 0;
     Ways ways = explore(function, State());
     if (TooMany) {
       Result.asides.push_back(
@@ -331,7 +448,7 @@ private:
             return broken(nodes, steps, at, leaving(step.node) + missing, step.node == kThrow);
         continue;
       }
-      if (steps.size() > kMaxSteps) {
+      if (++Work > kMaxSteps) {
         TooMany = true;
         return ways;
       }
@@ -342,14 +459,19 @@ private:
           return broken(nodes, steps, at, wrong, false);
         after = afterThrow = {next};
       } else if (isCall(node) && partOf(node.usr).events) {
-        const Ways &inner = waysOf(*Known.function(node.usr), step.state);
+        Ways inner = waysOf(*Known.function(node.usr), step.state);
         if (!inner.broken.empty()) {
           Ways whole = broken(nodes, steps, at, inner.broken, false);
           whole.path.insert(whole.path.end(), inner.path.begin(), inner.path.end());
           return whole;
         }
-        after = inner.returned;
-        afterThrow = inner.thrown;
+        after = std::move(inner.returned);
+        afterThrow = std::move(inner.thrown);
+      } else if (Exits exits = exitsOf(node); !exits.returns || !exits.throws) {
+        if (!exits.returns)
+          after.clear();
+        if (!exits.throws)
+          afterThrow.clear();
       }
       auto go = [&](const std::vector<std::uint32_t> &targets, const std::set<State> &states, bool thrown) {
         for (std::uint32_t target : targets)
@@ -367,14 +489,34 @@ private:
     return node == kReturn ? "a way through it returns without " : "an exception leaves it without ";
   }
 
-  const Ways &waysOf(const FunctionFact &helper, const State &state) {
-    auto [known, isNew] = Helpers.try_emplace({helper.usr, state});
-    if (!isNew)
+  /// A helper that calls itself is asked again until what it leaves behind no longer grows: each way that is found on
+  /// the way there is one that it has.
+  Ways waysOf(const FunctionFact &helper, const State &state) {
+    std::pair<StringId, State> key{helper.usr, state};
+    if (auto known = Helpers.find(key); known != Helpers.end())
       return known->second;
+    if (auto open = Guesses.find(key); open != Guesses.end()) {
+      open->second.isUsed = true;
+      return open->second.ways;
+    }
+    Guesses.try_emplace(key);
     ++Depth;
-    Ways ways = explore(helper, state);
+    Ways ways;
+    for (;;) {
+      ways = explore(helper, state);
+      Guess &guess = Guesses[key];
+      if (!ways.broken.empty() || TooMany || !guess.isUsed ||
+          (guess.ways.returned == ways.returned && guess.ways.thrown == ways.thrown))
+        break;
+      guess.ways = ways;
+    }
     --Depth;
-    return Helpers[{helper.usr, state}] = std::move(ways);
+    Guesses.erase(key);
+    // What rests on a guess further out is asked again when that one is better.
+    bool rests = std::any_of(Guesses.begin(), Guesses.end(), [](const auto &open) { return open.second.isUsed; });
+    if (!rests || !ways.broken.empty())
+      Helpers[key] = ways;
+    return ways;
   }
 
   /// The way to a step as notes: what is emitted, by whom, and where it is left.
@@ -424,11 +566,18 @@ private:
   std::map<StringId, std::size_t> Number; ///< of each event by its text
   std::map<StringId, std::vector<const FunctionFact *>> Overriders;
   std::map<StringId, Emission> Emissions;
-  std::vector<StringId> Asked; ///< in the order of the first question
-  std::set<StringId> Open;     ///< functions whose emission is being asked for
+  std::map<StringId, Visit> Visits;
+  std::vector<const FunctionFact *> Path; ///< functions whose component is not complete
+  std::map<StringId, Exits> Leaving;
   std::set<StringId> Called, ForwardedOnly;
   std::map<std::pair<StringId, State>, Ways> Helpers;
+  struct Guess {
+    Ways ways;
+    bool isUsed = false;
+  };
+  std::map<std::pair<StringId, State>, Guess> Guesses; ///< of helpers that are being explored
   unsigned Depth = 0;
+  std::size_t Work = 0; ///< steps for the function that is judged
   bool TooMany = false;
   Judgement Result;
 };

@@ -23,7 +23,8 @@ constexpr char kNotifier[] =
     "function<R(A...)> "
     "{ R operator()(A...) const; }; }\n"
     "bool ask() noexcept;\nvoid work();\n"
-    "//- work.cpp\n#include \"notifier.h\"\nbool ask() noexcept { return true; }\nvoid work() {}\n"
+    "//- work.cpp\n#include \"notifier.h\"\nbool ask() noexcept { return true; }\nvoid work() { if (!ask()) throw 1; "
+    "}\n"
     "//- main.cpp\n#include \"notifier.h\"\n";
 
 Checked judged(const std::string &code) { return check(kNotifier + code, runEvents()); }
