@@ -5,6 +5,7 @@
 #include <clang/AST/PrettyPrinter.h>
 
 #include <llvm/ADT/SmallPtrSet.h>
+#include <llvm/ADT/StringExtras.h>
 
 namespace ssot {
 
@@ -78,6 +79,12 @@ private:
       entry.parameters.push_back(parameterOf(*parameter));
     exceptions(function, entry);
     entry.head = head(function);
+    if (const FunctionTemplateDecl *described = function.getDescribedFunctionTemplate())
+      entry.headDefaults = defaults(*described->getTemplateParameters());
+    entry.isConstexpr = function.isConstexprSpecified();
+    entry.isConsteval = function.isConsteval();
+    entry.isPure = function.isPureVirtual();
+    entry.isFinal = function.hasAttr<FinalAttr>();
     entry.isVariadic = function.isVariadic();
     entry.isDeleted = function.isDeleted();
     if (const auto *method = dyn_cast<CXXMethodDecl>(&function)) {
@@ -103,7 +110,54 @@ private:
     entry.hasDefault = parameter.hasDefaultArg();
     if (entry.hasDefault && !parameter.hasUninstantiatedDefaultArg() && !parameter.hasUnparsedDefaultArg())
       entry.defaultValue = Out.intern(textOf(*parameter.getDefaultArg()));
+    conversions(parameter.getType(), entry);
     return entry;
+  }
+
+  StringId plainName(QualType type) {
+    return Out.typeName(type.getCanonicalType().getNonReferenceType().getUnqualifiedType(), Context);
+  }
+
+  /// What converts into the type of a parameter, and what that type converts into, without anybody writing it.
+  void conversions(QualType type, InterfaceParameter &entry) {
+    type = type.getCanonicalType().getNonReferenceType();
+    if (const auto *enumeration = type->getAs<EnumType>(); enumeration && !enumeration->getDecl()->isScoped())
+      entry.becomes.push_back(Out.intern("int"));
+    QualType pointee = type->getPointeeType();
+    const CXXRecordDecl *record = (pointee.isNull() ? type : pointee)->getAsCXXRecordDecl();
+    if (!record || !record->hasDefinition())
+      return;
+    record->getDefinition()->forallBases([&](const CXXRecordDecl *base) {
+      QualType to = Context.getRecordType(base);
+      entry.becomes.push_back(plainName(pointee.isNull() ? to : Context.getPointerType(to)));
+      return true;
+    });
+    if (!pointee.isNull())
+      return;
+    for (const CXXConstructorDecl *constructor : record->getDefinition()->ctors())
+      if (!constructor->isCopyOrMoveConstructor() && constructor->isConvertingConstructor(/*AllowExplicit=*/false) &&
+          constructor->getMinRequiredArguments() <= 1 && constructor->getNumParams() >= 1 &&
+          constructor->getAccess() == AS_public && !constructor->isDeleted())
+        entry.accepts.push_back(plainName(constructor->getParamDecl(0)->getType()));
+    for (const NamedDecl *found : record->getDefinition()->getVisibleConversionFunctions())
+      if (const auto *conversion = dyn_cast<CXXConversionDecl>(found->getUnderlyingDecl());
+          conversion && !conversion->isExplicit())
+        entry.becomes.push_back(plainName(conversion->getConversionType()));
+  }
+
+  /// The default of each template parameter; empty where it has none.
+  std::vector<StringId> defaults(const TemplateParameterList &list) {
+    std::vector<StringId> all;
+    for (const NamedDecl *parameter : list) {
+      StringId value = 0;
+      if (const auto *type = dyn_cast<TemplateTypeParmDecl>(parameter); type && type->hasDefaultArgument())
+        value = Out.typeName(type->getDefaultArgument().getArgument().getAsType(), Context);
+      else if (const auto *number = dyn_cast<NonTypeTemplateParmDecl>(parameter);
+               number && number->hasDefaultArgument())
+        value = Out.intern(printed(*number->getDefaultArgument().getSourceExpression()));
+      all.push_back(value);
+    }
+    return all;
   }
 
   std::string textOf(const Expr &value) {
@@ -138,11 +192,19 @@ private:
   /// The template parameters by kind and type, not by name, and what they are constrained by.
   StringId head(const FunctionDecl &function) {
     std::string text;
+    Renamed.clear();
     if (const FunctionTemplateDecl *described = function.getDescribedFunctionTemplate())
       addParameters(*described->getTemplateParameters(), text);
     if (const Expr *constraint = function.getTrailingRequiresClause())
-      text += " requires " + printed(*constraint);
+      text += " requires " + byPosition(printed(*constraint));
     return text.empty() ? 0 : Out.intern(text);
+  }
+
+  StringId headOf(const TemplateParameterList &list) {
+    std::string text;
+    Renamed.clear();
+    addParameters(list, text);
+    return Out.intern(text);
   }
 
   void addParameters(const TemplateParameterList &list, std::string &text) {
@@ -151,6 +213,8 @@ private:
     for (const NamedDecl *parameter : list) {
       text += separator;
       separator = ", ";
+      if (parameter->getIdentifier())
+        Renamed.emplace_back(parameter->getName().str(), "$" + std::to_string(Renamed.size()));
       if (const auto *type = dyn_cast<TemplateTypeParmDecl>(parameter)) {
         const TypeConstraint *constraint = type->getTypeConstraint();
         text += constraint ? constraint->getNamedConcept()->getQualifiedNameAsString() : std::string("typename");
@@ -164,7 +228,26 @@ private:
     }
     text += ">";
     if (const Expr *constraint = list.getRequiresClause())
-      text += " requires " + printed(*constraint);
+      text += " requires " + byPosition(printed(*constraint));
+  }
+
+  /// What a template's parameters are called makes no difference.
+  std::string byPosition(std::string text) const {
+    for (const auto &[name, position] : Renamed) {
+      std::string replaced;
+      for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && (llvm::isAlnum(text[end]) || text[end] == '_'))
+          ++end;
+        if (end == at)
+          ++end;
+        llvm::StringRef word = llvm::StringRef(text).slice(at, end);
+        replaced += word == name ? position : word.str();
+        at = end;
+      }
+      text = std::move(replaced);
+    }
+    return text;
   }
 
   InterfaceMember typeMember(const TagDecl &tag, unsigned depth) {
@@ -178,11 +261,12 @@ private:
       }
     } else if (const auto *record = dyn_cast<CXXRecordDecl>(&tag)) {
       if (const ClassTemplateDecl *described = record->getDescribedClassTemplate()) {
-        std::string text;
-        addParameters(*described->getTemplateParameters(), text);
-        entry.head = Out.intern(text);
+        entry.head = headOf(*described->getTemplateParameters());
+        entry.headDefaults = defaults(*described->getTemplateParameters());
       }
       // `struct State;` whose definition is hidden has nothing to offer.
+      entry.isFinal = record->hasAttr<FinalAttr>();
+      entry.isPure = record->isCompleteDefinition() && record->isAbstract();
       if (depth < kMaxDepth && record->isCompleteDefinition()) {
         llvm::SmallPtrSet<const CXXRecordDecl *, 8> entered;
         members(*record, depth, entry, entered);
@@ -229,14 +313,10 @@ private:
     else if (const auto *type = dyn_cast<ClassTemplateDecl>(meant))
       meant = type->getTemplatedDecl();
     else if (const auto *alias = dyn_cast<TypeAliasTemplateDecl>(meant)) {
-      std::string text;
-      addParameters(*alias->getTemplateParameters(), text);
-      templateHead = Out.intern(text);
+      templateHead = headOf(*alias->getTemplateParameters());
       meant = alias->getTemplatedDecl();
     } else if (const auto *variable = dyn_cast<VarTemplateDecl>(meant)) {
-      std::string text;
-      addParameters(*variable->getTemplateParameters(), text);
-      templateHead = Out.intern(text);
+      templateHead = headOf(*variable->getTemplateParameters());
       meant = variable->getTemplatedDecl();
     }
     if (const auto *function = dyn_cast<FunctionDecl>(meant)) {
@@ -251,6 +331,8 @@ private:
       into.push_back(member(*meant, MemberKind::Field));
       into.back().type = Out.typeName(cast<ValueDecl>(meant)->getType(), Context);
       into.back().isStatic = isa<VarDecl>(meant);
+      if (const auto *variable = dyn_cast<VarDecl>(meant))
+        into.back().isConstexpr = variable->isConstexpr();
       into.back().head = templateHead;
     } else if (const auto *alias = dyn_cast<TypedefNameDecl>(meant)) {
       into.push_back(member(*meant, MemberKind::Alias));
@@ -272,6 +354,7 @@ private:
 
   Recorder &Out;
   ASTContext &Context;
+  std::vector<std::pair<std::string, std::string>> Renamed; ///< template parameters of what is looked at, by position
 };
 
 } // namespace

@@ -52,6 +52,14 @@ llvm::StringRef byValue(llvm::StringRef type) {
   return type;
 }
 
+/// The type of an argument that fits a parameter of this type exactly.
+llvm::StringRef plain(llvm::StringRef type) {
+  type = type.rtrim("& ");
+  if (!type.ends_with("*")) // there it is what it points to that is constant
+    type.consume_front("const ");
+  return type;
+}
+
 bool isReference(llvm::StringRef type) { return type.ends_with("&"); }
 
 std::string replaceName(std::string text, llvm::StringRef from, llvm::StringRef to) {
@@ -128,14 +136,17 @@ public:
           offered.push_back(&member);
     for (const InterfaceMember *legacy : Legacy) {
       if (legacy->kind == MemberKind::Function) {
-        add(*legacy, Rule.legacy.value, Rule.canonical.value, offered);
+        add(*legacy, Rule.legacy.value, Rule.canonical.value, Legacy, offered);
         continue;
       }
       head(*legacy);
+      std::vector<const InterfaceMember *> siblings;
+      for (const InterfaceMember &member : legacy->members)
+        siblings.push_back(&member);
       for (const InterfaceMember &member : legacy->members)
         if (member.access == Access::Public && !member.isDeleted)
           add(member, Rule.legacy.value + "::" + text(member.name), Rule.canonical.value + "::" + text(member.name),
-              offered);
+              siblings, offered);
     }
     return std::move(Result);
   }
@@ -161,10 +172,12 @@ private:
   }
 
   void add(const InterfaceMember &legacy, const std::string &symbol, const std::string &canonicalName,
-           llvm::ArrayRef<const InterfaceMember *> offered) {
+           llvm::ArrayRef<const InterfaceMember *> siblings, llvm::ArrayRef<const InterfaceMember *> offered) {
     if (!Context.covers(legacy.place))
       return;
     auto [best, differences] = closest(legacy, offered);
+    if (best && legacy.kind == MemberKind::Function && best->kind == MemberKind::Function)
+      compareOverloads(legacy, *best, siblings, offered, differences);
     addSite(legacy, symbol, canonicalName, best, std::move(differences));
   }
 
@@ -220,6 +233,8 @@ private:
       if (legacy.isStatic != canonical.isStatic)
         differences.push_back({legacy.isStatic ? Grade::BreaksSource : Grade::ChangesBehaviour,
                                legacy.isStatic ? "is not static" : "is static"});
+      if (legacy.isConstexpr && !canonical.isConstexpr)
+        differences.push_back({Grade::BreaksSource, "is not constexpr"});
       break;
     case MemberKind::Enumerator:
       if (legacy.value != canonical.value)
@@ -236,8 +251,8 @@ private:
   }
 
   void compareTypes(const InterfaceMember &legacy, const InterfaceMember &canonical, Differences &differences) const {
-    if (legacy.head != canonical.head)
-      differences.push_back({Grade::BreaksSource, "has other template parameters or constraints"});
+    compareHeads(legacy, canonical, differences);
+    compareUse(legacy, canonical, differences);
     bool aliased = legacy.kind == MemberKind::Alias || canonical.kind == MemberKind::Alias;
     if (aliased) {
       std::string from = legacy.kind == MemberKind::Alias ? renamed(legacy.type) : std::string();
@@ -281,12 +296,41 @@ private:
     }
   }
 
+  void compareHeads(const InterfaceMember &legacy, const InterfaceMember &canonical, Differences &differences) const {
+    if (legacy.head != canonical.head) {
+      differences.push_back({Grade::BreaksSource, "has other template parameters or constraints"});
+      return;
+    }
+    std::size_t both = std::min(legacy.headDefaults.size(), canonical.headDefaults.size());
+    for (std::size_t i = 0; i < both; ++i) {
+      StringId from = legacy.headDefaults[i], to = canonical.headDefaults[i];
+      std::string number = std::to_string(i + 1);
+      if (from && !to)
+        differences.push_back({Grade::BreaksSource, "has no default for template parameter " + number});
+      else if (from && renamed(from) != text(to))
+        differences.push_back({Grade::ChangesBehaviour, "has the default '" + text(to) + "' for template parameter " +
+                                                            number + " instead of '" + text(from) + "'"});
+    }
+  }
+
+  static void compareUse(const InterfaceMember &legacy, const InterfaceMember &canonical, Differences &differences) {
+    if (legacy.isConstexpr && !canonical.isConstexpr && !canonical.isConsteval)
+      differences.push_back({Grade::BreaksSource, "is not constexpr"});
+    if (canonical.isConsteval && !legacy.isConsteval)
+      differences.push_back({Grade::BreaksSource, "is consteval"});
+    if (canonical.isFinal && !legacy.isFinal && (legacy.isVirtual || legacy.kind == MemberKind::Class))
+      differences.push_back({Grade::BreaksSource, "is final"});
+    if (canonical.isPure && !legacy.isPure)
+      differences.push_back(
+          {Grade::BreaksSource, legacy.kind == MemberKind::Class ? "is abstract" : "is pure virtual"});
+  }
+
   void compareFunctions(const InterfaceMember &legacy, const InterfaceMember &canonical,
                         Differences &differences) const {
     if (canonical.isDeleted)
       differences.push_back({Grade::BreaksSource, "is deleted"});
-    if (legacy.head != canonical.head)
-      differences.push_back({Grade::BreaksSource, "has other template parameters or constraints"});
+    compareHeads(legacy, canonical, differences);
+    compareUse(legacy, canonical, differences);
     compareParameters(legacy, canonical, differences);
     compareResults(renamed(legacy.type), text(canonical.type), text(legacy.type), differences);
     compareQualifiers(legacy, canonical, differences);
@@ -306,6 +350,79 @@ private:
                              canonical.isExplicit ? "is explicit" : "is not explicit"});
   }
 
+  bool names(llvm::ArrayRef<StringId> types, llvm::StringRef type) const {
+    return llvm::any_of(types, [&](StringId id) { return renamed(id) == type; });
+  }
+
+  /// Whether an argument of the first type is taken by a parameter of the second, with a conversion that nobody writes.
+  bool converts(const InterfaceParameter &from, llvm::StringRef fromType, const InterfaceParameter &to,
+                llvm::StringRef toType) const {
+    llvm::StringRef source = plain(fromType), target = plain(toType);
+    if (isArithmetic(source) && isArithmetic(target))
+      return true;
+    if (names(to.accepts, source) || names(from.becomes, target))
+      return true;
+    if (target == "bool" && source.ends_with("*"))
+      return true;
+    // A pointer to a constant takes one to what can change.
+    return target.starts_with("const ") && target.ends_with("*") && target.drop_front(6) == source;
+  }
+
+  /// Whether calls that went to \p legacy are now taken by an overload that it did not have beside it.
+  bool takesCallsOf(const InterfaceMember &further, const InterfaceMember &legacy) const {
+    if (further.parameters.size() < legacy.parameters.size() || legacy.parameters.empty() || further.isDeleted ||
+        further.access != Access::Public)
+      return false;
+    for (std::size_t i = legacy.parameters.size(); i < further.parameters.size(); ++i)
+      if (!further.parameters[i].hasDefault)
+        return false;
+    // A parameter of a template's own type takes any argument exactly.
+    auto isOpen = [&](const InterfaceParameter &parameter) {
+      return further.head && llvm::StringRef(text(parameter.type)).contains("type-parameter-");
+    };
+    bool differs = false;
+    for (std::size_t i = 0; i < legacy.parameters.size(); ++i) {
+      const InterfaceParameter &from = further.parameters[i], &to = legacy.parameters[i];
+      std::string fromType = text(from.type), toType = renamed(to.type);
+      if (fromType == toType)
+        continue;
+      differs = true;
+      bool sameValue = plain(fromType) == plain(toType) && isReference(fromType);
+      if (!isOpen(from) && !sameValue && !converts(from, fromType, to, toType))
+        return false;
+    }
+    return differs;
+  }
+
+  std::string signatureOf(const InterfaceMember &function) const {
+    std::string list;
+    for (const InterfaceParameter &parameter : function.parameters)
+      list += (list.empty() ? "" : ", ") + text(parameter.type);
+    return text(function.name) + "(" + list + ")";
+  }
+
+  /// Overloads that the canonical class has besides those that stand for one of the legacy class.
+  void compareOverloads(const InterfaceMember &legacy, const InterfaceMember &best,
+                        llvm::ArrayRef<const InterfaceMember *> legacySet,
+                        llvm::ArrayRef<const InterfaceMember *> offered, Differences &differences) const {
+    for (const InterfaceMember *further : offered) {
+      if (further == &best || further->kind != MemberKind::Function || further->name != best.name ||
+          further->isConst != best.isConst || further->ref != best.ref || further->isStatic != best.isStatic)
+        continue;
+      bool hasCounterpart = llvm::any_of(legacySet, [&](const InterfaceMember *other) {
+        return other->kind == MemberKind::Function && other->name == legacy.name &&
+               other->parameters.size() == further->parameters.size() && other->head == further->head &&
+               std::equal(other->parameters.begin(), other->parameters.end(), further->parameters.begin(),
+                          [&](const InterfaceParameter &a, const InterfaceParameter &b) {
+                            return renamed(a.type) == text(b.type);
+                          });
+      });
+      if (!hasCounterpart && takesCallsOf(*further, legacy))
+        differences.push_back({Grade::ChangesBehaviour, "has a further overload " + quoted(signatureOf(*further)) +
+                                                            " that takes calls which went to this one"});
+    }
+  }
+
   void compareParameters(const InterfaceMember &legacy, const InterfaceMember &canonical,
                          Differences &differences) const {
     std::size_t both = std::min(legacy.parameters.size(), canonical.parameters.size());
@@ -314,8 +431,9 @@ private:
       std::string number = std::to_string(i + 1);
       std::string fromType = renamed(from.type), toType = text(to.type);
       if (fromType != toType) {
+        bool toMutable = isReference(toType) && !llvm::StringRef(toType).starts_with("const ");
         Grade grade = byValue(fromType) == byValue(toType) && !byValue(toType).empty() ? Grade::Harmless
-                      : isArithmetic(fromType) && isArithmetic(toType)                 ? Grade::ChangesBehaviour
+                      : !toMutable && converts(from, fromType, to, toType)             ? Grade::ChangesBehaviour
                                                                                        : Grade::BreaksSource;
         std::string what = "takes '" + toType;
         what.append("' as parameter ").append(number).append(" instead of '").append(text(from.type)).append("'");
