@@ -61,6 +61,18 @@ class House(unittest.TestCase):
             cases = [case for case in (ROOT / "fixtures/cases").iterdir() if case.name.startswith(kind)]
             self.assertTrue(cases, f"no case for {kind} in fixtures/cases")
 
+    def test_galleries_show_each_form_at_a_glance(self):
+        finds = re.compile(r"\$(violation|breaks-source|changes-behaviour|harmless)\[\[")
+        for kind in ("factory-only", "event-order", "same-interface"):
+            cases = sources(ROOT / f"fixtures/cases/{kind}-gallery", ".cpp")
+            self.assertGreaterEqual(len(cases), 60, kind)
+            texts = {case: case.read_text() for case in cases}
+            for case, text in texts.items():
+                self.assertRegex(text, r"\A// \S.*\.\n", f"{case.name} does not say what it shows")
+                self.assertLessEqual(text.count("\n"), 30, f"{case.name} is more than a glance")
+            positive = sum(bool(finds.search(text)) for text in texts.values())
+            self.assertGreaterEqual(min(positive, len(cases) - positive), 20, f"{kind}: positive {positive} of {len(cases)}")
+
     def test_every_header_says_what_it_is_for(self):
         for header in sources(TOOL, ".h"):
             relative = header.relative_to(TOOL).as_posix()

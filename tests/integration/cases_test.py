@@ -7,6 +7,9 @@ besides `$suppressed[[..]]`, `$allowed[[..]]` and the gate's own findings, such 
 the id of the rule stands for `violation`, as in rules/examples. The marks are taken off before the tool sees the file. The report says of
 compliant sites only how many they are, so of their marks the number counts.
 
+A gallery is a case of many files of one form each, which a person understands at a glance. Where its rules are named as its files,
+`violation` in a file means that rule; `breaks-source`, `changes-behaviour` and `harmless` are violations whose message says so.
+
 Every .cpp file is a unit, compiled as C++20. What is otherwise stands in `run.yaml`, with the keys of RUN_KEYS."""
 
 import json
@@ -31,6 +34,7 @@ RUN_KEYS = {
 ASIDES = {"test-double", "declaration", "alias", "unjudged"}
 COUNTED = {"compliant", "adapter"}
 EXCUSED = {"suppressed", "allowed"}
+GRADES = {"breaks-source": "(breaks source)", "changes-behaviour": "(changes behaviour)", "harmless": "(harmless to callers)"}
 WARNINGS = {"unused-suppression", "unmatched-suppression", "unused-allowance", "expired-allowance"}
 MARK = re.compile(r"\$([a-z-]+)\[\[")
 
@@ -88,10 +92,12 @@ class Cases(ProjectTest):
                 rows.add((word, *place[:3]))
             elif place[0] == "case.yaml":  # a finding about a rule: the line says it all
                 rows.add((word, *place[:2]))
+            elif word == "violation" or word in GRADES:
+                ids = [rule["id"] for rule in rules if len(rules) == 1 or rule["id"] == pathlib.Path(place[0]).stem.replace("_", "-")]
+                self.assertTrue(ids, "a case with several rules marks with their ids")
+                rows.add((ids[0], *place))
             else:
-                if len(rules) > 1:
-                    self.assertNotEqual(word, "violation", "a case with several rules marks with their ids")
-                rows.add((rules[0]["id"] if word == "violation" else word, *place))
+                rows.add((word, *place))
         return rows
 
     def found(self, report):
@@ -130,6 +136,10 @@ class Cases(ProjectTest):
             [f"lost:  {row}" for row in sorted(expected - found, key=str)] +
             [f"extra: {row}" for row in sorted(found - expected, key=str)] + [json.dumps(report["units"]["failed"])] +
             [f"{f['file']}:{f['line']}:{f['column']}: {f['message']}" for f in report["findings"]]))
+        said = {(f["file"], f["line"], f["column"]): f["message"] for f in report["findings"]}
+        for word, *place in marks:
+            if word in GRADES:
+                self.assertIn(GRADES[word], said[tuple(place[:3])], place)
         # Where a rule forbids adapters, one is marked as both.
         violating = {tuple(place) for word, *place in marks if word not in COUNTED}
         compliant = sum(word in COUNTED and tuple(place) not in violating for word, *place in marks)
