@@ -162,14 +162,15 @@ private:
     if (function)
       site.notes.push_back({function->place, quoted(Known.text(function->name)) + " hands it out"});
     if (storage.put)
-      site.notes.push_back({*storage.put, "it is put in here"});
+      site.notes.push_back({storage.put, "it is put in here"});
     for (const StorageWay &way : storage.ways)
       for (std::size_t i = 0; i < way.steps.size(); ++i) {
         const StorageStep &step = way.steps[i];
-        std::string what = i + 1 < way.steps.size() ? " is in it" : " keeps it";
+        std::string what = nameOf(step);
         if (!step.isBase && step.name)
-          what = " of type " + quoted(Known.text(step.type)) + what;
-        site.notes.push_back({step.place, nameOf(step) + what});
+          what.append(" of type ").append(quoted(Known.text(step.type)));
+        what += i + 1 < way.steps.size() ? " is in it" : " keeps it";
+        site.notes.push_back({step.place, std::move(what)});
       }
   }
 
