@@ -124,15 +124,6 @@ TEST(FactoryOnly, AHeaderGivesEachUnitItsOwn) {
                                           "'shared' keeps 'Router' beyond its scope: namespace-scope object"));
 }
 
-TEST(FactoryOnly, AVariableKeepsObjectsOfSeveralClasses) {
-  FactoryOnlyRule rule = factoryRule();
-  rule.className = located("Broadcast");
-  EXPECT_THAT(check("struct Broadcast {};\nstruct Router { Broadcast broadcast; };\nstruct App { Router router; };\n"
-                    "static App $violation[[app]];\nBroadcast make_router();\n",
-                    rule),
-              findsExactlyTheMarks());
-}
-
 TEST(FactoryOnly, AConstantIsNoState) {
   EXPECT_THAT(check(std::string(kRouter) + "const Router $compliant[[fixed]] = $compliant[[make_router(1)]];\n"
                                            "const Router *const $violation[[seen]] = nullptr;\n",
