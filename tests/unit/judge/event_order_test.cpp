@@ -131,7 +131,7 @@ TEST(EventOrder, LambdasCalledInPlace) {
 }
 
 TEST(EventOrder, WhatOnlyRunsTellIsNotJudged) {
-  EXPECT_EQ(said(between("goto end; end:;")), "not judged: it has a goto");
+  EXPECT_EQ(said(between("void *to = &&end; goto *to; end:;")), "not judged: it has a goto whose target is computed");
   EXPECT_EQ(said(between("extern void (*hook)(); hook();")),
             "not judged: it calls a function that only runs tell, which may emit");
   EXPECT_EQ(said(between("f();"), "extern std::function<void()> f;\n"),
@@ -144,7 +144,13 @@ TEST(EventOrder, WhatOnlyRunsTellIsNotJudged) {
                  "struct T { virtual void go(Notifier &) noexcept = 0; };\n"
                  "struct A : T { void go(Notifier &n) noexcept override { n.emit(Event::thinking); } };\n"),
             "not judged: which override of 'T::go' is called, only runs tell");
-  EXPECT_EQ(said(std::string(kStart) + "if (ask()) run(n);" + kEnd), "not judged: it calls itself");
+}
+
+TEST(EventOrder, JumpsAndRecursionAreFollowed) {
+  EXPECT_EQ(said(between("goto end; end:;")), "");
+  EXPECT_EQ(said(std::string(kStart) + "if (ask()) goto out;" + kEnd + "out:;"),
+            "a way through it returns without 'run_completed'");
+  EXPECT_EQ(said(std::string(kStart) + "if (ask()) run(n);" + kEnd), "");
 }
 
 TEST(EventOrder, NothingIsSaidWhereNothingIsEmitted) {
