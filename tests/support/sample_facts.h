@@ -172,10 +172,21 @@ inline UnitFacts sampleFacts() {
   holder.kind = MemberKind::Class;
   holder.members = {method};
   make.facts.interfaces.push_back({make.text("ns::Old"), make.text("ns::Older"), holder});
+  CalleeFact callee;
+  callee.name = make.text("ns::New::send");
+  callee.usr = make.text("c:ns::New::send");
+  callee.className = make.text("ns::New");
+  callee.place = make.place("src/a.cpp", 460);
+  callee.result = make.text("ns::Sent");
+  callee.parameters = {{make.text("to"), make.text("int"), make.text("default")}};
+  callee.members = {{make.text("count"), make.text("int"), 0}};
+  callee.isNoexcept = true;
+  make.facts.callees.push_back(callee);
   make.facts.matches.push_back({make.text("no-sleep"), true, make.place("src/a.cpp", 430), make.text("B1")});
   make.facts.nolints.push_back(
       {NolintKind::End, {make.text("no-sleep")}, make.text("why"), make.place("src/a.cpp", 440)});
-  make.facts.error = DiagnosticFact{"src/a.cpp", 3, 4, "unknown type"};
+  make.facts.error = DiagnosticFact{"src/a.cpp", 3, 4, "unknown type", ""};
+  make.facts.warnings = {{"src/a.cpp", 5, 6, "unused", "unused-variable"}};
   return make.facts;
 }
 

@@ -226,7 +226,7 @@ UnitOutcome outcomeOf(llvm::StringRef bytes) {
 }
 
 Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
-                       unsigned errorLimit) {
+                       unsigned errorLimit, bool warnings) {
   Vocabulary words = vocabularyOf(config.rules);
   words.flow |= options.everyBody;
   words.bodies |= options.everyBody;
@@ -234,7 +234,7 @@ Extractor extractorFor(const Project &project, const Config &config, const Analy
     auto holds = [&](const std::string &folder) { return path.starts_with(folder + "/"); };
     return config.scope.contains(path) && llvm::none_of(project.buildFolders, holds);
   };
-  return Extractor(std::move(words), project.root, isOurs, errorLimit);
+  return Extractor(std::move(words), project.root, isOurs, errorLimit, warnings);
 }
 
 WorkerOptions workersFor(unsigned jobs, double timeoutSeconds) {
@@ -275,7 +275,8 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
     progress.finish();
     return;
   }
-  Extractor extractor = extractorFor(project, config, options, overlay.empty() ? 1 : kVerificationErrors);
+  bool verifies = !overlay.empty();
+  Extractor extractor = extractorFor(project, config, options, verifies ? kVerificationErrors : 1, verifies);
   auto work = [&](std::size_t item) {
     const Wanted &unit = wanted[item];
     if (!unit.key)

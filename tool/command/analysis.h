@@ -59,7 +59,7 @@ struct AnalysisOptions {
 
 /// An extractor of what \p config asks about. \p project and \p config must outlive it.
 Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
-                       unsigned errorLimit = 1);
+                       unsigned errorLimit = 1, bool warnings = false);
 /// \p jobs 0: all cores. \p timeoutSeconds 0: none.
 WorkerOptions workersFor(unsigned jobs, double timeoutSeconds);
 /// \returns what a unit said, from serialised facts.

@@ -129,7 +129,7 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
     return reportUsageError(project.takeError(), streams.err);
   FactsCache cache(shared, project->root, streams.err);
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
-  Migration migration = proveMigration(*project, *config, how, !options.noVerify, {}, streams.err);
+  Migration migration = proveMigration(*project, *config, how, {!options.noVerify, options.adapters}, {}, streams.err);
   if (!migration.unproven.empty())
     return refuse(
         llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "%s",

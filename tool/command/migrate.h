@@ -10,6 +10,7 @@ struct MigrateOptions {
   std::vector<std::string> paths;
   bool apply = false;
   bool noVerify = false;
+  bool adapters = false;
   bool allowIncomplete = false;
   std::string patch;    ///< file to write an applicable patch to
   std::string splitBy;  ///< owner, directory or count:N; empty: not

@@ -1,8 +1,10 @@
 #include "command/migration.h"
 
 #include "command/owners.h"
+#include "migrate/adapters.h"
 #include "migrate/agreement.h"
 #include "migrate/residue.h"
+#include "migrate/warnings.h"
 #include "project/paths.h"
 
 #include <llvm/ADT/DenseMap.h>
@@ -37,21 +39,21 @@ public:
            llvm::raw_ostream &err)
       : Ours(project), Rules(config), How(std::move(how)), Err(err), Outcomes(std::move(outcomes)) {}
 
-  Migration run(bool proves) {
+  Migration run(const MigrationOptions &options) {
     if (Outcomes.empty())
       extractAll();
     Analysis before = link({});
     std::vector<JudgedRule> judged = judgeRules(Rules, before.index);
-    Migration migration;
-    migration.plan = planMigration(before.index, judged, reader());
-    leaveUneditable(migration.plan);
-    leaveUnparsed(migration.plan);
-    addUnseen(before.index, judged, migration.plan);
+    Planning.adapters = options.adapters;
+    Migration migration = attempt(before.index, judged, options.verify);
+    // What an adapter that does not hold would have replaced is planned again without it.
+    while (refuseFailed(migration))
+      migration = attempt(before.index, judged, options.verify);
+    llvm::append_range(migration.rejected, RefusedAdapters);
     migration.coverage = before.coverage;
     migration.before = decide(Rules, before.index, std::move(judged), before.coverage, {}).ssot;
-    migration.after = migration.before;
-    if (proves)
-      verify(migration);
+    if (!options.verify)
+      migration.after = migration.before;
     auto note = [&](const std::string &text) { Err << "ssot: " << text << '\n'; };
     migration.files = laidOutFiles(migration.plan.edits, Ours.root, reader(), note);
     for (const auto &[file, laidOut] : migration.files)
@@ -62,6 +64,45 @@ public:
   }
 
 private:
+  Migration attempt(const Index &index, const std::vector<JudgedRule> &judged, bool proves) {
+    Migration migration;
+    migration.plan = planMigration(index, judged, reader(), Planning);
+    leaveUneditable(migration.plan);
+    leaveUnparsed(migration.plan);
+    addUnseen(index, judged, migration.plan);
+    if (proves)
+      verify(migration);
+    return migration;
+  }
+
+  /// Notes the rewrites that a rule would ask for for ever, and the adapters that do not hold, each with the first
+  /// thing that was said of it.
+  /// \returns whether there are such.
+  bool refuseFailed(const Migration &migration) {
+    std::size_t known = RefusedAdapters.size();
+    bool idle = false;
+    for (const Edit &edit : migration.again)
+      idle |= edit.isRaw && Planning.refusedRewrites.insert(edit.rule).second;
+    if (idle)
+      return true;
+    for (const Rejection &rejection : migration.rejected)
+      if (!rejection.edit.adapter.empty() && Planning.refusedAdapters.insert(rejection.edit.adapter).second)
+        RefusedAdapters.push_back(rejection);
+    return RefusedAdapters.size() != known;
+  }
+
+  /// Moves the edits whose duplicate the judge does not call an adapter to the rejected ones.
+  static void rejectFalseAdapters(Migration &migration, const Index &index, llvm::ArrayRef<JudgedRule> judged) {
+    std::map<std::string, std::string> no; // adapter -> what the judge says
+    for (const JudgedRule &rule : judged)
+      for (const Site &site : rule.judgement.sites)
+        if (site.verdict == Verdict::Violation || site.role != Role::Adapter)
+          no.emplace(adapterId(*rule.rule, site, index), site.message);
+    for (const Edit &edit : migration.plan.edits)
+      if (auto said = no.find(edit.adapter); !edit.adapter.empty() && said != no.end())
+        migration.rejected.push_back({edit, "the judge does not call it an adapter: " + said->second});
+  }
+
   std::function<std::optional<std::string>(llvm::StringRef)> reader() {
     return [this](llvm::StringRef file) { return readProjectFile(Ours, file); };
   }
@@ -171,9 +212,20 @@ private:
 
   void verify(Migration &migration) {
     auto extract = [this](llvm::ArrayRef<std::size_t> units, const std::map<std::string, std::string> &overlay) {
-      return extractOver(Ours, Rules, How, units, overlay, Err);
+      std::vector<UnitOutcome> outcomes = extractOver(Ours, Rules, How, units, overlay, Err);
+      // What is deprecated is to be warned of, unless that stops the build.
+      for (auto [unit, outcome] : llvm::zip(units, outcomes))
+        if (!Ours.units[unit].deprecationIsError)
+          std::erase_if(outcome.facts.warnings,
+                        [](const DiagnosticFact &warning) { return warning.flag == "deprecated-declarations"; });
+      return outcomes;
     };
-    Verification verification = verifyAgreed(migration.plan, extract);
+    auto read = reader();
+    WarningGuard guard(read, extract);
+    auto guarded = [&](llvm::ArrayRef<std::size_t> units, const std::map<std::string, std::string> &overlay) {
+      return guard.parse(units, overlay);
+    };
+    Verification verification = verifyAgreed(migration.plan, guarded);
     migration.parsedAgain = verification.facts.size();
     migration.plan.edits = std::move(verification.edits);
     migration.rejected = std::move(verification.rejected);
@@ -196,7 +248,8 @@ private:
       auto edited = overlay.find(file.str());
       return edited == overlay.end() ? readProjectFile(Ours, file) : std::optional(edited->second);
     };
-    Plan again = planMigration(after.index, judged, readAfter);
+    rejectFalseAdapters(migration, after.index, judged);
+    Plan again = planMigration(after.index, judged, readAfter, Planning);
     leaveNewlyReached(again, migration.plan);
     // What was rejected is still a violation, and would be planned and rejected again.
     std::erase_if(again.edits, [&](const Edit &edit) {
@@ -219,13 +272,15 @@ private:
   std::vector<UnitOutcome> Outcomes;
   llvm::StringSet<> Broken;
   std::set<std::pair<std::string, std::string>> Disagreed; ///< file and rule of edits on which units do not agree
+  PlanOptions Planning;
+  std::vector<Rejection> RefusedAdapters;
 };
 
 } // namespace
 
-Migration proveMigration(const Project &project, const Config &config, const AnalysisOptions &how, bool verify,
-                         std::vector<UnitOutcome> outcomes, llvm::raw_ostream &err) {
-  return Migrator(project, config, how, std::move(outcomes), err).run(verify);
+Migration proveMigration(const Project &project, const Config &config, const AnalysisOptions &how,
+                         const MigrationOptions &options, std::vector<UnitOutcome> outcomes, llvm::raw_ostream &err) {
+  return Migrator(project, config, how, std::move(outcomes), err).run(options);
 }
 
 void splitMigration(Migration &migration, const Project &project, const Config &config, const AnalysisOptions &how,

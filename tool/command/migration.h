@@ -30,10 +30,15 @@ struct Migration {
   std::vector<UnitOutcome> units; ///< every unit as it is on disk
 };
 
-/// Plans the migration and, with \p verify, proves it. Nothing is written.
+struct MigrationOptions {
+  bool verify = true;
+  bool adapters = false; ///< duplicates become delegating adapters
+};
+
+/// Plans the migration and, when asked to, proves it. Nothing is written.
 /// \param outcomes what each unit says; empty: the units are analysed.
-Migration proveMigration(const Project &project, const Config &config, const AnalysisOptions &how, bool verify,
-                         std::vector<UnitOutcome> outcomes, llvm::raw_ostream &err);
+Migration proveMigration(const Project &project, const Config &config, const AnalysisOptions &how,
+                         const MigrationOptions &options, std::vector<UnitOutcome> outcomes, llvm::raw_ostream &err);
 
 /// Splits a proven migration into parts, so that the project compiles after each.
 void splitMigration(Migration &migration, const Project &project, const Config &config, const AnalysisOptions &how,

@@ -213,8 +213,7 @@ int runReport(const SharedOptions &shared, const ReportOptions &options, Streams
   const Project &project = checked->project;
   FactsCache cache(shared, project.root, streams.err);
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, "never", &cache};
-  Migration migration =
-      proveMigration(project, checked->config, how, /*verify=*/true, std::move(checked->outcomes), streams.err);
+  Migration migration = proveMigration(project, checked->config, how, {}, std::move(checked->outcomes), streams.err);
 
   auto source = [&](llvm::StringRef file) { return readProjectFile(project, file); };
   ReportInput report{checked->config,

@@ -281,6 +281,8 @@ void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, S
   split->type_name("owner|directory|count:N")->needs(folder);
   folder->needs(split);
   command->add_flag("--no-verify", options.noVerify, "Do not prove the edits (with --patch only)");
+  command->add_flag("--adapters", options.adapters,
+                    "Make duplicates deprecated adapters that hand their work to the canonical definition");
   command->add_option("--save-plan", options.savePlan, "Write the verified plan, to review and apply later")
       ->type_name("FILE");
   command->add_option("--plan", options.plan, "Show, or with --apply carry out, a saved plan; a stale one is refused")

@@ -31,10 +31,11 @@ Pattern patternOf(const YamlNode &node) { return llvm::cantFail(Pattern::compile
 
 std::optional<Pattern> patternOf(const YamlNode *node) { return node ? std::optional(patternOf(*node)) : std::nullopt; }
 
-std::vector<std::string> textsOf(const YamlNode &list) {
+std::vector<std::string> textsOf(const YamlNode *list) {
   std::vector<std::string> texts;
-  for (const YamlNode &item : list.items)
-    texts.push_back(item.text);
+  if (list)
+    for (const YamlNode &item : list->items)
+      texts.push_back(item.text);
   return texts;
 }
 
@@ -126,8 +127,11 @@ private:
     if (!node)
       return {};
     if (node->isScalar())
-      return {.forbid = true, .via = {}};
-    return {.forbid = false, .via = textsOf(*node->find("via"))};
+      return {.forbid = true, .via = {}, .objects = {}, .results = {}};
+    return {.forbid = false,
+            .via = textsOf(node->find("via")),
+            .objects = textsOf(node->find("object")),
+            .results = textsOf(node->find("result"))};
   }
 
   LegacyIncludeRule legacyInclude() {

@@ -50,6 +50,11 @@ struct Match {
 struct Adapters {
   bool forbid = false;
   std::vector<std::string> via; ///< functions that an argument may pass through on its way to the canonical call
+  /// What `migrate --adapters` calls the canonical method of: expressions, in which $name is a parameter. The first one
+  /// whose parameters there are is taken.
+  std::vector<std::string> objects;
+  /// What it gives back of a canonical result of another type: fields or methods without parameters.
+  std::vector<std::string> results;
 };
 
 struct SingleClassRule {

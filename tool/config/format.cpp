@@ -99,10 +99,16 @@ constexpr KeySpec kFunctionMatchKeys[] = {
 };
 constexpr ObjectSpec kFunctionMatch{"'match' of functions", {}, kFunctionMatchKeys, Choice::AtLeastOne, kMatchChoice};
 
+constexpr StringLiteral kAdaptersChoice[] = {"via", "object", "result"};
 constexpr KeySpec kAdaptersKeys[] = {
-    {"via", listOf(kName), true, "Functions that an argument may pass through on its way to the canonical call."},
+    {"via", listOf(kName), false, "Functions that an argument may pass through on its way to the canonical call."},
+    {"object", listOf(kText), false,
+     "For `migrate --adapters`: expressions that give the object to call, in which $name is a parameter of the old "
+     "function; the first one whose parameters there are."},
+    {"result", listOf(kIdentifier), false,
+     "For `migrate --adapters`: members of the canonical result that may be given back; the first one of the type."},
 };
-constexpr ObjectSpec kAdapters{"'adapters'", {}, kAdaptersKeys};
+constexpr ObjectSpec kAdapters{"'adapters'", {}, kAdaptersKeys, Choice::AtLeastOne, kAdaptersChoice};
 constexpr ValueSpec kAdaptersValue{.type = ValueType::WordOrObject, .words = kForbid, .object = &kAdapters};
 
 // --- rule kinds ---
@@ -111,9 +117,9 @@ constexpr KeySpec kCanonical{"canonical", kName, true, "Qualified name of the on
 constexpr KeySpec kCanonicalHeader{"header", kHeader, false,
                                    "Header that declares it, as between the quotes of an #include."};
 constexpr StringLiteral kMatchDoc = "Which definitions are rivals: those for which any condition holds.";
-constexpr KeySpec kAdaptersKey{
-    "adapters", kAdaptersValue, false,
-    "'forbid': delegating adapters are violations too. Or 'via': functions that convert arguments."};
+constexpr KeySpec kAdaptersKey{"adapters", kAdaptersValue, false,
+                               "'forbid': delegating adapters are violations too. Or how one passes on what it is "
+                               "given: 'via', 'object', 'result'."};
 
 constexpr KeySpec kSingleClassKeys[] = {
     kCanonical, kCanonicalHeader, {"match", object(kMatch), true, kMatchDoc}, kAdaptersKey};

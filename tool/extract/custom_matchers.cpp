@@ -1,5 +1,6 @@
 #include "extract/custom_matchers.h"
 
+#include <clang/Lex/Lexer.h>
 #include <llvm/ADT/StringExtras.h>
 
 namespace ssot {
@@ -35,6 +36,13 @@ public:
     fact.place = *place;
     fact.context = recorder.context(*place);
     recorder.facts.matches.push_back(fact);
+    if (Request.compliant)
+      return;
+    if (!nodes.count(kSite))
+      part(kSite, bound->second, fact, recorder);
+    for (const auto &[name, node] : nodes)
+      if (name != kRoot)
+        part(name, node, fact, recorder);
   }
 
 private:
@@ -43,6 +51,21 @@ private:
     if (const auto *named = node.get<NamedDecl>(); named && named->getLocation().isValid())
       return recorder.token(named->getLocation());
     return recorder.range(node.getSourceRange());
+  }
+
+  /// A bound node is a match of `rule:name`, when it is written in a file as it stands: what `rewrite` may replace.
+  void part(llvm::StringRef name, const DynTypedNode &node, MatchFact fact, Recorder &recorder) {
+    CharSourceRange written = CharSourceRange::getTokenRange(node.getSourceRange());
+    if (const auto *named = node.get<NamedDecl>(); named && named->getLocation().isValid())
+      written = CharSourceRange::getTokenRange(named->getLocation(), named->getLocation());
+    const SourceManager &sources = recorder.sources();
+    written = Lexer::makeFileCharRange(written, sources, recorder.language());
+    if (written.isInvalid() || !recorder.inProject(sources.getFileID(written.getBegin())))
+      return;
+    auto [file, begin] = sources.getDecomposedLoc(written.getBegin());
+    fact.rule = recorder.intern((llvm::Twine(Request.rule) + ":" + name).str());
+    fact.place = recorder.place(file, begin, sources.getFileOffset(written.getEnd()));
+    recorder.facts.matches.push_back(fact);
   }
 
   const MatcherRequest Request;

@@ -187,6 +187,24 @@ void DefinitionRecorder::overridden(const CXXMethodDecl &method, std::vector<Str
   }
 }
 
+WrittenFact DefinitionRecorder::written(const FunctionDecl &definition) {
+  auto inFile = [&](SourceRange range) { return range.getBegin().isFileID() && range.getEnd().isFileID(); };
+  WrittenFact fact;
+  if (SourceRange body = definition.getBody()->getSourceRange(); inFile(body))
+    fact.body = Out.range(body);
+  // A friend declaration that defines nothing takes no attribute.
+  for (const FunctionDecl *each = &definition; each; each = each->getPreviousDecl()) {
+    bool friendly = each->getFriendObjectKind() != Decl::FOK_None && !each->isThisDeclarationADefinition();
+    SourceRange head(each->getInnerLocStart(), each->getLocation());
+    if (inFile(head) && !friendly && Out.inProject(head.getBegin()))
+      fact.head = Out.range(head);
+    fact.isDeprecated |= each->hasAttr<DeprecatedAttr>();
+  }
+  if (const auto *type = definition.getType()->getAs<FunctionProtoType>())
+    fact.isNoexcept = !definition.isTemplated() && type->canThrow() == CT_Cannot;
+  return fact;
+}
+
 void DefinitionRecorder::function(const FunctionDecl &definition) {
   const Stmt *body = definition.getBody();
   if (!isWritten(definition) || !body || !Seen.insert(&definition).second)
@@ -217,6 +235,7 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
   if (Words.flow && !fact.isLocalOrLambda) {
     recordFlow(definition, Out, fact);
     recordSteps(definition, Out, fact);
+    fact.written = written(definition);
   }
   if (Words.bodies && !fact.isLocalOrLambda) {
     fact.shape = shapeOf(definition, Out);

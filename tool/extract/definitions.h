@@ -37,6 +37,7 @@ private:
   void members(const clang::CXXRecordDecl &record, TypeFact &fact);
   void bases(const clang::CXXRecordDecl &record, std::vector<StringId> &usrs,
              llvm::SmallPtrSetImpl<const clang::CXXRecordDecl *> &entered);
+  WrittenFact written(const clang::FunctionDecl &definition);
   void overridden(const clang::CXXMethodDecl &method, std::vector<StringId> &usrs);
 
   Recorder &Out;

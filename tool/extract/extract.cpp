@@ -1,5 +1,6 @@
 #include "extract/extract.h"
 
+#include "extract/callees.h"
 #include "extract/calls.h"
 #include "extract/custom_matchers.h"
 #include "extract/definitions.h"
@@ -31,7 +32,7 @@ struct UnitRun {
   std::optional<CallSiteRecorder> calls;
 };
 
-/// Keeps the errors; warnings are not our business.
+/// Keeps the errors, and the warnings that Clang has been asked for.
 class Errors : public DiagnosticConsumer {
 public:
   struct Error {
@@ -39,12 +40,14 @@ public:
     unsigned line = 0;
     unsigned column = 0;
     std::string message;
+    std::string flag;
   };
   std::vector<Error> all;
+  std::vector<Error> warnings;
 
   void HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic &diagnostic) override {
     DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
-    if (level < DiagnosticsEngine::Error)
+    if (level < DiagnosticsEngine::Warning)
       return;
     Error error;
     llvm::SmallString<128> text;
@@ -58,7 +61,8 @@ public:
         error.column = place.getColumn();
       }
     }
-    all.push_back(std::move(error));
+    error.flag = DiagnosticIDs::getWarningOptionForDiag(diagnostic.getID()).str();
+    (level < DiagnosticsEngine::Error ? warnings : all).push_back(std::move(error));
   }
 };
 
@@ -88,7 +92,7 @@ AST_MATCHER_P(TypeLoc, namesOneOf, const VocabularyNames *, names) {
 AST_MATCHER(Expr, refersByName) {
   (void)Finder, (void)Builder;
   return isa<DeclRefExpr, MemberExpr, OverloadExpr, CXXDependentScopeMemberExpr, DependentScopeDeclRefExpr,
-             ConceptSpecializationExpr>(Node);
+             ConceptSpecializationExpr, CXXPseudoDestructorExpr>(Node);
 }
 
 /// The matchers of all rules, built once and used for every unit.
@@ -209,6 +213,8 @@ public:
     Run.calls.emplace(Run.recorder, Names, Words, context);
     AllMatchers.run(Run, context);
     Run.definitions->symbols(Names);
+    if (Words.flow)
+      recordCallees(Run.recorder, Names, context);
     recordInterfaces(Run.recorder, Words, context);
     Run.uses->finish();
     Run.objects->finish();
@@ -233,6 +239,7 @@ struct Extractor::State {
   VocabularyNames names;
   Matchers matchers;
   unsigned errorLimit = 1;
+  bool warnings = false;
 };
 
 namespace {
@@ -269,13 +276,14 @@ private:
 
 class FactsInvocation : public tooling::ToolAction {
 public:
-  FactsInvocation(FactsAction &action, unsigned errorLimit) : Action(action), ErrorLimit(errorLimit) {}
+  FactsInvocation(FactsAction &action, unsigned errorLimit, bool warnings)
+      : Action(action), ErrorLimit(errorLimit), Warnings(warnings) {}
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> invocation, FileManager *files,
                      std::shared_ptr<PCHContainerOperations> containers, DiagnosticConsumer *diagnostics) override {
     invocation->getFrontendOpts().SkipFunctionBodies = true;
     invocation->getFrontendOpts().DisableFree = false;
-    invocation->getDiagnosticOpts().IgnoreWarnings = true;
+    invocation->getDiagnosticOpts().IgnoreWarnings = !Warnings;
     invocation->getDiagnosticOpts().ErrorLimit = ErrorLimit;
     CompilerInstance compiler(std::move(containers));
     compiler.setInvocation(std::move(invocation));
@@ -291,6 +299,7 @@ public:
 private:
   FactsAction &Action;
   unsigned ErrorLimit;
+  bool Warnings;
 };
 
 /// The command as this tool runs it: no output, and Clang's own headers from where they were when ssot was built.
@@ -307,6 +316,7 @@ DiagnosticFact factOf(const Errors::Error &error, const CompileUnit &unit, Proje
   fact.line = error.line;
   fact.column = error.column;
   fact.message = error.message;
+  fact.flag = error.flag;
   return fact;
 }
 
@@ -315,7 +325,7 @@ void markFailed(UnitFacts &facts, const CompileUnit &unit, const std::vector<Err
                 ProjectFiles &files, llvm::vfs::FileSystem &system) {
   UnitFacts failed;
   failed.files = std::move(facts.files);
-  failed.error = DiagnosticFact{unit.file, 0, 0, "Clang gave no reason"};
+  failed.error = DiagnosticFact{unit.file, 0, 0, "Clang gave no reason", ""};
   for (std::size_t i = 0; i < errors.size(); ++i) {
     DiagnosticFact fact = factOf(errors[i], unit, files, system);
     if (i == 0)
@@ -329,9 +339,10 @@ void markFailed(UnitFacts &facts, const CompileUnit &unit, const std::vector<Err
 } // namespace
 
 Extractor::Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject,
-                     unsigned errorLimit)
+                     unsigned errorLimit, bool warnings)
     : Self(std::make_unique<State>(std::move(vocabulary), std::move(root), std::move(inProject))) {
   Self->errorLimit = errorLimit;
+  Self->warnings = warnings;
 }
 
 Extractor::~Extractor() = default;
@@ -344,13 +355,15 @@ UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm:
   Self->files.forget();
   llvm::IntrusiveRefCntPtr<FileManager> manager(new FileManager(FileSystemOptions{unit.directory}, system));
   FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
-  FactsInvocation run(action, Self->errorLimit);
+  FactsInvocation run(action, Self->errorLimit, Self->warnings);
   Errors errors;
   tooling::ToolInvocation invocation(commandFor(unit), &run, manager.get(), std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&errors);
   bool parsed = invocation.run();
   if (!parsed || !errors.all.empty())
     markFailed(action.facts, unit, errors.all, Self->files, *system);
+  for (const Errors::Error &warning : errors.warnings)
+    action.facts.warnings.push_back(factOf(warning, unit, Self->files, *system));
   return std::move(action.facts);
 }
 

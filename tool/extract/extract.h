@@ -38,9 +38,10 @@ std::optional<MatcherProblem> checkMatcher(llvm::StringRef expression);
 class Extractor {
 public:
   /// \p root absolute; \p inProject says whether a file below the root (relative path) belongs to the analysed project.
-  /// \p errorLimit how many errors of a unit are wanted; parsing stops soon after.
+  /// \p errorLimit how many errors of a unit are wanted; parsing stops soon after. \p warnings whether those are wanted
+  /// too.
   Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject,
-            unsigned errorLimit = 1);
+            unsigned errorLimit = 1, bool warnings = false);
   ~Extractor();
 
   /// Parses the unit and collects its facts. Errors of the unit stand in the facts.

@@ -72,6 +72,11 @@ void UseRecorder::qualified(const NestedNameSpecifierLoc &qualifier, SourceLocat
     QualifierBegin[{last->file, last->begin}] = first->begin;
 }
 
+void UseRecorder::alone(SourceLocation name) {
+  if (std::optional<Place> place = Out.token(name))
+    Alone.insert({place->file, place->begin});
+}
+
 void UseRecorder::space(const NamespaceDecl &space) {
   std::optional<Place> extent = Out.range(space.getSourceRange());
   // What stands in an anonymous namespace is looked up as in the one around it, which is recorded too.
@@ -179,6 +184,10 @@ void UseRecorder::expression(const Expr &expression) {
     add(member->getMemberDecl(), member->getMemberLoc(), UseKind::Reference);
     for (std::size_t i = known; i < Out.facts.uses.size(); ++i)
       Out.facts.uses[i].isMember = true;
+    if (const TypeSourceInfo *destroyed = member->getMemberNameInfo().getNamedTypeInfo())
+      alone(destroyed->getTypeLoc().getBeginLoc());
+  } else if (const auto *destruction = dyn_cast<CXXPseudoDestructorExpr>(&expression)) {
+    alone(destruction->getDestroyedTypeLoc());
   } else if (const auto *overloaded = dyn_cast<OverloadExpr>(&expression)) {
     for (const NamedDecl *candidate : overloaded->decls())
       if (const std::string *name = Names.find(candidate->getUnderlyingDecl())) {
@@ -265,7 +274,13 @@ void UseRecorder::declaration(const NamedDecl &declaration) {
   } else if (const auto *import = dyn_cast<UsingDecl>(&declaration)) {
     qualified(import->getQualifierLoc(), import->getLocation());
     for (const UsingShadowDecl *shadow : import->shadows())
-      add(shadow->getTargetDecl(), import->getLocation(), UseKind::Using);
+      if (const auto *constructor = dyn_cast<CXXConstructorDecl>(shadow->getTargetDecl())) {
+        // `using Base::Base;`: the class once more, without what qualifies it.
+        add(constructor->getParent(), import->getLocation(), UseKind::Reference);
+        alone(import->getLocation());
+      } else {
+        add(shadow->getTargetDecl(), import->getLocation(), UseKind::Using);
+      }
   } else if (const auto *directive = dyn_cast<UsingDirectiveDecl>(&declaration)) {
     qualified(directive->getQualifierLoc(), directive->getIdentLocation());
     add(directive->getNominatedNamespaceAsWritten(), directive->getIdentLocation(), UseKind::Directive);
@@ -285,6 +300,8 @@ void UseRecorder::friendship(const FriendDecl &friendship) {
     auto [target, location] = namedBy(type);
     add(target, location, UseKind::Declaration);
   } else if (const NamedDecl *declaration = friendship.getFriendDecl()) {
+    if (const auto *function = declaration->getAsFunction())
+      qualified(function->getQualifierLoc(), function->getLocation());
     add(declaration, declaration->getLocation(), UseKind::Declaration);
   }
 }
@@ -332,6 +349,7 @@ void UseRecorder::finish() {
     return std::any_of(uses.begin(), uses.end(), decided);
   });
   for (UseFact &use : uses) {
+    use.isMember |= Alone.contains({use.place.file, use.place.begin});
     use.context = Out.context(use.place);
     auto qualifier = QualifierBegin.find({use.place.file, use.place.begin});
     use.qualifierBegin = qualifier == QualifierBegin.end() ? use.place.begin : qualifier->second;

@@ -8,6 +8,8 @@
 #include "extract/names.h"
 #include "extract/recorder.h"
 
+#include <llvm/ADT/DenseSet.h>
+
 namespace ssot {
 
 class UseRecorder {
@@ -21,6 +23,8 @@ public:
   void declaration(const clang::NamedDecl &declaration);
   void friendship(const clang::FriendDecl &friendship);
 
+  /// The name stands where no qualifier may: it is replaced by its last component.
+  void alone(clang::SourceLocation name);
   void space(const clang::NamespaceDecl &space);
 
   /// Takes out what is no use, and repeats; fills in what stands around each use.
@@ -48,7 +52,8 @@ private:
   std::vector<OwnDefinition> Own;
   std::vector<Space> Spaces;
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>
-      QualifierBegin; ///< file and offset of a name -> offset
+      QualifierBegin;                                            ///< file and offset of a name -> offset
+  llvm::DenseSet<std::pair<std::uint32_t, std::uint32_t>> Alone; ///< file and offset of names that take no qualifier
 };
 
 /// The declaration a type name refers to and the name token; null when the type is no name.

@@ -172,6 +172,14 @@ struct EventGraph {
   bool isCoroutine = false;
 };
 
+/// What of a function's text is written anew when it becomes an adapter. Recorded with the flow.
+struct WrittenFact {
+  std::optional<Place> body; ///< with its braces, or from `try` on; empty when a macro makes it
+  std::optional<Place> head; ///< the first declaration of it in the project, from where an attribute may stand
+  bool isDeprecated = false;
+  bool isNoexcept = false;
+};
+
 /// A function or method definition in a file of the project.
 struct FunctionFact {
   StringId usr = 0;
@@ -193,6 +201,7 @@ struct FunctionFact {
   std::vector<CallFact> calls;
   std::optional<FlowNode> flow; ///< when the vocabulary asks; absent too when `flowTooLarge`
   bool flowTooLarge = false;
+  WrittenFact written;
   std::vector<StepFact> steps;      ///< when the vocabulary asks for the flow
   std::optional<BodyShape> shape;   ///< when the vocabulary asks
   std::vector<TypeShape> signature; ///< result and parameters; when the vocabulary asks for shapes
@@ -367,6 +376,20 @@ struct InterfaceFact {
   InterfaceMember self;
 };
 
+/// How a function of the vocabulary, or a public method of one of its classes, is called: what an adapter has to know.
+/// Recorded with the flow, wherever it is declared.
+struct CalleeFact {
+  StringId name = 0;                     ///< qualified, as the vocabulary has it; of a method `Class::method`
+  StringId usr = 0;                      ///< of the function
+  StringId className = 0;                ///< of a method that needs an object: the class, as the vocabulary has it
+  Place place;                           ///< the name token
+  StringId result = 0;                   ///< canonical spelling
+  std::vector<ParameterFact> parameters; ///< the value of a default is its text, if it has any
+  /// What the result has to offer: public fields, and methods without parameters as `name()`.
+  std::vector<ParameterFact> members;
+  bool isNoexcept = false;
+};
+
 /// One argument, or the object, of a call as it is written.
 struct ArgumentFact {
   Place place;
@@ -411,12 +434,13 @@ struct NolintFact {
   Place place; ///< the comment
 };
 
-/// An error of the compiler.
+/// An error or a warning of the compiler.
 struct DiagnosticFact {
   std::string file; ///< relative to the root; may be empty
   std::uint32_t line = 0;
   std::uint32_t column = 0;
   std::string message;
+  std::string flag; ///< of a warning: what turns it on and off, without the -W
 };
 
 struct UnitFacts {
@@ -431,6 +455,7 @@ struct UnitFacts {
   std::vector<StorageFact> storages;
   std::vector<CallSiteFact> callSites;
   std::vector<InterfaceFact> interfaces;
+  std::vector<CalleeFact> callees;
   std::vector<MatchFact> matches;
   std::vector<NolintFact> nolints;
   std::vector<SkippedFact> skipped;
@@ -438,6 +463,8 @@ struct UnitFacts {
   std::optional<DiagnosticFact> error;
   /// The errors after the first, as many as were asked for.
   std::vector<DiagnosticFact> moreErrors;
+  /// When they were asked for.
+  std::vector<DiagnosticFact> warnings;
 };
 
 } // namespace ssot

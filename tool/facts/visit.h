@@ -65,6 +65,8 @@ void io(Archive &archive, InterfaceMember &value);
 template <typename Archive>
 void io(Archive &archive, InterfaceFact &value);
 template <typename Archive>
+void io(Archive &archive, CalleeFact &value);
+template <typename Archive>
 void io(Archive &archive, MatchFact &value);
 template <typename Archive>
 void io(Archive &archive, NolintFact &value);
@@ -250,6 +252,10 @@ void io(Archive &archive, FunctionFact &function) {
     io(archive, call);
   optional(archive, function.flow);
   archive.flag(function.flowTooLarge);
+  optional(archive, function.written.body);
+  optional(archive, function.written.head);
+  archive.flag(function.written.isDeprecated);
+  archive.flag(function.written.isNoexcept);
   sequence(archive, function.steps);
   optional(archive, function.shape);
   sequence(archive, function.signature);
@@ -447,6 +453,19 @@ void io(Archive &archive, DiagnosticFact &diagnostic) {
   archive.integer(diagnostic.line);
   archive.integer(diagnostic.column);
   archive.string(diagnostic.message);
+  archive.string(diagnostic.flag);
+}
+
+template <typename Archive>
+void io(Archive &archive, CalleeFact &callee) {
+  archive.text(callee.name);
+  archive.text(callee.usr);
+  archive.text(callee.className);
+  io(archive, callee.place);
+  archive.text(callee.result);
+  sequence(archive, callee.parameters);
+  sequence(archive, callee.members);
+  archive.flag(callee.isNoexcept);
 }
 
 template <typename Archive>
@@ -460,11 +479,13 @@ void contents(Archive &archive, UnitFacts &facts) {
   sequence(archive, facts.storages);
   sequence(archive, facts.callSites);
   sequence(archive, facts.interfaces);
+  sequence(archive, facts.callees);
   sequence(archive, facts.matches);
   sequence(archive, facts.nolints);
   sequence(archive, facts.skipped);
   optional(archive, facts.error);
   sequence(archive, facts.moreErrors);
+  sequence(archive, facts.warnings);
 }
 
 template <typename Archive>

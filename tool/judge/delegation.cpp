@@ -92,6 +92,16 @@ private:
     for (std::uint32_t i = 0; i < Function.calls.size(); ++i)
       if (Roles[i] != CallRole::Own)
         tolerateFeeders(Function.calls[i]);
+    tolerateFeedersOfResults(*Function.flow);
+  }
+
+  /// The same for an object that is only looked at.
+  void tolerateFeedersOfResults(const FlowNode &node) {
+    if (node.kind == FlowKind::Return && node.value)
+      if (const Origin *looked = canonicalValueIn(*node.value))
+        tolerateFeeders(*looked);
+    for (const FlowNode &child : node.children)
+      tolerateFeedersOfResults(child);
   }
 
   bool reachesCanonical(const CallFact &call) {

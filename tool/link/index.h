@@ -42,6 +42,7 @@ public:
   llvm::ArrayRef<StorageFact> storages() const { return Facts.storages; }
   llvm::ArrayRef<CallSiteFact> callSites() const { return Facts.callSites; }
   llvm::ArrayRef<InterfaceFact> interfaces() const { return Facts.interfaces; }
+  llvm::ArrayRef<CalleeFact> callees() const { return Facts.callees; }
   llvm::ArrayRef<MatchFact> matches() const { return Facts.matches; }
   llvm::ArrayRef<NolintFact> nolints() const { return Facts.nolints; }
   /// Branches that some unit left out; another may have compiled them.

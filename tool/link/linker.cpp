@@ -30,6 +30,7 @@ Key keyOf(const CreationFact &fact) { return keyAt(fact.place, fact.className, s
 Key keyOf(const StorageFact &fact) { return keyAt(fact.place, fact.className); }
 Key keyOf(const CallSiteFact &fact) { return keyAt(fact.callee, fact.name, fact.usr); }
 Key keyOf(const InterfaceFact &fact) { return keyAt(fact.self.place, fact.name, fact.self.usr); }
+Key keyOf(const CalleeFact &fact) { return keyAt(fact.place, fact.name, fact.usr); }
 Key keyOf(const MatchFact &fact) { return keyAt(fact.place, fact.rule, fact.compliant); }
 Key keyOf(const NolintFact &fact) { return keyAt(fact.place); }
 Key keyOf(const SkippedFact &fact) { return keyAt(fact.place); }
@@ -168,6 +169,7 @@ public:
     take(unit.storages, index.Facts.storages, Storages);
     take(unit.callSites, index.Facts.callSites, CallSites);
     take(unit.interfaces, index.Facts.interfaces, Interfaces);
+    take(unit.callees, index.Facts.callees, Callees);
     take(unit.matches, index.Facts.matches, Matches);
     take(unit.nolints, index.Facts.nolints, Nolints);
     take(unit.skipped, index.Facts.skipped, Skipped);
@@ -192,6 +194,7 @@ public:
     sortByPlace(facts.storages);
     sortByPlace(facts.callSites);
     sortByPlace(facts.interfaces);
+    sortByPlace(facts.callees);
     sortByPlace(facts.matches);
     sortByPlace(facts.nolints);
     sortByPlace(facts.skipped);
@@ -355,7 +358,8 @@ private:
   llvm::StringMap<std::uint32_t> FileIds;
   llvm::DenseMap<std::uint32_t, std::uint32_t> Readers; ///< units that read a file
   llvm::DenseMap<Key, std::uint32_t> LeftOutBy;         ///< units that leave an inactive mention out
-  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, CallSites, Interfaces, Matches, Nolints, Skipped;
+  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, CallSites, Interfaces, Callees, Matches, Nolints,
+      Skipped;
 };
 
 struct Linker::State {

@@ -1,5 +1,6 @@
 #include "migrate/plan.h"
 
+#include "migrate/adapters.h"
 #include "migrate/calls.h"
 #include "migrate/includes.h"
 
@@ -48,7 +49,10 @@ public:
         noteHeader(function->canonical.value, function->header);
   }
 
-  Plan run() {
+  Plan run(const PlanOptions &options) {
+    RefusedRewrites = &options.refusedRewrites;
+    if (options.adapters)
+      adapters(options.refusedAdapters);
     for (const JudgedRule &rule : Judged)
       for (const Site &site : rule.judgement.sites)
         if (site.verdict == Verdict::Violation)
@@ -57,7 +61,7 @@ public:
       call(planned);
     for (const JudgedRule &rule : Judged)
       for (const Aside &aside : rule.judgement.asides)
-        if (aside.unjudged)
+        if (aside.unjudged && !goesAway(aside.place))
           Result.residue.push_back({Picture.path(aside.place).str(), aside.place.line, aside.place.column,
                                     rule.rule->id, aside.reason.empty() ? "dependent" : aside.reason, ""});
     for (const auto &[file, changes] : Includes)
@@ -81,7 +85,31 @@ private:
     return nullptr;
   }
 
+  // --- adapters
+  // -----------------------------------------------------------------------------------------------------------------
+
+  void adapters(const std::set<std::string> &refused) {
+    AdapterPlan planned = planAdapters(Picture, Judged, refused, Read);
+    for (DerivedAdapter &adapter : planned.adapters) {
+      std::move(adapter.edits.begin(), adapter.edits.end(), std::back_inserter(Result.edits));
+      for (const auto &[file, header] : adapter.headers)
+        Includes[file].need.push_back({header, adapter.rule->id});
+      GoneBodies.insert(GoneBodies.end(), adapter.bodies.begin(), adapter.bodies.end());
+    }
+    Result.residue = std::move(planned.residue);
+    Considered = std::move(planned.considered);
+  }
+
+  /// Whether the place lies in a body that an adapter's takes the place of.
+  bool goesAway(const Place &place) const {
+    return llvm::any_of(GoneBodies, [&](const Place &body) {
+      return body.file == place.file && body.begin <= place.begin && place.end <= body.end;
+    });
+  }
+
   void violation(const Rule &rule, const Site &site) {
+    if (Considered.contains({&rule, site.place}) || goesAway(site.place))
+      return;
     if (const Drift *drift = drifted(site); drift && site.role != Role::Implementation)
       return leave(rule, site, "behaviour-differs", "the duplicate has drifted: " + drift->reason);
     if (std::holds_alternative<LegacyIncludeRule>(rule.body))
@@ -90,8 +118,44 @@ private:
       name(rule, site);
     else if (std::holds_alternative<LegacyCallRule>(rule.body))
       noteCall(rule, site);
+    else if (const auto *matcher = std::get_if<MatcherRule>(&rule.body); matcher && !matcher->rewrite.empty())
+      rewrite(rule, *matcher, site);
     else
       leave(rule, site, "behaviour-differs", "a person decides: " + site.message);
+  }
+
+  // --- rewrites of matchers
+  // -----------------------------------------------------------------------------------------------------------------
+
+  void rewrite(const Rule &rule, const MatcherRule &matcher, const Site &site) {
+    if (RefusedRewrites->contains(rule.id))
+      return leave(rule, site, "behaviour-differs", "the rule's rewrite does not end in what the rule asks for");
+    std::optional<std::string> text = Read(Picture.path(site.place));
+    bool any = false;
+    for (const auto &[bound, replacement] : matcher.rewrite) {
+      StringId part = Picture.find(rule.id + ":" + bound);
+      for (const MatchFact &match : Picture.matches()) {
+        const Place &place = match.place;
+        bool inside = place.file == site.place.file && site.place.begin <= place.begin && place.end <= site.place.end;
+        if (!part || match.rule != part || !inside || !text || place.end > text->size())
+          continue;
+        Edit edit;
+        edit.file = Picture.path(place).str();
+        edit.begin = place.begin;
+        edit.end = place.end;
+        edit.line = place.line;
+        edit.column = place.column;
+        edit.rule = rule.id;
+        edit.before = text->substr(place.begin, place.end - place.begin);
+        edit.target = rule.id;
+        edit.isRaw = true;
+        edit.choices = {replacement};
+        Result.edits.push_back(std::move(edit));
+        any = true;
+      }
+    }
+    if (!any)
+      leave(rule, site, "macro-body", "what 'rewrite' names is not written here as it stands");
   }
 
   void leave(const Rule &rule, const Site &site, const char *reason, std::string detail) {
@@ -108,7 +172,9 @@ private:
     if (known == UseAt.end() || !text || site.place.end > text->size())
       return leave(rule, site, "behaviour-differs", "the place could not be read again");
     const UseFact &use = *known->second;
-    bool isMember = use.isMember;
+    bool isQualified = use.qualifierBegin != use.place.begin;
+    bool moves = scopeMoves(site);
+    bool isMember = use.isMember || (moves && isQualified);
     Edit edit;
     edit.file = Picture.path(site.place).str();
     edit.begin = isMember ? use.place.begin : use.qualifierBegin;
@@ -122,12 +188,26 @@ private:
     edit.target = site.canonical;
     edit.choices =
         isMember ? std::vector<std::string>{lastComponent(site.canonical).str()} : spellings(use, site.canonical);
+    if (moves && !isMember && !llvm::is_contained(edit.choices, lastComponent(site.canonical)))
+      edit.choices.insert(edit.choices.begin(), lastComponent(site.canonical).str());
     // The class whose member is called has been moved; the member keeps its name.
     if (edit.choices.front() == edit.before && isMember)
       return;
     Result.edits.push_back(std::move(edit));
     if (auto header = HeaderOf.find(site.canonical); header != HeaderOf.end())
       Includes[site.place.file].need.push_back({header->second, rule.id});
+  }
+
+  /// Whether what qualifies the name is a name that moves too, to where this one goes: then it has an edit of its own.
+  bool scopeMoves(const Site &site) const {
+    llvm::StringRef from = llvm::StringRef(site.symbol).rsplit("::").first;
+    llvm::StringRef to = llvm::StringRef(site.canonical).rsplit("::").first;
+    for (const JudgedRule &rule : Judged)
+      if (const auto *names = std::get_if<LegacyNameRule>(&rule.rule->body))
+        for (const NameReplacement &replacement : names->replace)
+          if (replacement.old == from && from != site.symbol)
+            return replacement.replacement == to;
+    return false;
   }
 
   /// The ways to write \p target at the use, the one that a person would write first.
@@ -265,13 +345,16 @@ private:
   std::map<std::uint32_t, llvm::StringSet<>> Imported;
   std::map<std::string, std::string, std::less<>> HeaderOf;
   std::map<std::uint32_t, IncludeChanges> Includes;
-  std::vector<CallToPlan> Calls; ///< inner ones before those that they are a part of
+  const std::set<std::string> *RefusedRewrites = nullptr;
+  std::vector<Place> GoneBodies;
+  std::set<std::pair<const Rule *, Place>> Considered; ///< duplicates that the plan of adapters has spoken of
+  std::vector<CallToPlan> Calls;                       ///< inner ones before those that they are a part of
 };
 
 } // namespace
 
-Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read) {
-  return Planner(index, judged, read).run();
+Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read, const PlanOptions &options) {
+  return Planner(index, judged, read).run(options);
 }
 
 std::map<std::string, std::string> editedFiles(const std::vector<Edit> &edits, ReadFile read) {

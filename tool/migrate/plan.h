@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -37,6 +38,10 @@ struct Edit {
   /// The qualified name that the edited place must resolve to; empty for includes.
   std::string target;
   bool isCall = false; ///< a whole call was rewritten: the target is used somewhere in it
+  /// Of an edit that makes a duplicate an adapter: which one. The judge says whether it has become one.
+  std::string adapter;
+
+  bool isRaw = false; ///< a rule's own text; the target is the rule, which must not ask for it again
 
   /// Of an edit that only adds includes: the rules whose edits in the file need them. Without those it has no purpose.
   std::vector<std::string> onlyFor;
@@ -74,10 +79,17 @@ struct Plan {
 /// Gives the text of a project file, or nothing when it cannot be read.
 using ReadFile = llvm::function_ref<std::optional<std::string>(llvm::StringRef)>;
 
-/// Plans the edits for the violations that the judges call fixable: legacy includes, names and calls. Every other
-/// violation is in the residue.
+struct PlanOptions {
+  bool adapters = false;                 ///< duplicates become delegating adapters
+  std::set<std::string> refusedRewrites; ///< ids of rules whose `rewrite` does not end in what they ask for
+  std::set<std::string> refusedAdapters; ///< `Edit::adapter` of those that were tried and did not hold
+};
+
+/// Plans the edits for the violations that the judges call fixable: legacy includes, names and calls, and duplicates
+/// when \p options ask for adapters. Every other violation is in the residue.
 /// \param judged the rules with what their judges said of \p index.
-Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read);
+Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read,
+                   const PlanOptions &options = {});
 
 /// \returns the new text of every edited file.
 std::map<std::string, std::string> editedFiles(const std::vector<Edit> &edits, ReadFile read);

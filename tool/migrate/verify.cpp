@@ -298,7 +298,7 @@ private:
     Charges charges;
     std::vector<EditedPlace> places = editedPlaces(Edits);
     for (std::size_t i = 0; i < Edits.size(); ++i)
-      if (!resolves(Edits[i], places[i]))
+      if (Edits[i].adapter.empty() && !Edits[i].isRaw && !resolves(Edits[i], places[i]))
         charges.emplace(i, Charge{"the edited place does not resolve to '" + Edits[i].target + "'", true, true});
     return change(charges);
   }

@@ -346,4 +346,20 @@ llvm::Expected<Arguments> fitForClang(const DatabaseEntry &entry, llvm::StringRe
   return command;
 }
 
+bool makesDeprecationAnError(const DatabaseEntry &entry) {
+  bool warns = true, all = false;
+  std::optional<bool> itself;
+  for (llvm::StringRef argument : entry.arguments) {
+    if (argument == "-w" || argument == "-Wno-deprecated-declarations" || argument == "-Wno-deprecated")
+      warns = false;
+    else if (argument == "-Wdeprecated-declarations" || argument == "-Wdeprecated")
+      warns = true;
+    else if (argument == "-Werror" || argument == "-Wno-error")
+      all = argument == "-Werror";
+    else if (argument == "-Werror=deprecated-declarations" || argument == "-Wno-error=deprecated-declarations")
+      itself = argument == "-Werror=deprecated-declarations";
+  }
+  return warns && itself.value_or(all);
+}
+
 } // namespace ssot

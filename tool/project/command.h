@@ -22,4 +22,7 @@ namespace ssot {
 llvm::Expected<std::vector<std::string>> fitForClang(const DatabaseEntry &entry, llvm::StringRef source,
                                                      Compilers &compilers);
 
+/// Whether the command fails where something deprecated is used.
+bool makesDeprecationAnError(const DatabaseEntry &entry);
+
 } // namespace ssot

@@ -212,7 +212,8 @@ private:
         Result.problems.push_back({place, found.name + ": " + llvm::toString(arguments.takeError())});
         continue;
       }
-      Result.units.push_back({found.name, found.real, found.entry->directory, std::move(*arguments)});
+      Result.units.push_back({found.name, found.real, found.entry->directory, std::move(*arguments),
+                              makesDeprecationAnError(*found.entry)});
     }
     auto key = [](const CompileUnit &unit) { return std::tie(unit.file, unit.arguments, unit.directory); };
     std::sort(Result.units.begin(), Result.units.end(),

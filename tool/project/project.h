@@ -22,6 +22,7 @@ struct CompileUnit {
   std::vector<std::string>
       arguments; ///< argv for Clang, argv[0] included; response files expanded, GCC-only flags removed, outputs
                  ///< removed, the compiler's built-in include paths added when it is not a clang
+  bool deprecationIsError = false; ///< the real command fails where something deprecated is used
 };
 
 struct ProjectProblem {

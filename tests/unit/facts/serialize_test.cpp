@@ -31,6 +31,8 @@ TEST(Serialize, ReadsBackWhatWasWritten) {
   EXPECT_TRUE(read->storages.at(0).returned);
   EXPECT_EQ(function.events->nodes.at(0).thrown, std::vector<std::uint32_t>{2});
   EXPECT_EQ(read->interfaces.at(0).self.members.at(0).ref, RefQualifier::RValue);
+  EXPECT_TRUE(read->callees.at(0).isNoexcept);
+  EXPECT_EQ(read->warnings.at(0).flag, "unused-variable");
   EXPECT_EQ(read->nolints.at(0).kind, NolintKind::End);
   EXPECT_EQ(read->error->message, "unknown type");
   EXPECT_EQ(read->files.at(0).lines, 10u);

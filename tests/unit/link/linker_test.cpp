@@ -79,7 +79,7 @@ TEST(Linker, AFailedUnitTellsItsFilesOnly) {
   FactsMaker broken, good;
   broken.use("Old", "src/broken.cpp", 4);
   broken.file("include/both.h");
-  broken.facts.error = DiagnosticFact{"src/broken.cpp", 1, 1, "no"};
+  broken.facts.error = DiagnosticFact{"src/broken.cpp", 1, 1, "no", ""};
   good.use("Old", "src/good.cpp", 4);
   good.file("include/both.h");
   Index index = linked({broken.facts, good.facts});
