@@ -1,5 +1,7 @@
 #include "extract/callees.h"
 
+#include <clang/Lex/Lexer.h>
+
 namespace ssot {
 
 using namespace clang;
@@ -43,13 +45,25 @@ private:
     fact.result = Out.typeName(function.getReturnType(), Context);
     for (const ParmVarDecl *parameter : function.parameters())
       fact.parameters.push_back({Out.intern(parameter->getNameAsString()), Out.typeName(parameter->getType(), Context),
-                                 parameter->hasDefaultArg() ? Out.intern("default") : 0});
+                                 defaultOf(*parameter)});
     if (const auto *type = function.getType()->getAs<FunctionProtoType>())
       fact.isNoexcept = !function.isTemplated() && type->canThrow() == CT_Cannot;
     if (const auto *record = function.getReturnType().getNonReferenceType()->getAsCXXRecordDecl())
       if (const CXXRecordDecl *definition = record->getDefinition())
         offers(*definition, fact.members);
     Out.facts.callees.push_back(std::move(fact));
+  }
+
+  /// As it is written.
+  StringId defaultOf(const ParmVarDecl &parameter) {
+    if (!parameter.hasDefaultArg())
+      return 0;
+    bool known = !parameter.hasUninstantiatedDefaultArg() && !parameter.hasUnparsedDefaultArg();
+    llvm::StringRef text;
+    if (known)
+      text = Lexer::getSourceText(CharSourceRange::getTokenRange(parameter.getDefaultArgRange()), Out.sources(),
+                                  Out.language());
+    return Out.intern(text.empty() ? "default" : text);
   }
 
   void offers(const CXXRecordDecl &record, std::vector<ParameterFact> &members) {

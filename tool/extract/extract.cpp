@@ -213,8 +213,7 @@ public:
     Run.calls.emplace(Run.recorder, Names, Words, context);
     AllMatchers.run(Run, context);
     Run.definitions->symbols(Names);
-    if (Words.flow)
-      recordCallees(Run.recorder, Names, context);
+    recordCallees(Run.recorder, Names, context);
     recordInterfaces(Run.recorder, Words, context);
     Run.uses->finish();
     Run.objects->finish();

@@ -35,8 +35,15 @@ void UseRecorder::addNamed(const std::string &name, StringId usr, SourceLocation
   llvm::StringRef identifier = llvm::StringRef(name).rsplit("::").second;
   if (identifier.empty())
     identifier = name;
+  // A name may go on in the next line.
+  auto isSpelled = [&](llvm::StringRef text) {
+    std::string joined;
+    for (llvm::StringRef part : llvm::split(text, "\\"))
+      joined += joined.empty() ? part : part.ltrim("\r\n");
+    return joined == identifier;
+  };
   bool pasted = location.isMacroID() && place->begin == Out.anyToken(Out.sources().getExpansionLoc(location)).begin;
-  if (!pasted && Out.textAt(*place) != identifier)
+  if (!pasted && !isSpelled(Out.textAt(*place)))
     return;
   UseFact use;
   use.name = Out.intern(name);

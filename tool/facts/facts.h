@@ -377,7 +377,7 @@ struct InterfaceFact {
 };
 
 /// How a function of the vocabulary, or a public method of one of its classes, is called: what an adapter has to know.
-/// Recorded with the flow, wherever it is declared.
+/// Recorded wherever it is declared.
 struct CalleeFact {
   StringId name = 0;                     ///< qualified, as the vocabulary has it; of a method `Class::method`
   StringId usr = 0;                      ///< of the function
