@@ -48,6 +48,8 @@ struct Edit {
 
   const std::string &after() const { return choices[choice]; }
   bool isInclude() const { return target.empty(); }
+  /// The choices are spellings of one name, and the last can mean nothing else.
+  bool isName() const { return !isInclude() && adapter.empty() && !isRaw; }
 };
 
 /// A known mention that is not rewritten. `reason` is a word of the contract.

@@ -247,7 +247,7 @@ private:
     std::size_t last = edit.choices.size() - 1;
     if (charge.choice)
       return *charge.choice;
-    if (edit.isInclude() || charge.isSpelling || edit.choice == last)
+    if (!edit.isName() || charge.isSpelling || edit.choice == last)
       return edit.choice + 1;
     return charge.certain ? last : edit.choices.size();
   }
@@ -421,7 +421,7 @@ private:
     };
     for (const Rejected &rejected : bundle) {
       Edit &edit = Edits.emplace_back(rejected.rejection.edit);
-      if (!edit.isInclude())
+      if (edit.isName())
         edit.choice = edit.choices.size() - 1;
       touch(edit.file);
     }
