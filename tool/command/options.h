@@ -102,6 +102,15 @@ struct DiscoverOptions {
   double timeoutSeconds = 0;
 };
 
+struct RulesTestOptions {
+  std::vector<std::string> mutate; ///< rules; never empty
+  std::string half = "all";        ///< tuning, evaluation or all
+  std::string format = "text";     ///< text, json or sarif
+  std::string keep;                ///< folder for the variants' text; empty: none
+  bool allowIncomplete = false;
+  double timeoutSeconds = 0;
+};
+
 struct RegistryOptions {
   std::string format; ///< markdown or json; empty: as the file is called, else markdown
   std::string write;

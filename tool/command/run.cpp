@@ -11,6 +11,7 @@
 #include "command/history_import.h"
 #include "command/init.h"
 #include "command/migrate.h"
+#include "command/mutation.h"
 #include "command/registry.h"
 #include "command/report.h"
 #include "command/rules.h"
@@ -424,8 +425,35 @@ void addCache(CLI::App &app, SharedOptions &shared, Streams streams, int &code) 
   add("clear", "Remove everything that is kept", runCacheClear);
 }
 
-void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
-  CLI::App *rules = app.add_subcommand("rules", "List, validate or describe rules");
+void addRulesTest(CLI::App &rules, SharedOptions &shared, RulesTestOptions &options, Streams streams, int &code) {
+  CLI::App *command = addCommand(rules, shared, "test", "Measure rules with variants of the code that they speak of");
+  command
+      ->add_option(
+          "--mutate", options.mutate,
+          "Make copied, renamed, edited and rewritten variants and near misses of what this rule speaks of, and "
+          "count what it finds; repeatable")
+      ->type_name("RULE")
+      ->allow_extra_args(false)
+      ->required();
+  command->add_option("--half", options.half, "Only definitions whose name hashes to this half")
+      ->check(CLI::IsMember({"tuning", "evaluation", "all"}));
+  command->add_option("--format", options.format, "text, json or sarif")
+      ->check(CLI::IsMember({"text", "json", "sarif"}));
+  command->add_option("--keep", options.keep, "Write the originals and their variants into this folder")
+      ->type_name("DIR");
+  command->add_flag("--allow-incomplete", options.allowIncomplete,
+                    "Units that do not parse are warnings, not exit code 3");
+  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+  command->footer(
+      "Nothing of the project is changed: variants exist in memory only, and only those that compile count.\n\n"
+      "Exit codes: 0 measured, 2 wrong usage or configuration, 3 something could not be analysed.");
+  command->callback([&shared, &options, streams, &code] { code = runRulesTest(shared, options, streams); });
+}
+
+void addRules(CLI::App &app, SharedOptions &shared, RulesTestOptions &test, Streams streams, int &code) {
+  CLI::App *rules = app.add_subcommand("rules", "List, validate, describe or measure rules");
   rules->require_subcommand(1);
   CLI::App *list = addCommand(*rules, shared, streams, "list", "The rules in force");
   list->callback([&shared, streams, &code] {
@@ -436,6 +464,7 @@ void addRules(CLI::App &app, SharedOptions &shared, Streams streams, int &code) 
     code =
         withConfiguration(shared, streams, [&](const Config &config) { return runRulesValidate(config, streams.out); });
   });
+  addRulesTest(*rules, shared, test, streams, code);
   CLI::App *schema = rules->add_subcommand("schema", "Print the JSON Schema of rule files");
   schema->callback([streams, &code] { code = runRulesSchema(streams.out); });
 }
@@ -470,6 +499,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   extract.command = takeCommand(arguments);
   joinProfileFile(arguments);
   RegistryOptions registry;
+  RulesTestOptions rulesTest;
   DiscoverOptions discover;
   ReportOptions report;
   HistoryImportOptions historyImport;
@@ -495,7 +525,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   addRegistry(app, shared, registry, streams, code);
   addDiscover(app, shared, discover, streams, code);
   addCache(app, shared, streams, code);
-  addRules(app, shared, streams, code);
+  addRules(app, shared, rulesTest, streams, code);
   addExplain(app, shared, rule, streams, code);
   addInit(app, shared, streams, code);
   try {

@@ -301,13 +301,6 @@ private:
   bool Warnings;
 };
 
-/// The command as this tool runs it: no output, and Clang's own headers from where they were when ssot was built.
-std::vector<std::string> commandFor(const CompileUnit &unit) {
-  std::vector<std::string> command = unit.arguments;
-  command.insert(command.begin() + 1, {"-fsyntax-only", "-resource-dir=" SSOT_CLANG_RESOURCE_DIR});
-  return command;
-}
-
 DiagnosticFact factOf(const Errors::Error &error, const CompileUnit &unit, ProjectFiles &files,
                       llvm::vfs::FileSystem &system) {
   DiagnosticFact fact;
@@ -337,6 +330,12 @@ void markFailed(UnitFacts &facts, const CompileUnit &unit, const std::vector<Err
 
 } // namespace
 
+std::vector<std::string> clangCommandOf(const CompileUnit &unit) {
+  std::vector<std::string> command = unit.arguments;
+  command.insert(command.begin() + 1, {"-fsyntax-only", "-resource-dir=" SSOT_CLANG_RESOURCE_DIR});
+  return command;
+}
+
 Extractor::Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject,
                      unsigned errorLimit, bool warnings)
     : Self(std::make_unique<State>(std::move(vocabulary), std::move(root), std::move(inProject))) {
@@ -356,7 +355,7 @@ UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm:
   FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
   FactsInvocation run(action, Self->errorLimit, Self->warnings);
   Errors errors;
-  tooling::ToolInvocation invocation(commandFor(unit), &run, manager.get(), std::make_shared<PCHContainerOperations>());
+  tooling::ToolInvocation invocation(clangCommandOf(unit), &run, manager.get(), std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&errors);
   bool parsed = invocation.run();
   if (!parsed || !errors.all.empty())

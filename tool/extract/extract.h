@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace llvm::vfs {
 class FileSystem;
@@ -32,6 +33,9 @@ struct MatcherProblem {
 
 /// \returns nothing when Clang takes \p expression.
 std::optional<MatcherProblem> checkMatcher(llvm::StringRef expression);
+
+/// The unit's command as this tool runs it: no output, and Clang's own headers from where they were when ssot was built.
+std::vector<std::string> clangCommandOf(const CompileUnit &unit);
 
 /// Extracts facts from units, one at a time. Construction compiles the vocabulary's matchers; the object is used for
 /// many units.

@@ -22,8 +22,7 @@ enum NodeRole : std::uint32_t {
   kLoop = 0x10000,
   kBranch,
   kLiteral,
-  kParameter,
-  kLocal,
+  kLocal, // parameters too: what is a local of one function is passed to the other when a half of it becomes a helper
   kField,
   kGlobal,
   kProjectCall,
@@ -33,7 +32,10 @@ enum NodeRole : std::uint32_t {
   kThis,
   kStep,
   kUpdate,
-  kComparison
+  kComparison,
+  kRelation,
+  kReturn,
+  kAssignment
 };
 
 /// What is done to a field.
@@ -97,11 +99,27 @@ public:
     if (const auto *special = type->getAs<TemplateSpecializationType>())
       if (const auto *described = dyn_cast_or_null<ClassTemplateDecl>(special->getTemplateName().getAsTemplateDecl()))
         return named(*described->getTemplatedDecl(), arguments(special->template_arguments(), depth), depth);
+    if (const auto *parameter = type->getAs<TemplateTypeParmType>())
+      if (std::optional<QualType> usual = usualArgument(*parameter))
+        return read(*usual, depth + 1);
     return all("any");
   }
 
 private:
   static constexpr unsigned kDeepest = 4;
+
+  /// What a parameter of the class template is when nobody says.
+  std::optional<QualType> usualArgument(const TemplateTypeParmType &parameter) const {
+    const ClassTemplateDecl *described = Owner ? Owner->getDescribedClassTemplate() : nullptr;
+    if (!described || described->getTemplateParameters()->getDepth() != parameter.getDepth() ||
+        parameter.getIndex() >= described->getTemplateParameters()->size())
+      return std::nullopt;
+    const auto *declared =
+        dyn_cast<TemplateTypeParmDecl>(described->getTemplateParameters()->getParam(parameter.getIndex()));
+    if (!declared || !declared->hasDefaultArgument())
+      return std::nullopt;
+    return declared->getDefaultArgument().getArgument().getAsType();
+  }
 
   std::vector<Spelled> arguments(llvm::ArrayRef<TemplateArgument> given, unsigned depth) const {
     std::vector<Spelled> read;
@@ -233,20 +251,20 @@ private:
     }
     case Stmt::CXXForRangeStmtClass: {
       const auto *loop = cast<CXXForRangeStmt>(stmt);
-      push(kLoop);
-      effect(kIterate, loop->getRangeInit());
-      return mix(mix(kLoop, tree(loop->getRangeInit())), statement(loop->getBody()));
+      return iteration(loop->getRangeInit(), loop->getBody());
     }
     case Stmt::ForStmtClass: {
       const auto *loop = cast<ForStmt>(stmt);
-      push(kLoop);
-      return mix(mix(kLoop, tree(loop->getCond())), statement(loop->getBody()));
+      if (const Expr *range = iteratedBy(*loop))
+        return iteration(range, loop->getBody());
+      return this->loop(loop->getInit(), loop->getCond(), loop->getBody(), loop->getInc());
     }
     case Stmt::WhileStmtClass: {
       const auto *loop = cast<WhileStmt>(stmt);
-      push(kLoop);
-      return mix(mix(kLoop, tree(loop->getCond())), statement(loop->getBody()));
+      return this->loop(nullptr, loop->getCond(), loop->getBody(), nullptr);
     }
+    case Stmt::ReturnStmtClass:
+      return returned(cast<ReturnStmt>(stmt)->getRetValue());
     case Stmt::DeclStmtClass: {
       std::uint32_t hash = kDeclaration;
       push(kDeclaration);
@@ -255,17 +273,8 @@ private:
           hash = mix(hash, tree(variable->getInit()));
       return hash;
     }
-    case Stmt::IfStmtClass: {
-      const auto *branch = cast<IfStmt>(stmt);
-      push(kBranch);
-      std::uint32_t hash = kBranch;
-      if (const DeclStmt *variable = branch->getConditionVariableDeclStmt())
-        hash = mix(hash, tree(variable));
-      hash = mix(hash, tree(branch->getInit()));
-      hash = mix(hash, tree(positive(branch->getCond())));
-      hash = mix(hash, statement(branch->getThen()));
-      return mix(hash, branch->getElse() ? statement(branch->getElse()) : 0);
-    }
+    case Stmt::IfStmtClass:
+      return branch(*cast<IfStmt>(stmt));
     default: {
       std::uint32_t hash = stmt->getStmtClass();
       push(hash);
@@ -281,6 +290,140 @@ private:
     if (!isa<CompoundStmt, NullStmt>(stmt))
       Shape.statements.push_back(hash);
     return hash;
+  }
+
+  std::uint32_t iteration(const Expr *range, const Stmt *body) {
+    push(kLoop);
+    effect(kIterate, range);
+    std::uint32_t hash = mix(kLoop, tree(range));
+    return mix(hash, statement(body));
+  }
+
+  /// `for (init; condition; step) body` is `init; while (condition) { body step }`, and so is an endless loop that is
+  /// left at its head.
+  std::uint32_t loop(const Stmt *init, const Expr *condition, const Stmt *body, const Expr *step) {
+    if (init)
+      statement(init);
+    const Stmt *head = nullptr;
+    if (const auto *block = dyn_cast<CompoundStmt>(body); block && !block->body_empty() && isTrue(condition))
+      if (const auto *way = dyn_cast<IfStmt>(block->body_front()); way && !way->getElse() && isBreak(way->getThen())) {
+        head = way;
+        condition = positive(way->getCond());
+      }
+    push(kLoop);
+    std::uint32_t hash = mix(kLoop, isTrue(condition) ? 0 : tree(condition));
+    if (head) {
+      for (const Stmt *child : cast<CompoundStmt>(body)->body())
+        if (child != head)
+          hash = mix(hash, statement(child));
+    } else {
+      hash = mix(hash, statement(body));
+    }
+    return step ? mix(hash, statement(step)) : hash;
+  }
+
+  static bool isTrue(const Expr *condition) {
+    if (!condition)
+      return true;
+    const auto *literal = dyn_cast<CXXBoolLiteralExpr>(bare(condition));
+    return literal && literal->getValue();
+  }
+
+  static bool isBreak(const Stmt *stmt) {
+    const auto *block = dyn_cast<CompoundStmt>(stmt);
+    return isa<BreakStmt>(block && block->size() == 1 ? block->body_front() : stmt);
+  }
+
+  /// \returns what `for (auto i = x.begin(); i != ...` goes through, or null.
+  static const Expr *iteratedBy(const ForStmt &loop) {
+    const auto *declaration = dyn_cast_or_null<DeclStmt>(loop.getInit());
+    const auto *variable =
+        declaration && declaration->isSingleDecl() ? dyn_cast<VarDecl>(declaration->getSingleDecl()) : nullptr;
+    const auto *call = variable && variable->getInit() ? dyn_cast<CallExpr>(uncopied(variable->getInit())) : nullptr;
+    const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
+    if (!callee || !callee->getDeclName().isIdentifier())
+      return nullptr;
+    if (callee->getName() != "begin" && callee->getName() != "cbegin")
+      return nullptr;
+    if (const auto *method = dyn_cast<CXXMemberCallExpr>(call))
+      return method->getImplicitObjectArgument();
+    return call->getNumArgs() == 1 ? call->getArg(0) : nullptr;
+  }
+
+  std::uint32_t returned(const Expr *value) {
+    const auto *choice = value ? dyn_cast<ConditionalOperator>(uncopied(value)) : nullptr;
+    if (choice)
+      return chosen(*choice, [&](const Expr *each) { return returned(each); });
+    push(kReturn);
+    return mix(kReturn, tree(value));
+  }
+
+  /// `return c ? a : b` is `if (c) return a; return b`, and so is an assignment.
+  template <typename Take>
+  std::uint32_t chosen(const ConditionalOperator &choice, Take take) {
+    push(kBranch);
+    std::uint32_t hash = mix(kBranch, tree(positive(choice.getCond())));
+    return mix(hash, inOrder([&] { return noted(take(choice.getTrueExpr())); },
+                             [&] { return noted(take(choice.getFalseExpr())); }));
+  }
+
+  std::uint32_t noted(std::uint32_t hash) {
+    Shape.statements.push_back(hash);
+    return hash;
+  }
+
+  /// Reads two branches, the smaller one first: which of them is the `else` depends on how the question is put.
+  template <typename First, typename Second>
+  std::uint32_t inOrder(First first, Second second) {
+    auto begin = static_cast<std::ptrdiff_t>(Linear.size());
+    std::uint32_t left = first();
+    auto middle = static_cast<std::ptrdiff_t>(Linear.size());
+    std::uint32_t right = second();
+    auto end = static_cast<std::ptrdiff_t>(Linear.size());
+    if (std::pair(end - middle, right) < std::pair(middle - begin, left)) {
+      std::rotate(Linear.begin() + begin, Linear.begin() + middle, Linear.end());
+      std::swap(left, right);
+    }
+    return mix(left, right);
+  }
+
+  static bool leaves(const Stmt *stmt) {
+    if (const auto *block = dyn_cast<CompoundStmt>(stmt))
+      return !block->body_empty() && leaves(block->body_back());
+    return isa<ReturnStmt, ContinueStmt, BreakStmt, CXXThrowExpr>(stmt);
+  }
+
+  std::uint32_t branch(const IfStmt &branch) {
+    push(kBranch);
+    std::uint32_t hash = kBranch;
+    if (const DeclStmt *variable = branch.getConditionVariableDeclStmt())
+      hash = mix(hash, tree(variable));
+    hash = mix(hash, tree(branch.getInit()));
+    if (!branch.getElse()) {
+      hash = mix(hash, conjunction(branch.getCond()));
+      return mix(hash, statement(branch.getThen()));
+    }
+    hash = mix(hash, tree(positive(branch.getCond())));
+    const Stmt *yes = branch.getThen(), *no = branch.getElse();
+    if (leaves(no) && !leaves(yes))
+      std::swap(yes, no);
+    // What comes after an early return is not inside of anything.
+    if (leaves(yes)) {
+      hash = mix(hash, statement(yes));
+      statement(no);
+      return hash;
+    }
+    return mix(hash, inOrder([&] { return statement(yes); }, [&] { return statement(no); }));
+  }
+
+  /// `if (a && b)` is `if (a) if (b)`.
+  std::uint32_t conjunction(const Expr *condition) {
+    const auto *both = dyn_cast<BinaryOperator>(bare(condition));
+    if (!both || both->getOpcode() != BO_LAnd)
+      return tree(positive(condition));
+    std::uint32_t hash = conjunction(both->getLHS());
+    push(kBranch);
+    return mix(mix(hash, kBranch), conjunction(both->getRHS()));
   }
 
   /// A copy of a value is that value.
@@ -343,9 +486,55 @@ private:
     }
   }
 
+  static const ValueDecl *targetOf(const Expr *expression) {
+    expression = bare(expression);
+    if (const auto *reference = dyn_cast<DeclRefExpr>(expression))
+      return reference->getDecl();
+    const auto *member = dyn_cast<MemberExpr>(expression);
+    return member && isa<CXXThisExpr>(bare(member->getBase())) ? member->getMemberDecl() : nullptr;
+  }
+
+  /// `x = x + y` is `x += y`, and with 1 it is `++x`.
+  std::optional<std::uint32_t> update(const BinaryOperator &operation) {
+    const Expr *by = nullptr;
+    BinaryOperatorKind kind = operation.getOpcode();
+    if (operation.isCompoundAssignmentOp()) {
+      kind = BinaryOperator::getOpForCompoundAssignment(kind);
+      by = operation.getRHS();
+    } else if (kind == BO_Assign) {
+      const auto *value = dyn_cast<BinaryOperator>(bare(operation.getRHS()));
+      const ValueDecl *target = targetOf(operation.getLHS());
+      if (!value || !target || value->isAssignmentOp() || value->isComparisonOp() ||
+          targetOf(value->getLHS()) != target)
+        return std::nullopt;
+      kind = value->getOpcode();
+      by = value->getRHS();
+    } else {
+      return std::nullopt;
+    }
+    const auto *literal = dyn_cast<IntegerLiteral>(bare(by));
+    bool isStep = (kind == BO_Add || kind == BO_Sub) && literal && literal->getValue() == 1;
+    std::uint32_t hash = isStep ? std::uint32_t(kStep) : mix(kUpdate, kind);
+    push(hash);
+    hash = mix(hash, tree(operation.getLHS()));
+    return isStep ? hash : mix(hash, tree(by));
+  }
+
   std::uint32_t expressionTree(const Expr &whole) {
     const Expr *inner = uncopied(&whole);
     effectsOf(*inner);
+    if (const auto *operation = dyn_cast<BinaryOperator>(inner)) {
+      if (std::optional<std::uint32_t> hash = update(*operation))
+        return *hash;
+      const auto *choice =
+          operation->getOpcode() == BO_Assign ? dyn_cast<ConditionalOperator>(uncopied(operation->getRHS())) : nullptr;
+      if (choice)
+        return chosen(*choice, [&](const Expr *each) {
+          push(kAssignment);
+          std::uint32_t hash = mix(kAssignment, tree(operation->getLHS()));
+          return mix(hash, tree(each));
+        });
+    }
     std::uint32_t hash = role(*inner);
     push(hash);
     if (const auto *lambda = dyn_cast<LambdaExpr>(inner))
@@ -386,9 +575,10 @@ private:
     if (const auto *operation = dyn_cast<BinaryOperator>(&expression)) {
       if (operation->isEqualityOp())
         return kComparison;
-      return operation->isCompoundAssignmentOp()
-                 ? mix(kUpdate, BinaryOperator::getOpForCompoundAssignment(operation->getOpcode()))
-                 : mix(Stmt::BinaryOperatorClass, operation->getOpcode());
+      if (operation->isRelationalOp())
+        return kRelation; // which one it is depends on how the question is put
+      return operation->getOpcode() == BO_Assign ? std::uint32_t(kAssignment)
+                                                 : mix(Stmt::BinaryOperatorClass, operation->getOpcode());
     }
     if (const auto *operation = dyn_cast<UnaryOperator>(&expression))
       return operation->isIncrementDecrementOp() ? kStep : mix(Stmt::UnaryOperatorClass, operation->getOpcode());
@@ -396,8 +586,6 @@ private:
   }
 
   static std::uint32_t roleOf(const ValueDecl &declaration) {
-    if (isa<ParmVarDecl>(declaration))
-      return kParameter;
     if (const auto *variable = dyn_cast<VarDecl>(&declaration))
       return variable->hasLocalStorage() ? kLocal : kGlobal;
     if (isa<BindingDecl>(declaration))

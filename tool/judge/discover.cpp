@@ -1,8 +1,8 @@
 #include "judge/discover.h"
 
+#include "judge/bodies.h"
 #include "judge/sites.h"
 #include "similar/families.h"
-#include "similar/likeness.h"
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
@@ -24,13 +24,10 @@ constexpr std::uint32_t kLeastFunctionNodes = 30;
 
 class Discovery {
 public:
-  Discovery(const Index &index, const Config &config) : Known(index), Settings(config) {
-    for (const FunctionFact &function : Known.functions()) {
-      if (function.parentClass)
-        MethodsOf[function.parentClass].push_back(&function);
+  Discovery(const Index &index, const Config &config) : Known(index), Settings(config), AllBodies(index) {
+    for (const FunctionFact &function : Known.functions())
       for (const CallFact &call : function.calls)
         CallersOf[call.usr].insert(&function);
-    }
   }
 
   std::vector<DuplicateFamily> run() {
@@ -54,7 +51,7 @@ private:
     for (const TypeFact &type : Known.types()) {
       if (type.kind == TypeKind::Enum || !type.name || type.isSpecialization || type.isLocal || !isOurs(type.place))
         continue;
-      ClassBody body = bodyOf(type);
+      ClassBody body = AllBodies.of(type);
       if (body.whole.nodes >= kLeastClassNodes)
         bodies.push_back(std::move(body));
     }
@@ -66,7 +63,7 @@ private:
       const TypeFact &left = *bodies[a].type, &right = *bodies[b].type;
       if (llvm::is_contained(left.bases, right.usr) || llvm::is_contained(right.bases, left.usr))
         return 0.0;
-      return likenessOfTypes(bodies[a], bodies[b]).score;
+      return AllBodies.likenessOf(bodies[a], bodies[b]).score;
     };
     std::size_t number = 0;
     for (const LikeFamily &found : familiesOf(shapes, likeness, kJoinClasses, kKeepClasses)) {
@@ -91,8 +88,9 @@ private:
         shapes.push_back(&*function.shape);
       }
     auto likeness = [&](std::size_t a, std::size_t b) {
-      return overrideOneAnother(*functions[a], *functions[b]) ? 0.0
-                                                              : likenessOfFunctions(*functions[a], *functions[b]).score;
+      return overrideOneAnother(*functions[a], *functions[b])
+                 ? 0.0
+                 : AllBodies.likenessOf(*functions[a], *functions[b]).score;
     };
     for (const LikeFamily &found : familiesOf(shapes, likeness, kJoinFunctions, kKeepFunctions)) {
       DuplicateFamily family;
@@ -111,17 +109,6 @@ private:
   static bool overrideOneAnother(const FunctionFact &a, const FunctionFact &b) {
     return llvm::is_contained(a.overrides, b.usr) || llvm::is_contained(b.overrides, a.usr) ||
            llvm::any_of(a.overrides, [&](StringId usr) { return llvm::is_contained(b.overrides, usr); });
-  }
-
-  ClassBody bodyOf(const TypeFact &type) const {
-    const TypeFact *part = nullptr;
-    for (const FieldFact &field : type.fields)
-      if (field.part && !part)
-        part = Known.type(field.part);
-    std::vector<const FunctionFact *> methods = MethodsOf.lookup(type.usr);
-    if (part)
-      llvm::append_range(methods, MethodsOf.lookup(part->usr));
-    return classBody(type, part, std::move(methods));
   }
 
   void countCallers(llvm::ArrayRef<StringId> usrs, StringId owner, FamilyMember &member) const {
@@ -199,7 +186,7 @@ private:
 
   const Index &Known;
   const Config &Settings;
-  llvm::DenseMap<StringId, std::vector<const FunctionFact *>> MethodsOf;
+  Bodies AllBodies;
   std::map<StringId, std::set<const FunctionFact *>> CallersOf;
   llvm::DenseMap<StringId, std::size_t> FamilyOfClass; ///< from 1
   std::vector<DuplicateFamily> Result;

@@ -1,10 +1,9 @@
 // single-class: one class does the work; the others are it, derive from it or delegate to it.
 
+#include "judge/bodies.h"
 #include "judge/delegation.h"
 #include "judge/sites.h"
-#include "similar/likeness.h"
 
-#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringSet.h>
 
@@ -16,12 +15,10 @@ class SingleClassJudge {
 public:
   SingleClassJudge(const JudgeContext &context, const SingleClassRule &rule)
       : Context(context), Known(context.index), Rule(rule), Canonical(canonicalType(context.index, rule)),
-        Delegates(context.index, targetOf(context.index, rule, Canonical), rule.adapters.via) {
-    for (const FunctionFact &function : Known.functions())
-      if (function.parentClass)
-        MethodsOf[function.parentClass].push_back(&function);
+        Delegates(context.index, targetOf(context.index, rule, Canonical), rule.adapters.via),
+        AllBodies(context.index) {
     if (Rule.match.similar && Canonical)
-      CanonicalBody = bodyOf(*Canonical);
+      CanonicalBody = AllBodies.of(*Canonical);
   }
 
   Judgement run() {
@@ -51,18 +48,6 @@ private:
     return target;
   }
 
-  /// The class with the nested one that hides its state, when it has such a one.
-  ClassBody bodyOf(const TypeFact &type) const {
-    const TypeFact *part = nullptr;
-    for (const FieldFact &field : type.fields)
-      if (field.part && !part)
-        part = Known.type(field.part);
-    std::vector<const FunctionFact *> methods = MethodsOf.lookup(type.usr);
-    if (part)
-      llvm::append_range(methods, MethodsOf.lookup(part->usr));
-    return classBody(type, part, std::move(methods));
-  }
-
   void findProblems() {
     std::vector<StringId> names;
     for (const TypeFact &type : Known.types())
@@ -72,7 +57,7 @@ private:
       return;
     }
     auto hasBody = [](const FunctionFact *method) { return method->shape.has_value(); };
-    if (Rule.match.similar && (!Canonical || llvm::none_of(MethodsOf.lookup(Canonical->usr), hasBody)))
+    if (Rule.match.similar && (!Canonical || llvm::none_of(AllBodies.methodsOf(Canonical->usr), hasBody)))
       Result.problems.push_back({"canonical-body-missing", Rule.canonical.value,
                                  "no analysed unit has bodies of " + quoted(Rule.canonical.value) +
                                      ", so 'similar' has nothing to compare with"});
@@ -106,7 +91,7 @@ private:
   std::optional<Likeness> likenessOf(const TypeFact &type) const {
     if (!CanonicalBody)
       return std::nullopt;
-    return likenessOfTypes(*CanonicalBody, bodyOf(type));
+    return AllBodies.likenessOf(*CanonicalBody, AllBodies.of(type));
   }
 
   bool selects(const TypeFact &type, std::optional<Likeness> likeness) const {
@@ -225,9 +210,9 @@ private:
   const SingleClassRule &Rule;
   const TypeFact *Canonical;
   DelegationJudge Delegates;
+  Bodies AllBodies;
   std::optional<ClassBody> CanonicalBody; ///< when the rule asks for likeness
-  llvm::DenseMap<StringId, std::vector<const FunctionFact *>> MethodsOf;
-  bool Reaches = false; ///< some method of the class being decided calls the canonical class
+  bool Reaches = false;                   ///< some method of the class being decided calls the canonical class
   Judgement Result;
 };
 

@@ -1,8 +1,8 @@
 // single-function: one function does the work; the others are it, override it or delegate to it.
 
+#include "judge/bodies.h"
 #include "judge/delegation.h"
 #include "judge/sites.h"
-#include "similar/likeness.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -14,7 +14,7 @@ class SingleFunctionJudge {
 public:
   SingleFunctionJudge(const JudgeContext &context, const SingleFunctionRule &rule)
       : Context(context), Known(context.index), Rule(rule),
-        Delegates(context.index, targetOf(context.index, rule), rule.adapters.via) {
+        Delegates(context.index, targetOf(context.index, rule), rule.adapters.via), AllBodies(context.index) {
     for (const FunctionFact &function : Known.functions())
       if (isCanonical(function))
         Canonical.push_back(&function);
@@ -87,12 +87,12 @@ private:
     decide(function, likeness);
   }
 
-  std::optional<Likeness> likenessOf(const FunctionFact &function) const {
+  std::optional<Likeness> likenessOf(const FunctionFact &function) {
     if (!Rule.match.similar)
       return std::nullopt;
     Likeness best;
     for (const FunctionFact *canonical : Canonical)
-      if (Likeness likeness = likenessOfFunctions(*canonical, function); likeness.score > best.score)
+      if (Likeness likeness = AllBodies.likenessOf(*canonical, function); likeness.score > best.score)
         best = likeness;
     return best;
   }
@@ -150,6 +150,7 @@ private:
   const Index &Known;
   const SingleFunctionRule &Rule;
   DelegationJudge Delegates;
+  Bodies AllBodies;
   std::vector<const FunctionFact *> Canonical;
   const TypeFact *CanonicalClass = nullptr;
   Judgement Result;

@@ -190,6 +190,23 @@ void append(std::vector<T> &to, const std::vector<T> &from) {
   to.insert(to.end(), from.begin(), from.end());
 }
 
+BodyShape sumOf(llvm::ArrayRef<const FunctionFact *> functions) {
+  BodyShape sum;
+  for (const FunctionFact *function : functions) {
+    if (!function->shape)
+      continue;
+    append(sum.statements, function->shape->statements);
+    append(sum.shingles, function->shape->shingles);
+    append(sum.callees, function->shape->callees);
+    append(sum.effects, function->shape->effects);
+    sum.nodes += function->shape->nodes;
+  }
+  llvm::sort(sum.statements);
+  llvm::sort(sum.shingles);
+  llvm::sort(sum.effects);
+  return sum;
+}
+
 } // namespace
 
 ClassBody classBody(const TypeFact &type, const TypeFact *part, std::vector<const FunctionFact *> methods) {
@@ -202,38 +219,39 @@ ClassBody classBody(const TypeFact &type, const TypeFact *part, std::vector<cons
   if (part)
     for (const FieldFact &field : part->fields)
       body.fields.push_back(&field);
-  for (const FunctionFact *method : body.methods) {
-    if (!method->shape)
-      continue;
-    append(body.whole.statements, method->shape->statements);
-    append(body.whole.shingles, method->shape->shingles);
-    append(body.whole.callees, method->shape->callees);
-    append(body.whole.effects, method->shape->effects);
-    body.whole.nodes += method->shape->nodes;
-  }
-  llvm::sort(body.whole.statements);
-  llvm::sort(body.whole.shingles);
-  llvm::sort(body.whole.effects);
+  body.whole = sumOf(body.methods);
   return body;
 }
 
+BodyShape joined(const FunctionFact &function, llvm::ArrayRef<const FunctionFact *> helpers) {
+  std::vector<const FunctionFact *> all = helpers.vec();
+  all.push_back(&function);
+  return sumOf(all);
+}
+
 Likeness likenessOfFunctions(const FunctionFact &a, const FunctionFact &b) {
+  return a.shape && b.shape ? likenessOfFunctions(a, b, *a.shape, *b.shape) : Likeness();
+}
+
+Likeness likenessOfFunctions(const FunctionFact &a, const FunctionFact &b, const BodyShape &left,
+                             const BodyShape &right) {
   Likeness likeness;
-  if (std::min(nodesOf(&a), nodesOf(&b)) < kLeastBodyNodes)
+  if (std::min(left.nodes, right.nodes) < kLeastBodyNodes)
     return likeness;
   if (!a.signature.empty() || !b.signature.empty())
     likeness.signatures = likenessOfSignatures(a.signature, b.signature);
-  likeness.bodies = likenessOfBodies(*a.shape, *b.shape);
-  likeness.callees = likenessOfCallees(*a.shape, *b.shape);
+  likeness.bodies = likenessOfBodies(left, right);
+  likeness.callees = likenessOfCallees(left, right);
   weigh(likeness, kFunctionWeights);
   return likeness;
 }
 
-Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b) {
+Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b, bool sameInterface) {
   Likeness likeness;
   if (std::min(a.whole.nodes, b.whole.nodes) < kLeastClassNodes)
     return likeness;
-  likeness.signatures = likenessOfInterfaces(*a.type, *b.type);
+  if (!sameInterface)
+    likeness.signatures = likenessOfInterfaces(*a.type, *b.type);
   likeness.state = likenessOfState(a, b);
   likeness.bodies = likenessOfMethods(a, b);
   likeness.callees = likenessOfCallees(a.whole, b.whole);

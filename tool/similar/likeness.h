@@ -47,9 +47,16 @@ ClassBody classBody(const TypeFact &type, const TypeFact *part, std::vector<cons
 /// \returns how alike the two functions are; 0 when a body is unknown or too small. Both facts must share one table of
 /// strings.
 Likeness likenessOfFunctions(const FunctionFact &a, const FunctionFact &b);
+/// The same with other bodies in place of theirs.
+Likeness likenessOfFunctions(const FunctionFact &a, const FunctionFact &b, const BodyShape &left,
+                             const BodyShape &right);
+
+/// \returns the body of \p function with those of \p helpers: what was moved to them is still the same work.
+BodyShape joined(const FunctionFact &function, llvm::ArrayRef<const FunctionFact *> helpers);
 
 /// \returns how alike the two classes are; 0 when one of them has too little code. Both must share one table of
 /// strings.
-Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b);
+/// \param sameInterface a common base asks both for their signatures, which are no evidence then.
+Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b, bool sameInterface = false);
 
 } // namespace ssot

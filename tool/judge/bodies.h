@@ -1,0 +1,47 @@
+// judge/bodies.h - what classes and functions do, with what they have moved to helpers, for likeness.
+#pragma once
+
+#include "link/index.h"
+#include "similar/likeness.h"
+
+#include <llvm/ADT/DenseMap.h>
+
+#include <memory>
+#include <vector>
+
+namespace ssot {
+
+class Bodies {
+public:
+  explicit Bodies(const Index &index);
+
+  /// The class with the nested one that hides its state, when it has such a one.
+  ClassBody of(const TypeFact &type) const;
+  llvm::ArrayRef<const FunctionFact *> methodsOf(StringId usr) const;
+
+  /// How alike two classes are. What a common base asks both for is no evidence.
+  Likeness likenessOf(const ClassBody &a, const ClassBody &b) const {
+    return likenessOfTypes(a, b, shareAnInterface(*a.type, *b.type));
+  }
+
+  /// How alike two functions are, each as it stands or with its helpers written out, whichever is more alike.
+  Likeness likenessOf(const FunctionFact &a, const FunctionFact &b);
+
+private:
+  /// A function with what only it and its like can call: private methods of its class, functions that only its file
+  /// sees. Three deep.
+  struct Whole {
+    std::vector<const FunctionFact *> helpers;
+    std::unique_ptr<BodyShape> shape; ///< null when there are no helpers
+  };
+  const Whole &wholeOf(const FunctionFact &function);
+  bool shareAnInterface(const TypeFact &a, const TypeFact &b) const;
+  void addHelpers(const FunctionFact &function, unsigned depth, Whole &whole) const;
+  const FunctionFact *helperOf(const FunctionFact &caller, const CallFact &call) const;
+
+  const Index &Known;
+  llvm::DenseMap<StringId, std::vector<const FunctionFact *>> MethodsOf;
+  llvm::DenseMap<const FunctionFact *, Whole> Wholes;
+};
+
+} // namespace ssot
