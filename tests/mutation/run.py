@@ -2,17 +2,19 @@
 """Measures likeness on variants of real classes and functions, and chooses its weights.
 
 Each class of the given projects becomes a rule of its own; `ssot rules test --mutate` makes its variants and says how alike everything
-is to it. Which half a definition belongs to follows from a hash of its name: the weights are chosen on the tuning half (`calibrate`), the
-figures of docs/similarity.md come from the evaluation half (`evaluate`), on which nothing is ever chosen. `jscpd` runs the npm
-program of that name over the same files.
+is to it. Which half a definition belongs to follows from a hash of its name: normalisation, weights and thresholds are chosen on the tuning half
+(`tune`), the figures of docs/similarity.md come from the evaluation half (`evaluate --keep`), on which nothing is ever chosen. `jscpd`
+then runs the npm program of that name over the same files.
 """
 
 import argparse
 import collections
+import itertools
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -66,7 +68,7 @@ def definitions(name, root, build, scope):
         lines[owner] += count
         if owner not in types:
             found["function"].add(symbol)
-    found["class"] = {symbol for symbol in types if lines[symbol] >= LEAST_LINES["class"] and "::" + "" in symbol}
+    found["class"] = {symbol for symbol in types if lines[symbol] >= LEAST_LINES["class"]}
     found["class"] = {symbol for symbol in found["class"] if symbol.rsplit("::", 1)[0] not in types}
     return found
 
@@ -164,16 +166,75 @@ def evaluate(options, half):
             print(f"wrong {value:.2f} {sort}: {original} ~ {other}")
 
 
+CHOSEN = {"class": [.30, .20, .25, .10, .15], "function": [.20, 0, .60, .20, 0]}  # the table of similar/likeness.cpp
+TRIED = {"class": [[.1, .2, .3], [.1, .2], [.25, .4, .5, .6], [.05, .1], [.05, .15]], "function": [[.1, .2, .3], [0], [.5, .6, .7, .8], [.1, .2, .3], [0]]}
+
+
+def calibrate(options):
+    """Tries weights and thresholds on what `tune` has measured: the sum of the smaller recall and the precision counts."""
+    reports = [json.loads((WORK / f"{name}.tuning.json").read_text()) for name in options.projects]
+    for kind in ("class", "function"):
+        judged = list(pairs(reports, kind))
+
+        def best(weights):
+            results = []
+            for threshold in (number / 100 for number in range(30, 76, 2)):
+                found, whole, _ = figures(judged, threshold, dict(zip(TERMS, weights)))
+                values = {name: part / max(1, all_) for name, (part, all_) in summary(found, whole).items()}
+                results.append((round(min(values["types 1-3"], values["type 4"]) + values["precision"], 4), threshold, values))
+            return max(results, key=lambda result: result[0])
+        print(f"{kind}: chosen {CHOSEN[kind]}: {best(CHOSEN[kind])}")
+        tried = sorted(((best(weights), weights) for weights in itertools.product(*TRIED[kind])), key=lambda each: -each[0][0])
+        for result, weights in tried[:5]:
+            print(f"  of {len(tried)} tried {list(weights)}: {result}")
+
+
+def jscpd(options):
+    """The share of variants in which jscpd finds a clone of their original: type by type, each in a folder with the originals alone."""
+    tool = WORK / "node"
+    if not (tool / "node_modules/.bin/jscpd").exists():
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", tool, "jscpd@4"], check=True)
+    found, whole = collections.Counter(), collections.Counter()
+    for name in options.projects:
+        files = WORK / f"{name}.evaluation.files"
+        types = {v["variant"]: (v["type"], v["expected"]) for rule in json.loads((WORK / f"{name}.evaluation.json").read_text())["rules"]
+                 for v in rule["variants"]}
+        for kind in sorted(types):
+            folder = WORK / "jscpd" / kind
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            variants = sorted(files.glob(f"*.{kind}.cpp"))
+            for variant in variants:
+                original = variant.with_name(variant.name.replace(f".{kind}.cpp", ".original.cpp"))
+                shutil.copy(variant, folder)
+                shutil.copy(original, folder)
+            subprocess.run([tool / "node_modules/.bin/jscpd", "--silent", "--min-tokens", "50", "--min-lines", "1", "--max-size", "1mb",
+                            "--max-lines", "100000", "--reporters", "json", "--output", folder / "out", folder], check=True,
+                           stdout=subprocess.DEVNULL)
+            clones = json.loads((folder / "out/jscpd-report.json").read_text())["duplicates"]
+            pairs = {frozenset(pathlib.Path(clone[side]["name"]).name for side in ("firstFile", "secondFile")) for clone in clones}
+            for variant in variants:
+                whole[types[kind][0], kind] += 1
+                found[types[kind][0], kind] += frozenset((variant.name, variant.name.replace(f".{kind}.", ".original."))) in pairs
+    print("\n### jscpd over the same files (--min-tokens 50)\n\n| variant | type | found |\n| --- | ---: | ---: |")
+    for type_, kind in sorted(whole, key=lambda key: (key[0] == 0, key)):
+        print(f"| {kind} | {type_ or 'no'} | {share(found[type_, kind], whole[type_, kind])} |")
+    for label, types in (("types 1-3", {1, 2, 3}), ("type 4", {4})):
+        print(f"| **{label}** | | {share(*(sum(c for (t, _), c in counter.items() if t in types) for counter in (found, whole)))} |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["evaluate", "tune"])
+    parser.add_argument("what", choices=["evaluate", "tune", "calibrate", "jscpd"])
     parser.add_argument("--reuse", action="store_true", help="judge what was measured before")
     parser.add_argument("--keep", action="store_true", help="keep the files under build/mutation")
     parser.add_argument("--threshold", type=float, nargs=2, default=[0.4, 0.4], help="for classes and for functions")
     parser.add_argument("--wrong", type=int, default=0, help="how many wrong findings to list")
     parser.add_argument("projects", nargs="*", default=PACKAGES)
     options = parser.parse_args()
-    evaluate(options, "evaluation" if options.what == "evaluate" else "tuning")
+    if options.what in ("jscpd", "calibrate"):
+        return {"jscpd": jscpd, "calibrate": calibrate}[options.what](options)
+    return evaluate(options, "evaluation" if options.what == "evaluate" else "tuning")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include "extract/extract.h"
 #include "facts/serialize.h"
 #include "judge/judge.h"
+#include "judge/related.h"
 #include "project/paths.h"
 #include "project/workers.h"
 #include "report/progress.h"
@@ -407,6 +408,10 @@ std::vector<JudgedRule> judgeRules(const Config &config, const Index &index, Pro
   for (const Rule &rule : config.rules)
     judged.push_back(
         {&rule, timed(profile, Profile::kRule, rule.id, [&] { return judge(JudgeContext{index, config, rule}); })});
+  std::vector<std::pair<const Rule *, Judgement *>> all;
+  for (JudgedRule &each : judged)
+    all.emplace_back(each.rule, &each.judgement);
+  relateFindings(index, all);
   return judged;
 }
 

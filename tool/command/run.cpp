@@ -426,7 +426,8 @@ void addCache(CLI::App &app, SharedOptions &shared, Streams streams, int &code) 
 }
 
 void addRulesTest(CLI::App &rules, SharedOptions &shared, RulesTestOptions &options, Streams streams, int &code) {
-  CLI::App *command = addCommand(rules, shared, "test", "Measure rules with variants of the code that they speak of");
+  CLI::App *command =
+      addCommand(rules, shared, streams, "test", "Measure rules with variants of the code that they speak of");
   command
       ->add_option(
           "--mutate", options.mutate,

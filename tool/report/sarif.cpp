@@ -273,6 +273,18 @@ private:
     return {{"percent", share.empty() ? Json() : Json(share.percent())}, {"part", share.part}, {"whole", share.whole}};
   }
 
+  /// What each duplicate does otherwise than the canonical one, in a word and with the first reason.
+  Json drifts() const {
+    Json list = Json::array();
+    for (const DriftEntry &entry : Outcome.drifts)
+      list.push_back({{"rule", entry.rule},
+                      {"symbol", escaped(entry.drift.symbol)},
+                      {"canonical", escaped(entry.drift.canonical)},
+                      {"verdict", wordFor(entry.drift.verdict).str()},
+                      {"reason", escaped(entry.drift.reason)}});
+    return list;
+  }
+
   Json figures(std::size_t shown) const {
     return {{"ssotCompliance", share(Outcome.ssot)},
             {"architectureCompliance", share(Outcome.architecture)},
@@ -281,7 +293,8 @@ private:
             {"gatePassed", Outcome.gatePassed},
             {"violations", Outcome.violations},
             {"findings", shown},
-            {"findingsListed", Listed}};
+            {"findingsListed", Listed},
+            {"drift", drifts()}};
   }
 
   const ReportInput &Input;
