@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import yaml
 
@@ -174,7 +175,8 @@ def calibrate(options):
     """Tries weights and thresholds on what `tune` has measured: the sum of the smaller recall and the precision counts."""
     reports = [json.loads((WORK / f"{name}.tuning.json").read_text()) for name in options.projects]
     for kind in ("class", "function"):
-        judged = list(pairs(reports, kind))
+        # Some parts are most of a class (docs/similarity.md); no weight tells them from copies.
+        judged = [pair for pair in pairs(reports, kind) if pair[0] != "part"]
 
         def best(weights):
             results = []
@@ -200,9 +202,8 @@ def jscpd(options):
         types = {v["variant"]: (v["type"], v["expected"]) for rule in json.loads((WORK / f"{name}.evaluation.json").read_text())["rules"]
                  for v in rule["variants"]}
         for kind in sorted(types):
-            folder = WORK / "jscpd" / kind
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
+            # Outside of the repository: jscpd passes over what git ignores.
+            folder = pathlib.Path(tempfile.mkdtemp(prefix="ssot-jscpd-"))
             variants = sorted(files.glob(f"*.{kind}.cpp"))
             for variant in variants:
                 original = variant.with_name(variant.name.replace(f".{kind}.cpp", ".original.cpp"))
@@ -212,6 +213,7 @@ def jscpd(options):
                             "--max-lines", "100000", "--reporters", "json", "--output", folder / "out", folder], check=True,
                            stdout=subprocess.DEVNULL)
             clones = json.loads((folder / "out/jscpd-report.json").read_text())["duplicates"]
+            shutil.rmtree(folder)
             pairs = {frozenset(pathlib.Path(clone[side]["name"]).name for side in ("firstFile", "secondFile")) for clone in clones}
             for variant in variants:
                 whole[types[kind][0], kind] += 1

@@ -57,9 +57,7 @@ const Bodies::Whole &Bodies::wholeOf(const FunctionFact &function) {
   if (!isNew)
     return known->second;
   Whole &whole = known->second;
-  // Who only hands on does nothing that could be done twice.
-  if (function.shape && function.shape->nodes >= kLeastBodyNodes)
-    addHelpers(function, 1, whole);
+  addHelpers(function, 1, whole);
   if (!whole.helpers.empty())
     whole.shape = std::make_unique<BodyShape>(joined(function, whole.helpers));
   return whole;

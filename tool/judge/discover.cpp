@@ -5,7 +5,6 @@
 #include "similar/families.h"
 
 #include <llvm/ADT/DenseMap.h>
-#include <llvm/ADT/Hashing.h>
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
@@ -18,8 +17,8 @@ namespace ssot {
 namespace {
 
 // docs/similarity.md: copies score above, chance below.
-constexpr double kJoinClasses = 0.50, kKeepClasses = 0.33;
-constexpr double kJoinFunctions = 0.50, kKeepFunctions = 0.36;
+constexpr double kJoinClasses = 0.45, kKeepClasses = 0.33;
+constexpr double kJoinFunctions = 0.45, kKeepFunctions = 0.36;
 /// A small function alone is no second source of anything.
 constexpr std::uint32_t kLeastFunctionNodes = 30;
 
@@ -67,7 +66,7 @@ private:
       return AllBodies.likenessOf(bodies[a], bodies[b]).score;
     };
     std::size_t number = 0;
-    for (const LikeFamily &found : familiesOf(shapes, {}, likeness, kJoinClasses, kKeepClasses)) {
+    for (const LikeFamily &found : familiesOf(shapes, likeness, kJoinClasses, kKeepClasses)) {
       DuplicateFamily family;
       family.isClass = true;
       ++number;
@@ -82,20 +81,18 @@ private:
   void findFunctions() {
     std::vector<const FunctionFact *> functions;
     std::vector<const BodyShape *> shapes;
-    std::vector<std::uint32_t> keys;
     for (const FunctionFact &function : Known.functions())
       if (function.shape && function.shape->nodes >= kLeastFunctionNodes && !function.isSpecial &&
           !function.isLocalOrLambda && isOurs(function.place)) {
         functions.push_back(&function);
         shapes.push_back(&*function.shape);
-        keys.push_back(signatureKey(function));
       }
     auto likeness = [&](std::size_t a, std::size_t b) {
       return overrideOneAnother(*functions[a], *functions[b])
                  ? 0.0
                  : AllBodies.likenessOf(*functions[a], *functions[b]).score;
     };
-    for (const LikeFamily &found : familiesOf(shapes, keys, likeness, kJoinFunctions, kKeepFunctions)) {
+    for (const LikeFamily &found : familiesOf(shapes, likeness, kJoinFunctions, kKeepFunctions)) {
       DuplicateFamily family;
       std::set<std::size_t> homes;
       for (std::size_t i : found.members) {
@@ -106,19 +103,6 @@ private:
       if (homes.size() > 1 || *homes.begin() == 0)
         complete(std::move(family), found, likeness);
     }
-  }
-
-  /// Small bodies share few runs of nodes: those with the same result and parameters are compared as well, in whatever
-  /// order, as long as there is a type of the project among them.
-  static std::uint32_t signatureKey(const FunctionFact &function) {
-    std::vector<StringId> types;
-    bool named = false;
-    for (const TypeShape &type : function.signature) {
-      types.push_back(type.exact);
-      named |= type.exact != type.loose;
-    }
-    llvm::sort(types);
-    return named ? static_cast<std::uint32_t>(llvm::hash_combine_range(types.begin(), types.end())) | 1 : 0;
   }
 
   /// Two ways to do what one interface asks for are no duplicates.

@@ -306,7 +306,7 @@ void keepAPart(Draft &draft) {
     llvm::SmallPtrSet<const Decl *, 8> called;
   };
   std::vector<Candidate> candidates;
-  unsigned whole = 0, size = 0;
+  unsigned whole = 0;
   for (const FunctionDecl *function : draft.definition.bodies) {
     std::optional<Span> span = draft.edits.span(function->getBody()->getSourceRange());
     if (!span)
@@ -314,9 +314,7 @@ void keepAPart(Draft &draft) {
     OwnCalls calls;
     calls.TraverseStmt(function->getBody());
     whole += span->end - span->begin;
-    if (isSpecialMember(*function))
-      size += span->end - span->begin; // stays, and counts
-    else
+    if (!isSpecialMember(*function))
       candidates.push_back({function, span->end - span->begin, std::move(calls.called)});
   }
   std::stable_sort(candidates.begin(), candidates.end(),
@@ -324,6 +322,7 @@ void keepAPart(Draft &draft) {
   llvm::SmallPtrSet<const Decl *, 8> kept, candidateDecls;
   for (const Candidate &each : candidates)
     candidateDecls.insert(each.function->getCanonicalDecl());
+  unsigned size = 0;
   for (const Candidate &each : candidates) {
     bool alone = llvm::none_of(
         each.called, [&](const Decl *callee) { return candidateDecls.contains(callee) && !kept.contains(callee); });

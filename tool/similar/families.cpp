@@ -26,7 +26,7 @@ std::vector<std::uint32_t> sketch(const BodyShape &body) {
 
 using Pair = std::pair<std::size_t, std::size_t>;
 
-std::vector<Pair> candidates(llvm::ArrayRef<const BodyShape *> bodies, llvm::ArrayRef<std::uint32_t> keys) {
+std::vector<Pair> candidates(llvm::ArrayRef<const BodyShape *> bodies) {
   std::map<std::uint32_t, std::vector<std::size_t>> owners;
   for (std::size_t i = 0; i < bodies.size(); ++i)
     for (std::uint32_t hash : sketch(*bodies[i]))
@@ -37,15 +37,6 @@ std::vector<Pair> candidates(llvm::ArrayRef<const BodyShape *> bodies, llvm::Arr
       for (std::size_t i = 0; i < all.size(); ++i)
         for (std::size_t k = i + 1; k < all.size(); ++k)
           ++shared[{all[i], all[k]}];
-  std::map<std::uint32_t, std::vector<std::size_t>> sameKey;
-  for (std::size_t i = 0; i < keys.size(); ++i)
-    if (keys[i])
-      sameKey[keys[i]].push_back(i);
-  for (const auto &[key, all] : sameKey)
-    if (all.size() <= kCommon)
-      for (std::size_t i = 0; i < all.size(); ++i)
-        for (std::size_t k = i + 1; k < all.size(); ++k)
-          shared[{all[i], all[k]}] += kShared;
   std::vector<Pair> pairs;
   for (const auto &[pair, count] : shared)
     if (count >= kShared)
@@ -55,11 +46,11 @@ std::vector<Pair> candidates(llvm::ArrayRef<const BodyShape *> bodies, llvm::Arr
 
 } // namespace
 
-std::vector<LikeFamily> familiesOf(llvm::ArrayRef<const BodyShape *> bodies, llvm::ArrayRef<std::uint32_t> keys,
+std::vector<LikeFamily> familiesOf(llvm::ArrayRef<const BodyShape *> bodies,
                                    llvm::function_ref<double(std::size_t, std::size_t)> likeness, double join,
                                    double keep) {
   std::vector<std::tuple<double, std::size_t, std::size_t>> links;
-  for (auto [a, b] : candidates(bodies, keys))
+  for (auto [a, b] : candidates(bodies))
     if (double score = likeness(a, b); score >= join)
       links.emplace_back(-score, a, b);
   std::sort(links.begin(), links.end());

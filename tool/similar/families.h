@@ -21,11 +21,10 @@ struct LikeFamily {
 };
 
 /// \param bodies what each definition does; by this candidates are found.
-/// \param keys a further hash of each that makes a candidate of another one with the same, 0 for none; or empty.
 /// \param likeness of two definitions by number, from 0 to 1.
 /// \param join likeness that brings two groups together, \p keep what any two members of one have at least.
 /// \returns the groups of two and more, by their first members. The same input gives the same groups.
-std::vector<LikeFamily> familiesOf(llvm::ArrayRef<const BodyShape *> bodies, llvm::ArrayRef<std::uint32_t> keys,
+std::vector<LikeFamily> familiesOf(llvm::ArrayRef<const BodyShape *> bodies,
                                    llvm::function_ref<double(std::size_t, std::size_t)> likeness, double join,
                                    double keep);
 
