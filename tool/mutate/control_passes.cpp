@@ -66,8 +66,8 @@ public:
     Edits.replace(Edits.statement(loop), [edits, loop, number] {
       // `for (T x : range)`: the text of the declaration goes to the colon.
       const DeclStmt *variable = loop->getLoopVarStmt();
-      std::optional<Span> declared = edits->span({variable->getBeginLoc(), loop->getColonLoc()});
-      std::string text = declared ? edits->render(Span{declared->file, declared->begin, declared->end - 1}) : "";
+      std::optional<SourceSpan> declared = edits->span({variable->getBeginLoc(), loop->getColonLoc()});
+      std::string text = declared ? edits->render(SourceSpan{declared->file, declared->begin, declared->end - 1}) : "";
       return "{ auto &&range" + number + " = " + edits->render(loop->getRangeInit()) + "; for (auto at" + number +
              " = std::begin(range" + number + "); at" + number + " != std::end(range" + number + "); ++at" + number +
              ") { " + text + " = *at" + number + "; " + bodyOf(*edits, loop->getBody()) + "} }";
@@ -77,7 +77,7 @@ public:
 
 private:
   static std::string bodyOf(SourceEdits &edits, const Stmt *body) {
-    std::optional<Span> span = edits.statement(body);
+    std::optional<SourceSpan> span = edits.statement(body);
     return span ? edits.render(*span) + " " : "; ";
   }
 
@@ -128,19 +128,20 @@ private:
   }
 
   static std::string bodyOf(SourceEdits &edits, const Stmt *body) {
-    std::optional<Span> span = edits.statement(body);
+    std::optional<SourceSpan> span = edits.statement(body);
     return span ? edits.render(*span) + " " : "; ";
   }
 
   /// `if (c) return a; rest` becomes `if (!c) { rest } else { return a; }`.
   void nestRest(const IfStmt &branch, const Stmt &next, const Stmt &last) {
-    std::optional<Span> first = Edits.statement(&branch), from = Edits.statement(&next), to = Edits.statement(&last);
+    std::optional<SourceSpan> first = Edits.statement(&branch), from = Edits.statement(&next),
+                              to = Edits.statement(&last);
     if (!first || !from || !to)
       return;
-    Span rest{from->file, from->begin, to->end};
+    SourceSpan rest{from->file, from->begin, to->end};
     SourceEdits *edits = &Edits;
     const IfStmt *stmt = &branch;
-    Edits.replace(Span{first->file, first->begin, to->end}, [edits, stmt, rest] {
+    Edits.replace(SourceSpan{first->file, first->begin, to->end}, [edits, stmt, rest] {
       return "if (!(" + edits->render(stmt->getCond()) + ")) { " + edits->render(rest) + " } else { " +
              bodyOf(*edits, stmt->getThen()) + "}";
     });

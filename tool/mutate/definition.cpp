@@ -46,7 +46,7 @@ private:
     if (const auto *record = dyn_cast<CXXRecordDecl>(declaration))
       if (const ClassTemplateDecl *described = record->getDescribedClassTemplate())
         range.setBegin(described->getBeginLoc());
-    std::optional<Span> span = Edits.span(range);
+    std::optional<SourceSpan> span = Edits.span(range);
     if (!span || !isOurs(range.getBegin())) {
       Good = false;
       return;
@@ -157,7 +157,7 @@ bool Definition::isTemplate() const {
 }
 
 bool Definition::owns(const Decl &declaration, const SourceEdits &edits) const {
-  std::optional<Span> span = edits.span(SourceRange(declaration.getLocation()));
+  std::optional<SourceSpan> span = edits.span(SourceRange(declaration.getLocation()));
   return span && llvm::any_of(pieces, [&](const Piece &piece) { return piece.span.contains(*span); });
 }
 

@@ -15,7 +15,7 @@ struct Definition {
 
   struct Piece {
     const clang::Decl *declaration = nullptr;
-    Span span;
+    SourceSpan span;
     bool wantsSemicolon = false;
   };
   std::vector<Piece> pieces;                       ///< the class first, then what is defined outside of it

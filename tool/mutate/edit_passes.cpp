@@ -96,10 +96,10 @@ void reorderStatements(Draft &draft) {
     for (const CompoundStmt *block : blocksOf(*function)) {
       llvm::SmallVector<const Stmt *, 8> all(block->body_begin(), block->body_end());
       for (std::size_t i = 0; i + 1 < all.size(); ++i) {
-        std::optional<Span> first = draft.edits.statement(all[i]), second = draft.edits.statement(all[i + 1]);
+        std::optional<SourceSpan> first = draft.edits.statement(all[i]), second = draft.edits.statement(all[i + 1]);
         if (!first || !second || !areIndependent(all[i], all[i + 1]))
           continue;
-        Span both{first->file, first->begin, second->end};
+        SourceSpan both{first->file, first->begin, second->end};
         SourceEdits *edits = &draft.edits;
         if (draft.edits.replace(
                 both, [edits, first, second] { return edits->render(*second) + " " + edits->render(*first); }))

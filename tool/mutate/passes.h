@@ -15,10 +15,10 @@ struct Draft {
   clang::ASTContext &context;
   const Definition &definition;
   SourceEdits edits;
-  std::string name;               ///< unqualified, when it is another one
-  std::string before;             ///< text that goes before the first piece
-  bool reversed = false;          ///< pieces after the first in the other order
-  std::vector<Span> dropped = {}; ///< pieces that are left out
+  std::string name;                     ///< unqualified, when it is another one
+  std::string before;                   ///< text that goes before the first piece
+  bool reversed = false;                ///< pieces after the first in the other order
+  std::vector<SourceSpan> dropped = {}; ///< pieces that are left out
 };
 
 void renameAll(Draft &draft);

@@ -77,7 +77,7 @@ private:
   }
 
   void replace(llvm::StringRef old, SourceLocation location) {
-    std::optional<Span> span = Out.edits.token(location);
+    std::optional<SourceSpan> span = Out.edits.token(location);
     if (!span || Out.edits.original(*span) != old || !Done.insert({span->file, span->begin}).second)
       return;
     auto [known, isNew] = NewNames.try_emplace(old);
@@ -107,7 +107,7 @@ void renameDefinition(Draft &draft) {
       if (offset >= piece.span.end)
         break;
       if (token.is(tok::raw_identifier) && token.getRawIdentifier() == old)
-        draft.edits.replace(Span{piece.span.file, offset, offset + token.getLength()}, draft.name);
+        draft.edits.replace(SourceSpan{piece.span.file, offset, offset + token.getLength()}, draft.name);
     }
   }
 }

@@ -6,25 +6,25 @@ namespace ssot {
 
 using namespace clang;
 
-std::optional<Span> SourceEdits::token(SourceLocation location) const {
+std::optional<SourceSpan> SourceEdits::token(SourceLocation location) const {
   // The argument of a macro is written where it is passed.
   if (location.isMacroID() && Sources.isMacroArgExpansion(location))
     location = Sources.getSpellingLoc(location);
   return span(SourceRange(location));
 }
 
-std::optional<Span> SourceEdits::span(SourceRange tokens) const {
+std::optional<SourceSpan> SourceEdits::span(SourceRange tokens) const {
   if (tokens.isInvalid() || tokens.getBegin().isMacroID() || tokens.getEnd().isMacroID())
     return std::nullopt;
   auto [file, begin] = Sources.getDecomposedLoc(tokens.getBegin());
   auto [endFile, last] = Sources.getDecomposedLoc(tokens.getEnd());
   if (file != endFile || last < begin)
     return std::nullopt;
-  return Span{file, begin, last + Lexer::MeasureTokenLength(tokens.getEnd(), Sources, Language)};
+  return SourceSpan{file, begin, last + Lexer::MeasureTokenLength(tokens.getEnd(), Sources, Language)};
 }
 
-std::optional<Span> SourceEdits::statement(const Stmt *stmt) const {
-  std::optional<Span> span = this->span(stmt->getSourceRange());
+std::optional<SourceSpan> SourceEdits::statement(const Stmt *stmt) const {
+  std::optional<SourceSpan> span = this->span(stmt->getSourceRange());
   if (!span || isa<CompoundStmt>(stmt))
     return span;
   std::optional<Token> next = Lexer::findNextToken(stmt->getEndLoc(), Sources, Language);
@@ -33,11 +33,11 @@ std::optional<Span> SourceEdits::statement(const Stmt *stmt) const {
   return span;
 }
 
-llvm::StringRef SourceEdits::original(const Span &span) const {
+llvm::StringRef SourceEdits::original(const SourceSpan &span) const {
   return Sources.getBufferData(span.file).slice(span.begin, span.end);
 }
 
-bool SourceEdits::replace(std::optional<Span> span, Text text) {
+bool SourceEdits::replace(std::optional<SourceSpan> span, Text text) {
   if (!span)
     return false;
   std::vector<Edit> &edits = Edits[span->file];
@@ -55,15 +55,15 @@ bool SourceEdits::replace(std::optional<Span> span, Text text) {
   return true;
 }
 
-bool SourceEdits::replace(std::optional<Span> span, std::string text) {
+bool SourceEdits::replace(std::optional<SourceSpan> span, std::string text) {
   return replace(span, Text([text = std::move(text)] { return text; }));
 }
 
-bool SourceEdits::append(std::optional<Span> span, std::string text) {
-  return span && replace(Span{span->file, span->end, span->end}, std::move(text));
+bool SourceEdits::append(std::optional<SourceSpan> span, std::string text) {
+  return span && replace(SourceSpan{span->file, span->end, span->end}, std::move(text));
 }
 
-std::string SourceEdits::render(const Span &span) {
+std::string SourceEdits::render(const SourceSpan &span) {
   std::string text;
   unsigned at = span.begin;
   llvm::StringRef buffer = Sources.getBufferData(span.file);
@@ -82,7 +82,7 @@ std::string SourceEdits::render(const Span &span) {
 }
 
 std::string SourceEdits::render(SourceRange tokens) {
-  std::optional<Span> span = this->span(tokens);
+  std::optional<SourceSpan> span = this->span(tokens);
   return span ? render(*span) : std::string();
 }
 

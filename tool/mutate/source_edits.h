@@ -14,12 +14,14 @@
 
 namespace ssot {
 
-struct Span {
+struct SourceSpan {
   clang::FileID file;
   unsigned begin = 0, end = 0;
 
-  bool contains(const Span &other) const { return file == other.file && begin <= other.begin && other.end <= end; }
-  friend bool operator==(const Span &, const Span &) = default;
+  bool contains(const SourceSpan &other) const {
+    return file == other.file && begin <= other.begin && other.end <= end;
+  }
+  friend bool operator==(const SourceSpan &, const SourceSpan &) = default;
 };
 
 class SourceEdits {
@@ -28,23 +30,23 @@ public:
       : Sources(sources), Language(language) {}
 
   /// \returns nothing when an end lies in a macro.
-  std::optional<Span> span(clang::SourceRange tokens) const;
+  std::optional<SourceSpan> span(clang::SourceRange tokens) const;
   /// One token, also in the argument of a macro.
-  std::optional<Span> token(clang::SourceLocation location) const;
+  std::optional<SourceSpan> token(clang::SourceLocation location) const;
   /// With the semicolon that follows.
-  std::optional<Span> statement(const clang::Stmt *stmt) const;
-  llvm::StringRef original(const Span &span) const;
+  std::optional<SourceSpan> statement(const clang::Stmt *stmt) const;
+  llvm::StringRef original(const SourceSpan &span) const;
 
   using Text = std::function<std::string()>;
   /// \returns false when the span is unknown or crosses an edit that is there already.
-  bool replace(std::optional<Span> span, Text text);
-  bool replace(std::optional<Span> span, std::string text);
+  bool replace(std::optional<SourceSpan> span, Text text);
+  bool replace(std::optional<SourceSpan> span, std::string text);
   /// Puts a text at the end of \p span.
-  bool append(std::optional<Span> span, std::string text);
+  bool append(std::optional<SourceSpan> span, std::string text);
   std::size_t count() const { return Count; }
 
   /// The text of a span with its edits.
-  std::string render(const Span &span);
+  std::string render(const SourceSpan &span);
   std::string render(clang::SourceRange tokens);
   std::string render(const clang::Stmt *stmt) { return render(stmt->getSourceRange()); }
 

@@ -64,9 +64,9 @@ public:
       return;
     if (const CXXRecordDecl *record = Out.definition.record) {
       std::string text = "\nprivate:\n" + Helpers;
-      std::optional<Span> brace = Out.edits.span(SourceRange(record->getBraceRange().getEnd()));
+      std::optional<SourceSpan> brace = Out.edits.span(SourceRange(record->getBraceRange().getEnd()));
       if (brace)
-        Out.edits.replace(Span{brace->file, brace->begin, brace->begin}, [text] { return text; });
+        Out.edits.replace(SourceSpan{brace->file, brace->begin, brace->begin}, [text] { return text; });
       // Their text is made now, with the edits that were there before.
     } else {
       Out.before += Helpers;
@@ -88,7 +88,7 @@ private:
     TailReader reader;
     for (std::size_t i = all.size() / 2; i < all.size(); ++i)
       reader.TraverseStmt(const_cast<Stmt *>(all[i]));
-    std::optional<Span> from = Out.edits.statement(all[all.size() / 2]), to = Out.edits.statement(all.back());
+    std::optional<SourceSpan> from = Out.edits.statement(all[all.size() / 2]), to = Out.edits.statement(all.back());
     if (!reader.movable || !from || !to)
       return;
     std::string parameters, arguments;
@@ -104,7 +104,7 @@ private:
           (arguments.empty() ? "" : ", ") +
           (moved ? "static_cast<" + text + ">(" + variable->getNameAsString() + ")" : variable->getNameAsString());
     }
-    Span tail{from->file, from->begin, to->end};
+    SourceSpan tail{from->file, from->begin, to->end};
     std::string name = "secondHalf" + std::to_string(++Number);
     std::string result = spelled(function.getReturnType(), Out.context);
     bool isStatic = method ? method->isStatic() : true;
@@ -187,7 +187,7 @@ private:
         continue;
       if (passed.find(name) != std::string::npos || isa<CXXDefaultArgExpr>(call.getArg(i)))
         return;
-      std::optional<Span> written = Out.edits.span(parameter->getSourceRange());
+      std::optional<SourceSpan> written = Out.edits.span(parameter->getSourceRange());
       if (!written || parameter->hasDefaultArg())
         return;
       text += Out.edits.original(*written).str() + " = " + Out.edits.render(call.getArg(i)) + "; ";
@@ -206,12 +206,12 @@ public:
 
   bool VisitBuiltinTypeLoc(BuiltinTypeLoc type) {
     if (type.getTypePtr()->isInteger() && !type.getTypePtr()->isBooleanType() && !type.getTypePtr()->isCharType())
-      if (std::optional<Span> span = Out.edits.span(type.getSourceRange()))
+      if (std::optional<SourceSpan> span = Out.edits.span(type.getSourceRange()))
         places[type.getTypePtr()->getKind()].push_back(*span);
     return true;
   }
 
-  std::map<BuiltinType::Kind, std::vector<Span>> places;
+  std::map<BuiltinType::Kind, std::vector<SourceSpan>> places;
 
 private:
   Draft &Out;
@@ -229,12 +229,12 @@ void moveIntoClass(Draft &draft) {
     const auto *method = dyn_cast<CXXMethodDecl>(piece.declaration);
     const auto *inside = method ? method->getCanonicalDecl() : nullptr;
     auto from = method ? leftParenOf(*method) : std::nullopt, to = inside ? leftParenOf(*inside) : std::nullopt;
-    std::optional<Span> declared = inside ? draft.edits.span(inside->getSourceRange()) : std::nullopt;
+    std::optional<SourceSpan> declared = inside ? draft.edits.span(inside->getSourceRange()) : std::nullopt;
     if (!from || !to || !declared || from->isMacroID() || to->isMacroID())
       continue;
     const SourceManager &sources = draft.context.getSourceManager();
-    Span head{declared->file, declared->begin, sources.getFileOffset(*to)};
-    Span rest{piece.span.file, sources.getFileOffset(*from), piece.span.end};
+    SourceSpan head{declared->file, declared->begin, sources.getFileOffset(*to)};
+    SourceSpan rest{piece.span.file, sources.getFileOffset(*from), piece.span.end};
     SourceEdits *edits = &draft.edits;
     // Up to the semicolon: the body stands for `override` and the like as well.
     std::optional<Token> next = Lexer::findNextToken(inside->getEndLoc(), sources, draft.context.getLangOpts());
@@ -242,7 +242,7 @@ void moveIntoClass(Draft &draft) {
       next = Lexer::findNextToken(next->getLocation(), sources, draft.context.getLangOpts());
     if (!next || !next->is(tok::semi))
       continue;
-    Span whole{declared->file, declared->begin, sources.getFileOffset(next->getLocation()) + 1};
+    SourceSpan whole{declared->file, declared->begin, sources.getFileOffset(next->getLocation()) + 1};
     edits->replace(whole, [edits, head, rest] { return edits->render(head) + edits->render(rest); });
     draft.dropped.push_back(piece.span);
   }
@@ -279,14 +279,14 @@ void makeTemplate(Draft &draft) {
   BuiltinCounter counter(draft);
   for (const Definition::Piece &piece : draft.definition.pieces)
     counter.TraverseDecl(const_cast<Decl *>(piece.declaration));
-  const std::vector<Span> *most = nullptr;
+  const std::vector<SourceSpan> *most = nullptr;
   for (const auto &[kind, places] : counter.places)
     if (!most || places.size() > most->size())
       most = &places;
   if (!most)
     return;
   std::string old = draft.edits.original(most->front()).str();
-  for (const Span &span : *most)
+  for (const SourceSpan &span : *most)
     draft.edits.replace(span, std::string("SsotValue"));
   draft.before += "template <typename SsotValue = " + old + ">\n";
   if (draft.definition.record)
@@ -308,7 +308,7 @@ void keepAPart(Draft &draft) {
   std::vector<Candidate> candidates;
   unsigned whole = 0;
   for (const FunctionDecl *function : draft.definition.bodies) {
-    std::optional<Span> span = draft.edits.span(function->getBody()->getSourceRange());
+    std::optional<SourceSpan> span = draft.edits.span(function->getBody()->getSourceRange());
     if (!span)
       return;
     OwnCalls calls;
@@ -338,7 +338,7 @@ void keepAPart(Draft &draft) {
       continue;
     const SourceManager &sources = draft.context.getSourceManager();
     const FunctionDecl *inside = each.function->getCanonicalDecl();
-    std::optional<Span> declared = draft.edits.span(inside->getSourceRange());
+    std::optional<SourceSpan> declared = draft.edits.span(inside->getSourceRange());
     if (!declared)
       return;
     if (!inside->doesThisDeclarationHaveABody()) {

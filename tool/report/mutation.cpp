@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// How many variants of one sort there are, and how many were found.
-struct Tally {
+struct FoundCount {
   std::size_t found = 0, whole = 0;
 
   void count(bool isFound) {
@@ -24,13 +24,13 @@ struct Tally {
   }
 };
 
-struct Tallies {
-  std::map<std::pair<unsigned, std::string>, Tally> positives, negatives;
-  Tally expected, unexpected;
+struct FoundCounts {
+  std::map<std::pair<unsigned, std::string>, FoundCount> positives, negatives;
+  FoundCount expected, unexpected;
 };
 
-Tallies tallyOf(const MutationResult &result) {
-  Tallies tallies;
+FoundCounts tallyOf(const MutationResult &result) {
+  FoundCounts tallies;
   for (const JudgedVariant &variant : result.variants) {
     (variant.expected ? tallies.positives : tallies.negatives)[{variant.type, variant.kind}].count(variant.found);
     (variant.expected ? tallies.expected : tallies.unexpected).count(variant.found);
@@ -70,7 +70,7 @@ Json termsOf(const std::optional<Likeness> &likeness) {
 
 /// Recall for each sort of variant, precision over all of them.
 Json figuresOf(const MutationResult &result) {
-  Tallies tallies = tallyOf(result);
+  FoundCounts tallies = tallyOf(result);
   auto list = [](const auto &sorts, const char *figure) {
     Json json = Json::array();
     for (const auto &[sort, tally] : sorts)
@@ -88,7 +88,7 @@ Json figuresOf(const MutationResult &result) {
 
 void writeMutationText(llvm::ArrayRef<MutationResult> results, llvm::raw_ostream &out) {
   for (const MutationResult &result : results) {
-    Tallies tallies = tallyOf(result);
+    FoundCounts tallies = tallyOf(result);
     out << "== " << result.rule << " == " << result.kind << ", " << counted(result.originals.size(), "definition")
         << ", " << counted(result.variants.size(), "variant") << " (" << result.discarded
         << " more did not compile and are none)\n";
