@@ -355,7 +355,8 @@ UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm:
   FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
   FactsInvocation run(action, Self->errorLimit, Self->warnings);
   Errors errors;
-  tooling::ToolInvocation invocation(clangCommandOf(unit), &run, manager.get(), std::make_shared<PCHContainerOperations>());
+  tooling::ToolInvocation invocation(clangCommandOf(unit), &run, manager.get(),
+                                     std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&errors);
   bool parsed = invocation.run();
   if (!parsed || !errors.all.empty())

@@ -34,7 +34,8 @@ struct MatcherProblem {
 /// \returns nothing when Clang takes \p expression.
 std::optional<MatcherProblem> checkMatcher(llvm::StringRef expression);
 
-/// The unit's command as this tool runs it: no output, and Clang's own headers from where they were when ssot was built.
+/// The unit's command as this tool runs it: no output, and Clang's own headers from where they were when ssot was
+/// built.
 std::vector<std::string> clangCommandOf(const CompileUnit &unit);
 
 /// Extracts facts from units, one at a time. Construction compiles the vocabulary's matchers; the object is used for
