@@ -183,7 +183,7 @@ private:
     auto work = [&](std::size_t item) {
       return packed(mutateUnit(Source.units[numbers[item]], Source.root, byUnit.at(numbers[item])));
     };
-    runInWorkers(numbers.size(), workers, work, [&](WorkerResult result) {
+    runInWorkers(numbers.size(), workers, work, [&](const WorkerResult &result) {
       if (!result.failure.empty())
         Err << "ssot: " << Source.units[numbers[result.item]].file << ": no variants: " << result.failure << '\n';
       Mutated[numbers[result.item]] = unpacked(result.bytes);

@@ -256,7 +256,7 @@ private:
     std::string inner = innerIndentation(before, outer);
     std::string result = "{";
     for (const std::string &each : statements)
-      result += newline.str() + inner + each;
+      result += (newline + inner + each).str();
     return result + (newline + outer + "}").str();
   }
 

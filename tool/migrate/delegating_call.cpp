@@ -142,7 +142,7 @@ private:
     bool owned = !isReference(from) || isMoved(from);
     if (bare(from) != bare(to)) {
       for (const std::string &via : How.via)
-        choices.push_back(via + "(" + name + ")");
+        choices.push_back((llvm::Twine(via) + "(" + name + ")").str());
     } else {
       if (!isMoved(to))
         choices.push_back(name);
@@ -290,7 +290,7 @@ private:
       std::vector<std::string> longer;
       for (const std::string &choice : choices)
         for (const std::string &list : lists)
-          longer.push_back(list.empty() ? choice : list + ", " + choice);
+          longer.push_back(list.empty() ? choice : (llvm::Twine(list) + ", " + choice).str());
       lists = std::move(longer);
     }
     bool returns = text(Duplicate.result) != "void";
@@ -298,7 +298,8 @@ private:
     for (const std::string &list : lists)
       for (const std::string &callee : Callees)
         if (Call.choices.size() < kMost)
-          Call.choices.push_back((returns ? "return " : "") + Prefix + callee + "(" + list + ")" + Suffix + ";");
+          Call.choices.push_back(
+              (llvm::Twine(returns ? "return " : "") + Prefix + callee + "(" + list + ")" + Suffix + ";").str());
   }
 
   const Index &Known;

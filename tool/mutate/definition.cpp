@@ -2,6 +2,7 @@
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringSet.h>
+#include <llvm/ADT/Twine.h>
 
 #include <tuple>
 
@@ -179,7 +180,7 @@ std::pair<std::string, unsigned> namespacesAround(const Decl &declaration) {
   for (const DeclContext *context = declaration.getDeclContext(); context; context = context->getParent())
     if (const auto *space = dyn_cast<NamespaceDecl>(context)) {
       std::string name = space->isAnonymousNamespace() ? "" : space->getName().str() + " ";
-      text = (space->isInline() ? "inline namespace " : "namespace ") + name + "{ " + text;
+      text = (llvm::Twine(space->isInline() ? "inline namespace " : "namespace ") + name + "{ " + text).str();
       ++depth;
     }
   return {text, depth};
@@ -192,7 +193,7 @@ std::string ruleNameOf(const NamedDecl &declaration) {
     if (space && (space->isAnonymousNamespace() || space->isInline()))
       continue;
     if (const auto *named = dyn_cast<NamedDecl>(context); named && !isa<TranslationUnitDecl>(context))
-      name = named->getNameAsString() + "::" + name;
+      name = (llvm::Twine(named->getNameAsString()) + "::" + name).str();
   }
   return name;
 }

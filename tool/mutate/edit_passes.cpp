@@ -3,6 +3,7 @@
 #include "mutate/passes.h"
 
 #include <llvm/ADT/SmallPtrSet.h>
+#include <llvm/ADT/Twine.h>
 
 namespace ssot {
 
@@ -73,8 +74,9 @@ void insertStatements(Draft &draft) {
         if (stmt == block->body_back() || (seen % kInsertEvery != 1))
           continue;
         std::string name = "extra" + std::to_string(++number);
-        std::string text = number % 2 ? " int " + name + " = 0; ++" + name + ";"
-                                      : " if (int " + name + " = 1) { static_cast<void>(" + name + "); }";
+        std::string text = number % 2
+                               ? (llvm::Twine(" int ") + name + " = 0; ++" + name + ";").str()
+                               : (llvm::Twine(" if (int ") + name + " = 1) { static_cast<void>(" + name + "); }").str();
         draft.edits.append(draft.edits.statement(stmt), text);
       }
   }

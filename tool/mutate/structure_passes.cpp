@@ -4,6 +4,7 @@
 
 #include <llvm/ADT/MapVector.h>
 #include <llvm/ADT/SmallPtrSet.h>
+#include <llvm/ADT/Twine.h>
 
 namespace ssot {
 
@@ -373,11 +374,14 @@ std::string wrapperOf(ASTContext &context, const Definition &definition) {
       std::string type = spelled(parameter->getType(), context);
       if (parameter->getType()->isArrayType() || parameter->getType()->isFunctionPointerType())
         return "";
-      parameters += (parameters.empty() ? "" : ", ") + type + " " + each;
-      arguments += (arguments.empty() ? "" : ", ") + ("static_cast<" + type + "&&>(" + each + ")");
+      const char *comma = parameters.empty() ? "" : ", ";
+      parameters += (llvm::Twine(comma) + type + " " + each).str();
+      arguments += (llvm::Twine(comma) + "static_cast<" + type + "&&>(" + each + ")").str();
     }
-    text += "  " + spelled(method->getReturnType(), context) + " " + method->getNameAsString() + "(" + parameters +
-            ") { ++calls_; return inner_." + method->getNameAsString() + "(" + arguments + "); }\n";
+    std::string called = method->getNameAsString();
+    text += (llvm::Twine("  ") + spelled(method->getReturnType(), context) + " " + called + "(" + parameters +
+             ") { ++calls_; return inner_." + called + "(" + arguments + "); }\n")
+                .str();
   }
   if (text.empty())
     return "";
