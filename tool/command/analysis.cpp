@@ -132,21 +132,26 @@ public:
 
   llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &path) override {
     llvm::ErrorOr<llvm::vfs::Status> onDisk = ProxyFileSystem::status(path);
-    llvm::SmallString<256> real;
-    if (!onDisk || onDisk->isDirectory() || getRealPath(path, real))
+    if (onDisk && onDisk->isDirectory())
       return onDisk;
-    llvm::ErrorOr<llvm::vfs::Status> text = Texts->status(real);
+    llvm::ErrorOr<llvm::vfs::Status> text = Texts->status(keyOf(path));
     return text ? llvm::vfs::Status::copyWithNewName(*text, path) : onDisk;
   }
 
   llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override {
-    llvm::SmallString<256> real;
-    if (!getRealPath(path, real) && Texts->exists(real))
-      return Texts->openFileForRead(real);
-    return ProxyFileSystem::openFileForRead(path);
+    std::string key = keyOf(path);
+    return Texts->exists(key) ? Texts->openFileForRead(key) : ProxyFileSystem::openFileForRead(path);
   }
 
 private:
+  /// A file of an earlier revision may be there in the overlay only.
+  std::string keyOf(const llvm::Twine &path) const {
+    llvm::SmallString<256> absolute;
+    path.toVector(absolute);
+    makeAbsolute(absolute);
+    return realOrNormalised(absolute.str().str());
+  }
+
   llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> Texts;
 };
 
