@@ -19,7 +19,6 @@
 #include <llvm/Support/xxhash.h>
 
 #include <set>
-#include <thread>
 
 namespace ssot {
 
@@ -178,12 +177,10 @@ private:
     std::vector<std::size_t> numbers;
     for (const auto &[number, names] : byUnit)
       numbers.push_back(number);
-    WorkerOptions workers;
-    workers.jobs = How.jobs ? How.jobs : std::max(1u, std::thread::hardware_concurrency());
     auto work = [&](std::size_t item) {
       return packed(mutateUnit(Source.units[numbers[item]], Source.root, byUnit.at(numbers[item])));
     };
-    runInWorkers(numbers.size(), workers, work, [&](const WorkerResult &result) {
+    runInWorkers(numbers.size(), workersFor(How.jobs, /*timeoutSeconds=*/0), work, [&](const WorkerResult &result) {
       if (!result.failure.empty())
         Err << "ssot: " << Source.units[numbers[result.item]].file << ": no variants: " << result.failure << '\n';
       Mutated[numbers[result.item]] = unpacked(result.bytes);

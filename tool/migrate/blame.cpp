@@ -1,5 +1,6 @@
 #include "migrate/blame.h"
 
+#include "judge/sites.h"
 #include "migrate/text.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -33,11 +34,6 @@ std::vector<Word> wordsOf(llvm::StringRef text) {
     at = end;
   }
   return words;
-}
-
-llvm::StringRef lastComponent(llvm::StringRef name) {
-  std::size_t at = name.rfind("::");
-  return at == llvm::StringRef::npos ? name : name.drop_front(at + 2);
 }
 
 /// The words of the first \p count names in quotes.
@@ -122,7 +118,7 @@ Suspects::Suspects(llvm::ArrayRef<Edit> edits, const std::map<std::string, std::
   for (const Edit &edit : Edits)
     if (!edit.isInclude() && !edit.isCall)
       for (const Word &word : wordsOf(edit.before))
-        if (word.text != lastComponent(edit.before))
+        if (word.text != unqualified(edit.before))
           OldQualifiers.insert(word.text);
 }
 
@@ -174,7 +170,7 @@ bool Suspects::missesName(const DiagnosticFact &error) const {
 }
 
 bool Suspects::missesNew(const DiagnosticFact &error, std::size_t edit) const {
-  return !Edits[edit].isInclude() && llvm::is_contained(missingIn(error), lastComponent(Edits[edit].target));
+  return !Edits[edit].isInclude() && llvm::is_contained(missingIn(error), unqualified(Edits[edit].target));
 }
 
 std::optional<Suspects::Wider> Suspects::widened(llvm::ArrayRef<std::size_t> edits, const UnitFacts &unit,
@@ -257,11 +253,11 @@ std::vector<std::size_t> Suspects::declaring(llvm::ArrayRef<std::size_t> edits, 
 }
 
 bool Suspects::tookAway(std::size_t edit, llvm::StringRef word) const {
-  return lastComponent(Edits[edit].before).trim() == word;
+  return unqualified(Edits[edit].before).trim() == word;
 }
 
 bool Suspects::isNamedBy(const DiagnosticFact &error, std::size_t edit) const {
-  return !Edits[edit].isInclude() && llvm::StringRef(error.message).contains(lastComponent(Edits[edit].target));
+  return !Edits[edit].isInclude() && llvm::StringRef(error.message).contains(unqualified(Edits[edit].target));
 }
 
 /// Of the edits whose new name the message has, those of one file: the file of the error if it has any.

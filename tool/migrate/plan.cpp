@@ -1,5 +1,6 @@
 #include "migrate/plan.h"
 
+#include "judge/sites.h"
 #include "migrate/adapters.h"
 #include "migrate/calls.h"
 #include "migrate/includes.h"
@@ -13,11 +14,6 @@
 namespace ssot {
 
 namespace {
-
-llvm::StringRef lastComponent(llvm::StringRef name) {
-  std::size_t at = name.rfind("::");
-  return at == llvm::StringRef::npos ? name : name.drop_front(at + 2);
-}
 
 /// \p name as it can be written inside namespace \p space: without the components that both share.
 llvm::StringRef relativeName(llvm::StringRef name, llvm::StringRef space) {
@@ -187,9 +183,9 @@ private:
     edit.column = static_cast<std::uint32_t>(edit.begin - lineBegin(*text, edit.begin) + 1);
     edit.target = site.canonical;
     edit.choices =
-        isMember ? std::vector<std::string>{lastComponent(site.canonical).str()} : spellings(use, site.canonical);
-    if (moves && !isMember && !llvm::is_contained(edit.choices, lastComponent(site.canonical)))
-      edit.choices.insert(edit.choices.begin(), lastComponent(site.canonical).str());
+        isMember ? std::vector<std::string>{unqualified(site.canonical).str()} : spellings(use, site.canonical);
+    if (moves && !isMember && !llvm::is_contained(edit.choices, unqualified(site.canonical)))
+      edit.choices.insert(edit.choices.begin(), unqualified(site.canonical).str());
     // The class whose member is called has been moved; the member keeps its name.
     if (edit.choices.front() == edit.before && isMember)
       return;
@@ -219,11 +215,11 @@ private:
       if (!llvm::is_contained(choices, choice))
         choices.push_back(std::move(choice));
     };
-    bool unqualified = use.qualifierBegin == use.place.begin;
+    bool isUnqualified = use.qualifierBegin == use.place.begin;
     bool declares = use.kind == UseKind::Using || use.kind == UseKind::Directive || use.kind == UseKind::Declaration;
     // What came in by a using-declaration comes in by the rewritten one.
-    if (unqualified && !declares && Imported[use.place.file].contains(Picture.text(use.name)))
-      offer(lastComponent(target).str());
+    if (isUnqualified && !declares && Imported[use.place.file].contains(Picture.text(use.name)))
+      offer(unqualified(target).str());
     if (!declares)
       offer(relativeName(target, Picture.text(use.space)).str());
     offer(target.str());

@@ -7,6 +7,7 @@
 #include "gate/burn_down.h"
 #include "report/dashboard_page.h"
 #include "report/dashboard_source.h"
+#include "report/json_list.h"
 #include "report/report.h"
 #include "report/rule_help.h"
 #include "report/selection.h"
@@ -39,14 +40,6 @@ private:
   llvm::StringMap<std::size_t> Numbers;
   Json List = Json::array();
 };
-
-template <typename List, typename Function>
-Json listOf(const List &list, Function function) {
-  Json json = Json::array();
-  for (const auto &element : list)
-    json.push_back(function(element));
-  return json;
-}
 
 Json share(const Share &figure) {
   return {{"text", figure.text()},

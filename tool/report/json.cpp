@@ -1,4 +1,5 @@
 // The report for programs: `ssot-report/1`.
+#include "report/json_list.h"
 #include "report/report.h"
 #include "report/words.h"
 
@@ -133,14 +134,6 @@ Json drift(const DriftEntry &entry, const Result &result) {
           {"verdict", wordFor(entry.drift.verdict).str()},
           {"reason", entry.drift.reason},
           {"methods", methods}};
-}
-
-template <typename List, typename Function>
-Json listOf(const List &list, Function function) {
-  Json json = Json::array();
-  for (const auto &element : list)
-    json.push_back(function(element));
-  return json;
 }
 
 Json units(const UnitCounts &counts) {

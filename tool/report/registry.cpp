@@ -1,5 +1,6 @@
 #include "report/registry.h"
 
+#include "report/json_list.h"
 #include "report/markup.h"
 
 #include <llvm/ADT/ArrayRef.h>
@@ -33,14 +34,6 @@ std::string placeOf(const Registry::Canonical &entry) {
 std::string legacyUses(const Registry::Legacy &legacy) {
   return std::to_string(legacy.uses) +
          (legacy.unjudged ? " (and " + std::to_string(legacy.unjudged) + " not judged)" : "");
-}
-
-template <typename List, typename Function>
-Json listOf(const List &list, Function function) {
-  Json json = Json::array();
-  for (const auto &element : list)
-    json.push_back(function(element));
-  return json;
 }
 
 } // namespace
