@@ -148,7 +148,7 @@ private:
   std::string keyOf(const llvm::Twine &path) const {
     llvm::SmallString<256> absolute;
     path.toVector(absolute);
-    makeAbsolute(absolute);
+    (void)makeAbsolute(absolute); // a path that stays relative names no file of the overlay
     return realOrNormalised(absolute.str().str());
   }
 
