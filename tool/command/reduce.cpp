@@ -202,23 +202,34 @@ std::vector<FactsFiles::Choice> FactsFiles::choose(const Project &project, bool 
   return choices;
 }
 
-void FactsFiles::readAll(llvm::ArrayRef<Choice> choices, bool ahead,
-                         llvm::function_ref<void(std::size_t, UnitOutcome)> done) const {
-  auto read = [this](llvm::ArrayRef<Choice> batch) {
-    std::vector<UnitOutcome> outcomes;
-    for (const Choice &choice : batch)
-      outcomes.push_back(choice.group ? outcomeOf(*choice.group) : UnitOutcome{{}, choice.failure});
-    return outcomes;
-  };
-  auto batchAt = [&](std::size_t begin) { return choices.slice(begin, std::min(kBatch, choices.size() - begin)); };
-  std::vector<UnitOutcome> outcomes = read(batchAt(0));
-  for (std::size_t begin = 0; begin < choices.size(); begin += kBatch) {
-    std::size_t next = std::min(begin + kBatch, choices.size());
-    auto coming = std::async(ahead ? std::launch::async : std::launch::deferred, read, batchAt(next));
-    for (std::size_t i = 0; i < outcomes.size(); ++i)
-      done(begin + i, std::move(outcomes[i]));
-    outcomes = coming.get();
+UnitOutcome FactsFiles::outcomeOf(const Choice &choice) const {
+  return choice.group ? outcomeOf(*choice.group) : UnitOutcome{{}, choice.failure};
+}
+
+FactsReader::FactsReader(const FactsFiles &files, std::vector<FactsFiles::Choice> choices, bool ahead)
+    : Files(files), Choices(std::move(choices)), How(ahead ? std::launch::async : std::launch::deferred) {
+  Next = std::async(How, [this] { return readBatch(0); });
+}
+
+FactsReader::Batch FactsReader::readBatch(std::size_t begin) const {
+  Batch batch;
+  for (std::size_t unit = begin; unit < std::min(begin + kBatch, Choices.size()); ++unit)
+    batch.emplace_back(Files.outcomeOf(Choices[unit]));
+  return batch;
+}
+
+UnitOutcome FactsReader::read(std::size_t unit) {
+  if (unit == Begin + Current.size() && Next.valid()) {
+    Begin = unit;
+    Current = Next.get();
+    if (Begin + Current.size() < Choices.size())
+      Next = std::async(How, [this, next = Begin + Current.size()] { return readBatch(next); });
   }
+  if (unit < Begin || unit >= Begin + Current.size() || !Current[unit - Begin])
+    return Files.outcomeOf(Choices[unit]);
+  std::optional<UnitOutcome> outcome;
+  std::swap(outcome, Current[unit - Begin]);
+  return std::move(*outcome);
 }
 
 std::size_t FactsFiles::leftOver() const {
@@ -235,12 +246,14 @@ Analysis FactsFiles::analyse(const Project &project, const Config &config, const
   llvm::append_range(coverage.unreadable, Unreadable);
   Linker linker;
   timed(options.profile, Profile::kPhase, "facts of units", [&] {
-    readAll(choose(project, known), options.jobs != 1, [&](std::size_t number, UnitOutcome outcome) {
+    FactsReader reader(*this, choose(project, known), options.jobs != 1);
+    for (std::size_t number = 0; number < project.units.size(); ++number) {
+      UnitOutcome outcome = reader.read(number);
       countUnit(project.units[number], outcome, coverage);
       if (kept)
         (*kept)[number] = outcome;
       linker.add(std::move(outcome.facts));
-    });
+    }
   });
   addReferences(project, config, options, linker, err);
   return timed(options.profile, Profile::kPhase, "link",
