@@ -181,6 +181,7 @@ void addReferences(const Project &project, const Config &config, const AnalysisO
   if (llvm::all_of(comparedNames(config), [&](const std::string &name) { return linker.defines(name); }))
     return;
   AnalysisOptions quietly = options;
+  quietly.given = nullptr;
   quietly.progress = "never";
   // A reference that does not parse leaves the canonical body unknown, and the rule that needs it says so.
   extractUnits(project, project.references, numbersOf(project.references), config, quietly, {}, err,

@@ -160,8 +160,11 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   std::vector<UnitOutcome> outcomes;
   bool keepsOutcomes = *base || *against || request.wantsPicture;
   std::vector<UnitOutcome> *kept = keepsOutcomes ? &outcomes : nullptr;
-  Analysis analysis = *facts ? (*facts)->analyse(*project, *config, how, !request.factsOnly, err, kept)
-                             : analyse(*project, *config, how, err, kept);
+  auto analyseAll = [&] {
+    return *facts ? (*facts)->analyse(*project, *config, how, !request.factsOnly, err, kept)
+                  : analyse(*project, *config, how, err, kept);
+  };
+  Analysis analysis = analyseAll();
   if (*facts && (*facts)->leftOver() && request.paths.empty() && !shared.quiet)
     err << "ssot: " << (*facts)->leftOver() << " units of the facts are none of this project's; they are left out\n";
   if (shared.verbose) {
@@ -203,7 +206,7 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   if (analysis.coverage.units.skipped && llvm::any_of(judged, hasProblem)) {
     // A rule asks for what is not there. What there is instead is in all units.
     how.skip = false;
-    analysis = analyse(*project, *config, how, err);
+    analysis = analyseAll();
     judged = judgeRules(*config, analysis.index, request.profile);
   }
   std::vector<Fix> fixes;

@@ -17,6 +17,7 @@
 #include <llvm/Support/VirtualFileSystem.h>
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <thread>
 
@@ -161,6 +162,11 @@ public:
   /// \param maySkip whether units need not be parsed that cannot hold a site.
   void run(llvm::ArrayRef<std::size_t> chosen, bool maySkip, Done done) {
     MaySkip = maySkip && Definitions.everything().empty();
+    if (Options.given) {
+      for (std::size_t number : chosen)
+        done(number, given(number), std::nullopt);
+      return;
+    }
     Progress progress(Err, progressMode(Options.progress), chosen.size());
     Shown = &progress;
     std::vector<Wanted> wanted;
@@ -182,6 +188,20 @@ public:
   }
 
 private:
+  UnitOutcome given(std::size_t number) {
+    GivenUnit unit = Options.given(number);
+    UnitFacts &facts = unit.outcome.facts;
+    if (!MaySkip || !unit.outcome.failure.empty())
+      return std::move(unit.outcome);
+    if (facts.error && unit.scanned && isPassedOver(*unit.scanned))
+      facts = std::move(*unit.scanned);
+    else if (!facts.error && isPassedOver(facts))
+      strip(facts);
+    return std::move(unit.outcome);
+  }
+
+  bool isPassedOver(const UnitFacts &facts) { return !facts.error && facts.named.empty() && !OnDisk.selects(facts); }
+
   Digest needName(const Digest &sum) const {
     return DigestInput().add("need").add(bytesOf(sum)).add(Definitions.text()).digest();
   }
@@ -262,9 +282,12 @@ private:
     WorkerOptions workers = workersFor(Options.jobs, Options.timeoutSeconds);
     bool verifies = !Overlay.empty();
     if (!Extract)
-      Extract.emplace(extractorFor(Ours, Rules, Options, verifies ? kVerificationErrors : 1, verifies));
+      Extract.reset(new Extractor(extractorFor(Ours, Rules, Options, verifies ? kVerificationErrors : 1, verifies)));
     std::vector<Wanted> again;
-    auto received = [&](WorkerResult result) { receive(wanted[result.item], std::move(result), again, done); };
+    auto received = [&](WorkerResult result) {
+      Wanted &unit = wanted[result.item];
+      receive(unit, std::move(result), again, done);
+    };
     runInWorkers(wanted.size(), workers, [&](std::size_t item) { return factsOf(wanted[item]); }, received);
     return again;
   }
@@ -331,7 +354,7 @@ private:
   UnitSieve OnDisk;
   TextSieve InMemory;
   const Config &Rules;
-  std::optional<Extractor> Extract; ///< made when the first unit is to be read by Clang
+  std::unique_ptr<Extractor> Extract; ///< made when the first unit is to be read by Clang
   bool MaySkip = false;
   Progress *Shown = nullptr;
 };

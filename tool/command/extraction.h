@@ -13,13 +13,22 @@
 #include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/Support/raw_ostream.h>
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ssot {
 
 class FactsCache;
+
+/// What is known of a unit without a parse here.
+struct GivenUnit {
+  UnitOutcome outcome;
+  /// Of a unit with an error: what the preprocessor alone tells, if that was asked.
+  std::optional<UnitFacts> scanned = std::nullopt;
+};
 
 struct AnalysisOptions {
   unsigned jobs = 0;
@@ -29,6 +38,8 @@ struct AnalysisOptions {
   Profile *profile = nullptr;  ///< null: nothing is measured
   bool everyBody = false;      ///< record every body, whatever the rules ask about; without a cache only
   bool skip = false;           ///< units that cannot hold a site of any rule need not be parsed
+  /// Facts that are at hand, by the unit's number: then no unit of the project is parsed.
+  std::function<GivenUnit(std::size_t)> given = nullptr;
 };
 
 /// An extractor of what \p config asks about. \p project and \p config must outlive it.

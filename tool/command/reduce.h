@@ -64,9 +64,9 @@ private:
   void group();
   Groups groupsOf(const std::string &unit);
   std::vector<Choice> choose(const Project &project, bool known);
-  UnitOutcome outcomeOf(const Choice &choice) const;
-  UnitOutcome outcomeOf(const Group &group) const;
-  UnitOutcome outcomeOf(const Record &record) const;
+  GivenUnit outcomeOf(const Choice &choice) const;
+  GivenUnit outcomeOf(const Group &group) const;
+  GivenUnit outcomeOf(const Record &record) const;
   std::string whyNotTrusted(const Record &record) const;
   std::string nameOf(const Record &record) const;
 
@@ -86,10 +86,10 @@ public:
   FactsReader(const FactsFiles &files, std::vector<FactsFiles::Choice> choices, bool ahead);
 
   /// Cheapest in order; any order is right.
-  UnitOutcome read(std::size_t unit);
+  GivenUnit read(std::size_t unit);
 
 private:
-  using Batch = std::vector<std::optional<UnitOutcome>>;
+  using Batch = std::vector<std::optional<GivenUnit>>;
   Batch readBatch(std::size_t begin) const;
 
   const FactsFiles &Files;
