@@ -127,7 +127,8 @@ Home homeOf(const std::vector<Block> &blocks, llvm::StringRef text, llvm::String
   for (std::size_t i = blocks.size(); i-- > 0;)
     if (llvm::any_of(blocks[i], isQuoted)) {
       llvm::StringRef spelled = index.text(blocks[i].front().include->spelled);
-      bool own = i == 0 && blocks[i].size() == 1 && llvm::sys::path::stem(spelled) == llvm::sys::path::stem(path) &&
+      bool own = i == 0 && blocks.size() > 1 && blocks[i].size() == 1 &&
+                 llvm::sys::path::stem(spelled) == llvm::sys::path::stem(path) &&
                  llvm::sys::path::extension(spelled) != llvm::sys::path::extension(path);
       return {i, own};
     }
