@@ -233,7 +233,7 @@ def main():
     parser.add_argument("--threshold", type=float, nargs=2, default=[0.4, 0.4], help="for classes and for functions")
     parser.add_argument("--wrong", type=int, default=0, help="how many wrong findings to list")
     parser.add_argument("projects", nargs="*", default=PACKAGES)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if options.what in ("jscpd", "calibrate"):
         return {"jscpd": jscpd, "calibrate": calibrate}[options.what](options)
     return evaluate(options, "evaluation" if options.what == "evaluate" else "tuning")

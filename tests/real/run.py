@@ -105,17 +105,36 @@ def check(name, source, update):
     return found == expected
 
 
+def families(name, source, update):
+    """Compares the first ten families of `discover` with those that were read."""
+    done = subprocess.run([SSOT, "discover", "--root", source, "-c", HERE / f"{name}.yaml", "-p", source / "build", "--format", "json",
+                           "--allow-incomplete", "-q"], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{name}: exit {done.returncode}\n{done.stderr}")
+    listed = json.loads(done.stdout)["families"]
+    found = [f"{family['kind']}: " + ", ".join(member["symbol"] for member in family["members"]) for family in listed[:10]]
+    file = HERE / f"{name}.families"
+    verdicts = {line.split(" ", 1)[1]: line.split(" ", 1)[0] for line in file.read_text().splitlines()} if file.exists() else {}
+    if update:
+        file.write_text("".join(f"{verdicts.get(line, 'unread')} {line}\n" for line in found))
+    print(f"{name}: {len(listed)} families, of the first {len(found)} {sum(verdicts.get(line) == 'real' for line in found)} are real")
+    for line in found:
+        print(f"  {verdicts.get(line, 'unread')} {line}")
+    return list(verdicts) == found
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fetch-only", action="store_true")
     parser.add_argument("--update", action="store_true", help="write the .expected files from this run; read them before you commit them")
+    parser.add_argument("--families", action="store_true", help="discover, and compare with the .families files")
     parser.add_argument("projects", nargs="*", default=list(PROJECTS))
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     good = True
     for name in options.projects:
         source = fetch(name)
         if not options.fetch_only:
-            good &= check(name, source, options.update)
+            good &= (families if options.families else check)(name, source, options.update)
     return 0 if good else 1
 
 

@@ -9,10 +9,7 @@
 #include "extract/nolint.h"
 #include "extract/objects.h"
 #include "extract/preprocessor.h"
-#include "extract/scan.h"
 #include "extract/uses.h"
-
-#include <clang/Lex/PreprocessorOptions.h>
 
 #include <functional>
 
@@ -26,11 +23,9 @@ namespace {
 /// Everything that lives as long as one unit is parsed.
 struct UnitRun {
   UnitRun(CompilerInstance &compiler, ProjectFiles &files)
-      : recorder(compiler.getSourceManager(), compiler.getLangOpts(), files),
-        tokens(compiler.getPreprocessor(), recorder) {}
+      : recorder(compiler.getSourceManager(), compiler.getLangOpts(), files) {}
 
   Recorder recorder;
-  TokenWatch tokens;
   std::optional<UseRecorder> uses;
   std::optional<DefinitionRecorder> definitions;
   std::optional<ObjectRecorder> objects;
@@ -206,9 +201,6 @@ public:
     PrintingPolicy spelling = context.getPrintingPolicy();
     spelling.AnonymousTagLocations = false;
     context.setPrintingPolicy(spelling);
-    // Before any name is looked up: that would make it known.
-    Run.recorder.recordFiles();
-    Run.tokens.finish(Words);
     std::vector<Decl *> ours;
     for (Decl *declaration : context.getTranslationUnitDecl()->decls())
       if (Run.recorder.inProject(declaration->getLocation()))
@@ -263,7 +255,6 @@ protected:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &compiler, llvm::StringRef) override {
     Run = std::make_unique<UnitRun>(compiler, Files);
     compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names));
-    compiler.getPreprocessor().setTokenWatcher([this](const Token &token) { Run->tokens.see(token); });
     return std::make_unique<FactsConsumer>(*Run, Names, Words, AllMatchers);
   }
 
@@ -282,70 +273,9 @@ private:
   std::unique_ptr<UnitRun> Run;
 };
 
-/// What one unit is scanned with.
-class ScanAction : public PreprocessorFrontendAction {
-public:
-  ScanAction(ProjectFiles &files, VocabularyNames &names, const Vocabulary &vocabulary,
-             const Extractor::TextTest &mustParse)
-      : Files(files), Names(names), Words(vocabulary), MustParse(mustParse) {}
-
-  /// Unless the unit must be parsed.
-  std::optional<UnitFacts> facts;
-
-protected:
-  bool BeginSourceFileAction(CompilerInstance &compiler) override {
-    // What a precompiled header declares comes without tokens.
-    if (!compiler.getPreprocessorOpts().ImplicitPCHInclude.empty())
-      return false;
-    Run = std::make_unique<UnitRun>(compiler, Files);
-    compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names));
-    return true;
-  }
-
-  void ExecuteAction() override {
-    Preprocessor &source = getCompilerInstance().getPreprocessor();
-    source.IgnorePragmas();
-    source.EnterMainSourceFile();
-    Token token;
-    do {
-      source.Lex(token);
-      Run->tokens.see(token);
-    } while (token.isNot(tok::eof));
-  }
-
-  void EndSourceFileAction() override {
-    if (!Run || getCompilerInstance().getDiagnostics().hasErrorOccurred())
-      return;
-    Recorder &recorder = Run->recorder;
-    recorder.recordFiles();
-    Run->tokens.finish(Words);
-    if (MustParse && mustParse())
-      return;
-    recordNolints(recorder);
-    recorder.facts.parsed = false;
-    facts = std::move(recorder.facts);
-  }
-
-private:
-  bool mustParse() {
-    if (!Run->recorder.facts.named.empty())
-      return true;
-    std::string expanded = llvm::join(Run->recorder.facts.expanded, " ");
-    std::vector<llvm::StringRef> texts{expanded};
-    Run->recorder.forEachProjectFile([&](FileID id) { texts.push_back(Run->recorder.sources().getBufferData(id)); });
-    return MustParse(texts);
-  }
-
-  ProjectFiles &Files;
-  VocabularyNames &Names;
-  const Vocabulary &Words;
-  const Extractor::TextTest &MustParse;
-  std::unique_ptr<UnitRun> Run;
-};
-
 class FactsInvocation : public tooling::ToolAction {
 public:
-  FactsInvocation(FrontendAction &action, unsigned errorLimit, bool warnings)
+  FactsInvocation(FactsAction &action, unsigned errorLimit, bool warnings)
       : Action(action), ErrorLimit(errorLimit), Warnings(warnings) {}
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> invocation, FileManager *files,
@@ -366,7 +296,7 @@ public:
   }
 
 private:
-  FrontendAction &Action;
+  FactsAction &Action;
   unsigned ErrorLimit;
   bool Warnings;
 };
@@ -415,50 +345,24 @@ Extractor::Extractor(Vocabulary vocabulary, std::string root, std::function<bool
 
 Extractor::~Extractor() = default;
 
-namespace {
-
-/// Runs \p action over the unit.
-/// \returns whether there was no error.
-bool execute(FrontendAction &action, Errors &errors, unsigned errorLimit, bool warnings, const CompileUnit &unit,
-             llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> system) {
-  // A folder that is not there is told by the files that are not found in it.
-  static_cast<void>(system->setCurrentWorkingDirectory(unit.directory));
-  llvm::IntrusiveRefCntPtr<FileManager> manager(new FileManager(FileSystemOptions{unit.directory}, std::move(system)));
-  FactsInvocation run(action, errorLimit, warnings);
-  tooling::ToolInvocation invocation(clangCommandOf(unit), &run, manager.get(),
-                                     std::make_shared<PCHContainerOperations>());
-  invocation.setDiagnosticConsumer(&errors);
-  return invocation.run() && errors.all.empty();
-}
-
-} // namespace
-
 UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> system) {
   if (!system)
     system = llvm::vfs::createPhysicalFileSystem();
+  // A folder that is not there is told by the files that are not found in it.
+  static_cast<void>(system->setCurrentWorkingDirectory(unit.directory));
   Self->files.forget();
+  llvm::IntrusiveRefCntPtr<FileManager> manager(new FileManager(FileSystemOptions{unit.directory}, system));
   FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
+  FactsInvocation run(action, Self->errorLimit, Self->warnings);
   Errors errors;
-  if (!execute(action, errors, Self->errorLimit, Self->warnings, unit, system)) {
+  tooling::ToolInvocation invocation(clangCommandOf(unit), &run, manager.get(),
+                                     std::make_shared<PCHContainerOperations>());
+  invocation.setDiagnosticConsumer(&errors);
+  bool parsed = invocation.run();
+  if (!parsed || !errors.all.empty())
     markFailed(action.facts, unit, errors.all, Self->files, *system);
-    // How far it was read, nobody knows.
-    action.facts.named = wholeNames(Self->vocabulary);
-  }
   for (const Errors::Error &warning : errors.warnings)
     action.facts.warnings.push_back(factOf(warning, unit, Self->files, *system));
-  return std::move(action.facts);
-}
-
-std::optional<UnitFacts> Extractor::scan(const CompileUnit &unit,
-                                         llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> system,
-                                         const TextTest &mustParse) {
-  if (!system)
-    system = llvm::vfs::createPhysicalFileSystem();
-  Self->files.forget();
-  ScanAction action(Self->files, Self->names, Self->vocabulary, mustParse);
-  Errors errors;
-  if (!execute(action, errors, Self->errorLimit, Self->warnings, unit, std::move(system)))
-    return std::nullopt;
   return std::move(action.facts);
 }
 

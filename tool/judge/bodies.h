@@ -24,6 +24,9 @@ public:
     return likenessOfTypes(a, b, shareAnInterface(*a.type, *b.type));
   }
 
+  /// Whether a common base with methods of its own asks both classes for something.
+  bool shareAnInterface(const TypeFact &a, const TypeFact &b) const;
+
   /// How alike two functions are, each as it stands or with its helpers written out, whichever is more alike.
   Likeness likenessOf(const FunctionFact &a, const FunctionFact &b);
 
@@ -35,7 +38,6 @@ private:
     std::unique_ptr<BodyShape> shape; ///< null when there are no helpers
   };
   const Whole &wholeOf(const FunctionFact &function);
-  bool shareAnInterface(const TypeFact &a, const TypeFact &b) const;
   void addHelpers(const FunctionFact &function, unsigned depth, Whole &whole) const;
   const FunctionFact *helperOf(const FunctionFact &caller, const CallFact &call) const;
 

@@ -1,8 +1,7 @@
 #include "judge/discover.h"
 
 #include "judge/bodies.h"
-#include "judge/sites.h"
-#include "similar/families.h"
+#include "judge/pairs.h"
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
@@ -16,11 +15,8 @@ namespace ssot {
 
 namespace {
 
-// docs/similarity.md: copies score above, chance below.
-constexpr double kJoinClasses = 0.45, kKeepClasses = 0.33;
-constexpr double kJoinFunctions = 0.45, kKeepFunctions = 0.36;
-/// A small function alone is no second source of anything.
-constexpr std::uint32_t kLeastFunctionNodes = 30;
+/// What the members of a family have in common with the suggested one on average; what is below is chance.
+constexpr double kLeastEvidence = 0.42, kChance = 0.3;
 
 class Discovery {
 public:
@@ -55,60 +51,43 @@ private:
       if (body.whole.nodes >= kLeastClassNodes)
         bodies.push_back(std::move(body));
     }
-    std::vector<const BodyShape *> shapes;
-    for (const ClassBody &body : bodies)
-      shapes.push_back(&body.whole);
-    auto likeness = [&](std::size_t a, std::size_t b) {
-      // A base and what derives from it share their work on purpose.
-      const TypeFact &left = *bodies[a].type, &right = *bodies[b].type;
-      if (llvm::is_contained(left.bases, right.usr) || llvm::is_contained(right.bases, left.usr))
-        return 0.0;
-      return AllBodies.likenessOf(bodies[a], bodies[b]).score;
-    };
+    ClassPairs pairs(Known, AllBodies, std::move(bodies));
     std::size_t number = 0;
-    for (const LikeFamily &found : familiesOf(shapes, likeness, kJoinClasses, kKeepClasses)) {
+    for (const LikeFamily &found : familiesIn(pairs)) {
       DuplicateFamily family;
       family.isClass = true;
       ++number;
       for (std::size_t i : found.members) {
-        family.members.push_back(memberOf(bodies[i]));
-        FamilyOfClass[bodies[i].type->usr] = number;
+        family.members.push_back(memberOf(pairs[i]));
+        FamilyOfClass[pairs[i].type->usr] = number;
       }
-      complete(std::move(family), found, likeness);
+      complete(std::move(family), found, pairs);
     }
   }
 
   void findFunctions() {
     std::vector<const FunctionFact *> functions;
-    std::vector<const BodyShape *> shapes;
     for (const FunctionFact &function : Known.functions())
-      if (function.shape && function.shape->nodes >= kLeastFunctionNodes && !function.isSpecial &&
-          !function.isLocalOrLambda && isOurs(function.place)) {
+      if (FunctionPairs::isLargeEnough(function) && !function.isSpecial && !function.isLocalOrLambda &&
+          isOurs(function.place))
         functions.push_back(&function);
-        shapes.push_back(&*function.shape);
-      }
-    auto likeness = [&](std::size_t a, std::size_t b) {
-      return overrideOneAnother(*functions[a], *functions[b])
-                 ? 0.0
-                 : AllBodies.likenessOf(*functions[a], *functions[b]).score;
-    };
-    for (const LikeFamily &found : familiesOf(shapes, likeness, kJoinFunctions, kKeepFunctions)) {
+    FunctionPairs pairs(Known, AllBodies, std::move(functions));
+    for (const LikeFamily &found : familiesIn(pairs)) {
       DuplicateFamily family;
       std::set<std::size_t> homes;
       for (std::size_t i : found.members) {
-        family.members.push_back(memberOf(*functions[i]));
-        homes.insert(FamilyOfClass.lookup(functions[i]->parentClass));
+        family.members.push_back(memberOf(pairs[i]));
+        homes.insert(FamilyOfClass.lookup(pairs[i].parentClass));
       }
       // The methods of classes that are a family are told with them.
       if (homes.size() > 1 || *homes.begin() == 0)
-        complete(std::move(family), found, likeness);
+        complete(std::move(family), found, pairs);
     }
   }
 
-  /// Two ways to do what one interface asks for are no duplicates.
-  static bool overrideOneAnother(const FunctionFact &a, const FunctionFact &b) {
-    return llvm::is_contained(a.overrides, b.usr) || llvm::is_contained(b.overrides, a.usr) ||
-           llvm::any_of(a.overrides, [&](StringId usr) { return llvm::is_contained(b.overrides, usr); });
+  template <typename Pairs>
+  static std::vector<LikeFamily> familiesIn(Pairs &pairs) {
+    return familiesOf(pairs.prints(), [&](std::size_t a, std::size_t b) { return pairs.compare(a, b); });
   }
 
   void countCallers(llvm::ArrayRef<StringId> usrs, StringId owner, FamilyMember &member) const {
@@ -124,7 +103,7 @@ private:
   }
 
   FamilyMember memberOf(const ClassBody &body) const {
-    FamilyMember member{Known.text(body.type->name).str(), body.type->place, body.whole.nodes, 0, false, 0, 0, {}};
+    FamilyMember member{Known.text(body.type->name).str(), body.type->place, body.whole.nodes};
     std::vector<StringId> usrs;
     for (const MethodFact &method : body.type->methods) {
       usrs.push_back(method.usr);
@@ -136,7 +115,7 @@ private:
   }
 
   FamilyMember memberOf(const FunctionFact &function) const {
-    FamilyMember member{Known.text(function.name).str(), function.place, function.shape->nodes, 0, false, 0, 0, {}};
+    FamilyMember member{Known.text(function.name).str(), function.place, function.shape->nodes};
     member.parameters = static_cast<std::uint32_t>(function.parameters.size());
     countCallers(function.usr, 0, member);
     return member;
@@ -165,22 +144,30 @@ private:
         family.canonical = i;
   }
 
-  void complete(DuplicateFamily family, const LikeFamily &found,
-                llvm::function_ref<double(std::size_t, std::size_t)> likeness) {
+  template <typename Pairs>
+  void complete(DuplicateFamily family, const LikeFamily &found, Pairs &pairs) {
     suggest(family);
     family.likeness = found.least;
-    std::uint64_t nodes = 0, callers = 0;
-    double drift = 0;
+    std::uint64_t callers = 0;
+    double shared = 0, drift = 0;
     for (std::size_t i = 0; i < family.members.size(); ++i) {
       callers += family.members[i].callers;
       if (i == family.canonical)
         continue;
-      nodes += family.members[i].nodes;
-      drift += 1 - likeness(found.members[i], found.members[family.canonical]);
+      PairLikeness pair = pairs.compare(found.members[i], found.members[family.canonical]);
+      family.members[i].evidence = pair.strength;
+      family.members[i].terms = pairs.explain(found.members[i], found.members[family.canonical]);
+      family.evidence += pair.strength;
+      shared += family.members[i].nodes * std::max(0.0, (pair.strength - kChance) / (1 - kChance));
+      drift += 1 - pair.likeness;
     }
+    double copies = static_cast<double>(family.members.size() - 1);
+    family.evidence /= copies;
+    if (family.evidence < kLeastEvidence)
+      return;
     // From 1, when all are the same, towards 2.
-    double factor = 1 + drift / static_cast<double>(family.members.size() - 1);
-    family.cost = nodes * (1 + callers) * static_cast<std::uint64_t>(factor * 100) / 100;
+    double factor = 1 + drift / copies;
+    family.cost = static_cast<std::uint64_t>(shared * factor) * (1 + callers);
     Result.push_back(std::move(family));
   }
 

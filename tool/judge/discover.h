@@ -21,7 +21,9 @@ struct FamilyMember {
   bool tested = false;          ///< some of them lie in the tests
   std::uint32_t parameters = 0; ///< of its public functions
   std::uint32_t points = 0;
-  std::string reasons; ///< for the points
+  std::string reasons = {}; ///< for the points
+  double evidence = 0;      ///< that it and the suggested one have one source, from 0 to 1; 0 of the suggested one
+  std::string terms = {};   ///< of the evidence
 };
 
 struct DuplicateFamily {
@@ -29,7 +31,8 @@ struct DuplicateFamily {
   std::vector<FamilyMember> members; ///< sorted by place
   std::size_t canonical = 0;         ///< the suggested one
   double likeness = 0;               ///< of the two members that are least alike
-  std::uint64_t cost = 0;            ///< nodes of the copies * (1 + callers) * drift in percent / 100
+  double evidence = 0;               ///< of the copies and the suggested one, on average; docs/discover.md
+  std::uint64_t cost = 0;            ///< nodes that are there more than once * (1 + callers) * drift
 
   const FamilyMember &suggested() const { return members[canonical]; }
 };

@@ -63,11 +63,12 @@ void writeFamilies(const Index &index, llvm::ArrayRef<DuplicateFamily> families,
   std::size_t number = 0;
   for (const DuplicateFamily &family : families.take_front(kListed)) {
     out << ++number << ". " << counted(family.members.size(), family.isClass ? "classe" : "function") << ", alike "
-        << llvm::format("%.2f", family.likeness) << " and more, cost " << family.cost << '\n';
+        << llvm::format("%.2f and more, evidence %.2f, cost ", family.likeness, family.evidence) << family.cost << '\n';
     for (const FamilyMember &member : family.members)
       out << (&member == &family.suggested() ? "  * " : "    ") << escaped(index.path(member.place)) << ':'
           << member.place.line << ':' << member.place.column << ": " << escaped(member.symbol) << " ("
-          << counted(member.nodes, "node") << ", " << counted(member.callers, "caller") << ")\n";
+          << counted(member.nodes, "node") << ", " << counted(member.callers, "caller") << ")\n"
+          << (member.terms.empty() ? "" : "        " + member.terms + "\n");
     const FamilyMember &suggested = family.suggested();
     out << "  keep " << escaped(suggested.symbol) << ": "
         << (suggested.reasons.empty() ? "the first of equals" : suggested.reasons) << "\n\n"
@@ -94,10 +95,13 @@ void writeFamiliesJson(const Index &index, llvm::ArrayRef<DuplicateFamily> famil
                          {"nodes", member.nodes},
                          {"callers", member.callers},
                          {"points", member.points},
-                         {"reasons", member.reasons}});
+                         {"reasons", member.reasons},
+                         {"evidence", member.evidence},
+                         {"terms", member.terms}});
     list.push_back({{"kind", family.isClass ? "class" : "function"},
                     {"cost", family.cost},
                     {"likeness", family.likeness},
+                    {"evidence", family.evidence},
                     {"canonical", family.suggested().symbol},
                     {"members", members},
                     {"rule", ruleFor(index, family)}});

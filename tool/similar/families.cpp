@@ -15,21 +15,12 @@ constexpr std::size_t kShared = 2;        ///< fingerprints that make a pair wor
 /// A fingerprint that more bodies have is how everybody writes a loop.
 constexpr std::size_t kCommon = 40;
 
-/// The smallest hashes: two bodies with much in common have many of them in common.
-std::vector<std::uint32_t> sketch(const BodyShape &body) {
-  std::vector<std::uint32_t> hashes = body.shingles; // sorted
-  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-  if (hashes.size() > kFingerprints)
-    hashes.resize(kFingerprints);
-  return hashes;
-}
-
 using Pair = std::pair<std::size_t, std::size_t>;
 
-std::vector<Pair> candidates(llvm::ArrayRef<const BodyShape *> bodies) {
-  std::map<std::uint32_t, std::vector<std::size_t>> owners;
-  for (std::size_t i = 0; i < bodies.size(); ++i)
-    for (std::uint32_t hash : sketch(*bodies[i]))
+std::vector<Pair> candidates(llvm::ArrayRef<Fingerprints> prints) {
+  std::map<std::uint64_t, std::vector<std::size_t>> owners;
+  for (std::size_t i = 0; i < prints.size(); ++i)
+    for (std::uint64_t hash : prints[i])
       owners[hash].push_back(i);
   std::map<Pair, std::size_t> shared;
   for (const auto &[hash, all] : owners)
@@ -46,15 +37,22 @@ std::vector<Pair> candidates(llvm::ArrayRef<const BodyShape *> bodies) {
 
 } // namespace
 
-std::vector<LikeFamily> familiesOf(llvm::ArrayRef<const BodyShape *> bodies,
-                                   llvm::function_ref<double(std::size_t, std::size_t)> likeness, double join,
-                                   double keep) {
+Fingerprints fingerprintsOf(const BodyShape &body) {
+  Fingerprints hashes(body.shingles.begin(), body.shingles.end()); // sorted
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  if (hashes.size() > kFingerprints)
+    hashes.resize(kFingerprints);
+  return hashes;
+}
+
+std::vector<LikeFamily> familiesOf(llvm::ArrayRef<Fingerprints> prints,
+                                   llvm::function_ref<PairLikeness(std::size_t, std::size_t)> compare) {
   std::vector<std::tuple<double, std::size_t, std::size_t>> links;
-  for (auto [a, b] : candidates(bodies))
-    if (double score = likeness(a, b); score >= join)
-      links.emplace_back(-score, a, b);
+  for (auto [a, b] : candidates(prints))
+    if (PairLikeness pair = compare(a, b); pair.joins)
+      links.emplace_back(-pair.strength, a, b);
   std::sort(links.begin(), links.end());
-  std::vector<std::size_t> home(bodies.size());
+  std::vector<std::size_t> home(prints.size());
   std::iota(home.begin(), home.end(), 0);
   std::map<std::size_t, LikeFamily> families;
   auto familyOf = [&](std::size_t member) {
@@ -66,10 +64,14 @@ std::vector<LikeFamily> familiesOf(llvm::ArrayRef<const BodyShape *> bodies,
       continue;
     LikeFamily left = familyOf(a), right = familyOf(b);
     double least = std::min(left.least, right.least);
-    for (std::size_t one : left.members)
-      for (std::size_t other : right.members)
-        least = least < keep ? least : std::min(least, likeness(one, other));
-    if (least < keep)
+    bool fit = llvm::all_of(left.members, [&](std::size_t one) {
+      return llvm::all_of(right.members, [&](std::size_t other) {
+        PairLikeness pair = compare(one, other);
+        least = std::min(least, pair.likeness);
+        return pair.keeps;
+      });
+    });
+    if (!fit)
       continue;
     families.erase(home[a]);
     families.erase(home[b]);

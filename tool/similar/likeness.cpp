@@ -25,6 +25,9 @@ constexpr double kStatementsWeight = 0.35;
 // What two types count that agree only when names of types are forgotten, or only in being a container, a record ...
 constexpr double kSameLoosely = 0.5;
 constexpr double kSameOutside = 0.2;
+// With this much to compare (weight of the types, number of callees, of both functions) a term has half of its weight.
+constexpr double kHalfOfSignatures = 2;
+constexpr double kHalfOfCallees = 2;
 // Every second class has a mutex, and every second function takes a number.
 constexpr double kPlainTypeWeight = 0.35;
 
@@ -185,6 +188,16 @@ void weigh(Likeness &likeness, const Weights &weights) {
   likeness.score = whole > 0 ? sum / whole : 0;
 }
 
+/// What rests on little counts for little: two functions without parameters that both assert something are not alike
+/// for that.
+Weights weightsFor(const FunctionFact &a, const FunctionFact &b, const BodyShape &left, const BodyShape &right) {
+  auto share = [](double amount, double half) { return amount / (amount + half); };
+  Weights weights = kFunctionWeights;
+  weights.signatures *= share(weightOf(a.signature) + weightOf(b.signature), kHalfOfSignatures);
+  weights.callees *= share(static_cast<double>(left.callees.size() + right.callees.size()), kHalfOfCallees);
+  return weights;
+}
+
 template <typename T>
 void append(std::vector<T> &to, const std::vector<T> &from) {
   to.insert(to.end(), from.begin(), from.end());
@@ -242,7 +255,7 @@ Likeness likenessOfFunctions(const FunctionFact &a, const FunctionFact &b, const
     likeness.signatures = likenessOfSignatures(a.signature, b.signature);
   likeness.bodies = likenessOfBodies(left, right);
   likeness.callees = likenessOfCallees(left, right);
-  weigh(likeness, kFunctionWeights);
+  weigh(likeness, weightsFor(a, b, left, right));
   return likeness;
 }
 

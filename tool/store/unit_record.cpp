@@ -93,7 +93,6 @@ std::string serialize(const UnitRecord &record) {
   }
   put(payload, record.failure);
   put(payload, record.facts);
-  put(payload, record.scanned);
   return framed(payload);
 }
 
@@ -133,7 +132,6 @@ llvm::Expected<std::optional<UnitRecord>> takeRecord(llvm::StringRef &bytes) {
   }
   record.failure = reader.text().str();
   record.facts = reader.text().str();
-  record.scanned = reader.text().str();
   if (reader.failed())
     return problem("is damaged; extract again");
   return record;

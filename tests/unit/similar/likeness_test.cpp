@@ -50,6 +50,20 @@ TEST(Likeness, TheSameFacilitiesSpeakForACopyAndOthersAgainst) {
   EXPECT_GT(likenessOfFunctions(a, same).score, likenessOfFunctions(a, other).score);
 }
 
+TEST(Likeness, ATermThatRestsOnLittleCountsForLittle) {
+  FunctionFact a = body(0, 50), b = body(40, 50);
+  double bodies = likenessOfFunctions(a, b).score;
+  a.signature = b.signature = {{1, 1, 1}}; // no result, no parameters
+  a.shape->callees = b.shape->callees = {1};
+  Likeness little = likenessOfFunctions(a, b);
+  EXPECT_EQ(little.signatures, 1.0);
+  EXPECT_EQ(little.callees, 1.0);
+  EXPECT_LT(little.score, bodies + 0.2);
+  a.signature = b.signature = {{1, 1, 1}, {2, 3, 4}, {5, 6, 7}, {8, 9, 10}};
+  a.shape->callees = b.shape->callees = {1, 2, 3, 4, 5, 6};
+  EXPECT_GT(likenessOfFunctions(a, b).score, little.score + 0.1);
+}
+
 TEST(Likeness, ATermWithoutEvidenceOnEitherSideIsNoTerm) {
   Likeness likeness = likenessOfFunctions(body(0, 50), body(0, 50));
   EXPECT_FALSE(likeness.callees);
