@@ -147,6 +147,18 @@ class Project(MapReduceTest):
         self.is_the_same(self.check("--format", "json"), self.reduce("all.facts")[1])
         self.assertEqual((self.root / "all.facts").read_bytes(), (self.root / "again.facts").read_bytes())
 
+    def test_units_that_cannot_hold_a_site_are_passed_over_as_in_a_local_run(self):
+        self.write("src/a.cpp", '#include "old.h"\nint via(int);\nclass ARouter { public: int route(int id) { return via(id); } };\n')
+        self.write("src/b.cpp", '#include "router.h"\nint via(int id) { return app::Router().route(id); }\n')
+        self.write("src/c.cpp", "int broken = nowhere;\n")
+        (self.root / "facts").mkdir()
+        self.extract("-o", "facts/all.facts", "--allow-incomplete")
+        whole, skipping = (self.check(*how, "--format", "json") for how in ([], ["--skip"]))
+        self.assertEqual((whole.returncode, skipping.returncode), (3, 1), "nobody asks about c.cpp")
+        self.is_the_same(skipping, self.check("--skip", "--format", "json", "--facts", "facts"))
+        self.assertEqual(json.loads(skipping.stdout)["units"], {"total": 3, "parsed": 2, "cached": 0, "skipped": 1, "failed": []})
+        self.assertIn("3 of 3 units (1 not parsed: nothing in them is a site)", self.check("--skip").stdout)
+
     def test_missing_units(self):
         self.map()
         (self.root / "facts/b.facts").unlink()

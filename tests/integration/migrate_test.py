@@ -158,6 +158,13 @@ class LegacyCall(MigrateTest):
                      "(*at).publish(3 + 1, 2); }\n")
         self.assertIn("int twice() { return publish(1 + 1, 2); }", (self.root / "include/old/calls.h").read_text())
 
+    def test_the_object_behind_a_smart_pointer(self):
+        smart = ("template <typename T> struct Smart { T *operator->() const { return at; } T *at; };\n"
+                 "struct Nested { Smart<old::Line> operator->() const { return {}; } };\nSmart<old::Line> make();\n")
+        self.becomes(smart + "int f(Smart<old::Line> line, Nested deep) { return line->post(1) + make()->post(2) + deep->post(3) + line.operator->()->post(4); }\n",
+                     smart + "int f(Smart<old::Line> line, Nested deep) { return line->publish(1 + 1, 2) + make()->publish(2 + 1, 2) + "
+                     "deep->publish(3 + 1, 2) + line.operator->()->publish(4 + 1, 2); }\n")
+
     def test_a_template_that_is_instantiated(self):
         self.becomes("template <typename T> int f(T to) { return old::send(to, 2); }\nint a = f(1);\n",
                      "template <typename T> int f(T to) { return net::bus().deliver(2, to); }\nint a = f(1);\n")
@@ -208,6 +215,13 @@ class Edits(MigrateTest):
         self.migrated('#include "old/router.h"\nnamespace net { int f(old::Router r) { return r.route(1); } }\n',
                       '#include "net/router.h"\nnamespace net { int f(Router r) { return r.route(1); } }\n')
 
+    def test_what_a_using_directive_brings_in_stays_out(self):
+        self.write(".ssot.yaml", RULES.replace("old::", "app::old::").replace("net::", "app::net::"))
+        for header, text in ("old/router.h", OLD), ("net/router.h", NEW):
+            self.write("include/" + header, text.replace("namespace ", "namespace app { namespace ") + "}\n")
+        self.migrated('#include "old/router.h"\nusing namespace app;\nold::Router a;\nint b = app::old::send(1) + old::send(2);\n',
+                      '#include "net/router.h"\nusing namespace app;\nnet::Router a;\nint b = app::net::send(1) + net::send(2);\n')
+
     def test_a_shadowed_name_gets_the_longer_form(self):
         self.migrated('#include "old/router.h"\nnamespace app { namespace net { struct X {}; } int f(old::Router r) { return r.route(1); } }\n',
                       '#include "net/router.h"\nnamespace app { namespace net { struct X {}; } int f(::net::Router r) { return r.route(1); } }\n')
@@ -218,6 +232,24 @@ class Edits(MigrateTest):
     def test_the_old_header_stays_where_more_of_it_is_used(self):
         self.migrated('#include "old/router.h"\nold::Router r;\nold::Extra e;\n',
                       '#include "old/router.h"\n#include "net/router.h"\nnet::Router r;\nold::Extra e;\n', code=1)
+
+    def test_a_file_that_only_includes_stays_as_it_is_where_the_old_header_does(self):
+        text = '#include "old/router.h"\nold::Extra e;\n'
+        result = self.migrated(text, text, code=1)
+        self.assertEqual([(left["line"], left["reason"]) for left in result["residue"]], [(1, "still-used")])
+        self.assertEqual(result["compliance"]["before"], result["compliance"]["after"])
+
+    def test_a_new_header_stands_with_those_of_the_project(self):
+        self.write(".ssot.yaml", RULES + "  - {id: one, kind: single-class, canonical: net::Router, header: net/router.h, match: {name: none}}\n")
+        self.write("include/mine.h", '#pragma once\n#include "old/router.h"\n')
+        self.write("include/near.h", '#pragma once\n#include "old/router.h"\n')
+        self.write("src/a.h", '#pragma once\n#include "old/router.h"\n')
+        self.units(a='#include "mine.h"\n#include "near.h"\n\n#include <map>\nold::Router a;\n')
+        self.assertEqual(self.migrate("--apply", "src")[0]["rejected"], [])
+        self.assertEqual(self.text("a"), '#include "mine.h"\n#include "near.h"\n#include "net/router.h"\n\n#include <map>\nnet::Router a;\n')
+        self.units(a='#include "a.h"\n\n#include <map>\nold::Router a;\n')
+        self.assertEqual(self.migrate("--apply", "src/a.cpp")[0]["rejected"], [])
+        self.assertEqual(self.text("a"), '#include "a.h"\n\n#include "net/router.h"\n\n#include <map>\nnet::Router a;\n')
 
     def test_macro_argument_and_body(self):
         self.migrated('#include "old/router.h"\n#define MAKE(type, name) type name\nMAKE(old::Router, a);\n',

@@ -156,6 +156,8 @@ POSITIONS = {
     "a macro's name and its argument": ("int a = OLD_TWICE(old::send(1));", "int a = NET_TWICE(net::send(1));"),
     "a macro's body, when every use of it agrees": (
         "#define MAKE(id) old::send(id)\nint a = MAKE(1) + MAKE(2);", "#define MAKE(id) net::send(id)\nint a = MAKE(1) + MAKE(2);"),
+    "a macro's body from the global namespace": (
+        "#define MAKE(id) ::old::send(id)\nint a = MAKE(1);", "#define MAKE(id) ::net::send(id)\nint a = MAKE(1);"),
     "out of scope of a directive": ("using namespace old; Router a; int b = send(1);", "using namespace old; net::CanonicalRouter a; int b = net::send(1);"),
 }
 # position: the reasons that stand in the residue or among the rejected instead.

@@ -28,9 +28,6 @@ namespace {
 
 constexpr char kConfigName[] = ".ssot.yaml";
 
-/// A check needs to know that a unit failed and why; a migration learns from every error that its edits cause.
-constexpr unsigned kVerificationErrors = 100;
-
 /// \returns the nearest `.ssot.yaml` in \p directory or above, or an empty string.
 std::string findConfigUpwards(llvm::StringRef directory) {
   llvm::SmallString<256> path(directory);
@@ -113,48 +110,6 @@ std::vector<std::string> comparedNames(const Config &config) {
   return names;
 }
 
-/// A unit to parse: its number, its name in the cache if it may be kept, and what was kept if that is to be verified.
-struct Wanted {
-  std::size_t number = 0;
-  std::optional<Digest> key;
-  std::optional<std::string> kept;
-};
-
-/// The disk with some files replaced by texts, under every name that leads to them: a command may name a symbolic link.
-class OverlaidFileSystem : public llvm::vfs::ProxyFileSystem {
-public:
-  OverlaidFileSystem(const Project &project, const std::map<std::string, std::string> &overlay)
-      : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()), Texts(new llvm::vfs::InMemoryFileSystem) {
-    for (const auto &[file, text] : overlay)
-      Texts->addFile(realOrNormalised(joined(project.root, file)), 0,
-                     llvm::MemoryBuffer::getMemBuffer(text, file, /*RequiresNullTerminator=*/false));
-  }
-
-  llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &path) override {
-    llvm::ErrorOr<llvm::vfs::Status> onDisk = ProxyFileSystem::status(path);
-    if (onDisk && onDisk->isDirectory())
-      return onDisk;
-    llvm::ErrorOr<llvm::vfs::Status> text = Texts->status(keyOf(path));
-    return text ? llvm::vfs::Status::copyWithNewName(*text, path) : onDisk;
-  }
-
-  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override {
-    std::string key = keyOf(path);
-    return Texts->exists(key) ? Texts->openFileForRead(key) : ProxyFileSystem::openFileForRead(path);
-  }
-
-private:
-  /// A file of an earlier revision may be there in the overlay only.
-  std::string keyOf(const llvm::Twine &path) const {
-    llvm::SmallString<256> absolute;
-    path.toVector(absolute);
-    (void)makeAbsolute(absolute); // a path that stays relative names no file of the overlay
-    return realOrNormalised(absolute.str().str());
-  }
-
-  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> Texts;
-};
-
 } // namespace
 
 std::string ruleFileOf(const SharedOptions &options) {
@@ -221,129 +176,12 @@ llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, cons
   return openProject(request);
 }
 
-UnitOutcome outcomeOf(llvm::StringRef bytes) {
-  UnitOutcome outcome;
-  llvm::Expected<UnitFacts> facts = deserialize(bytes);
-  if (facts)
-    outcome.facts = std::move(*facts);
-  else
-    outcome.failure = llvm::toString(facts.takeError());
-  return outcome;
-}
-
-Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
-                       unsigned errorLimit, bool warnings) {
-  Vocabulary words = vocabularyOf(config.rules);
-  words.flow |= options.everyBody;
-  words.bodies |= options.everyBody;
-  auto isOurs = [&project, &config](llvm::StringRef path) {
-    auto holds = [&](const std::string &folder) { return path.starts_with(folder + "/"); };
-    return config.scope.contains(path) && llvm::none_of(project.buildFolders, holds);
-  };
-  return Extractor(std::move(words), project.root, isOurs, errorLimit, warnings);
-}
-
-WorkerOptions workersFor(unsigned jobs, double timeoutSeconds) {
-  WorkerOptions workers;
-  workers.jobs = jobs ? jobs : std::max(1u, std::thread::hardware_concurrency());
-  if (timeoutSeconds > 0)
-    workers.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeoutSeconds * 1000));
-  return workers;
-}
-
-void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen,
-                  const Config &config, const AnalysisOptions &options,
-                  const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
-                  llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
-  WorkerOptions workers = workersFor(options.jobs, options.timeoutSeconds);
-  Progress progress(err, progressMode(options.progress), chosen.size());
-  // What stands in an overlay is on no disk, so nothing that the cache looks at would show it.
-  FactsCache *cache = overlay.empty() && options.cache && options.cache->isOn() ? options.cache : nullptr;
-  std::vector<Wanted> wanted;
-  std::optional<Digest> run = cache ? std::optional(cache->runKey(project, config)) : std::nullopt;
-  for (std::size_t number : chosen) {
-    Wanted unit{number, run ? cache->unitKey(*run, all[number]) : std::nullopt, std::nullopt};
-    std::optional<std::string> kept = unit.key ? cache->find(*unit.key) : std::nullopt;
-    UnitOutcome outcome = kept ? outcomeOf(*kept) : UnitOutcome();
-    if (!kept || !outcome.failure.empty()) {
-      wanted.push_back(std::move(unit));
-      continue;
-    }
-    ++cache->read;
-    if (cache->isToBeVerified(*unit.key)) {
-      unit.kept = std::move(kept);
-      wanted.push_back(std::move(unit));
-    }
-    progress.step(all[number].file);
-    done(number, std::move(outcome));
-  }
-  if (wanted.empty()) {
-    progress.finish();
-    return;
-  }
-  bool verifies = !overlay.empty();
-  Extractor extractor = extractorFor(project, config, options, verifies ? kVerificationErrors : 1, verifies);
-  auto work = [&](std::size_t item) {
-    const Wanted &unit = wanted[item];
-    if (!unit.key)
-      return serialize(
-          extractor.run(all[unit.number],
-                        overlay.empty() ? nullptr : llvm::makeIntrusiveRefCnt<OverlaidFileSystem>(project, overlay)));
-    llvm::IntrusiveRefCntPtr<RecordingFileSystem> files(new RecordingFileSystem(llvm::vfs::createPhysicalFileSystem()));
-    UnitFacts facts = extractor.run(all[unit.number], files);
-    return serialize(files->take()) + serialize(facts);
-  };
-  auto received = [&](WorkerResult result) {
-    const Wanted &unit = wanted[result.item];
-    llvm::StringRef bytes = result.bytes;
-    if (options.profile)
-      options.profile->add(
-          Profile::kUnit, all[unit.number].file, result.started,
-          std::chrono::duration_cast<Profile::Clock::duration>(std::chrono::duration<double>(result.seconds)),
-          result.worker);
-    UnitInputs inputs;
-    if (unit.key && result.failure.empty()) {
-      llvm::Expected<UnitInputs> read = takeInputs(bytes);
-      if (read)
-        inputs = std::move(*read);
-      else
-        result.failure = llvm::toString(read.takeError());
-    }
-    if (unit.kept) {
-      // Its facts have been given out. One that crashed or hangs this time says nothing of the others.
-      if (result.failure.empty())
-        cache->compare(all[unit.number].file, *unit.key, *unit.kept, bytes);
-      return;
-    }
-    progress.step(all[unit.number].file);
-    UnitOutcome outcome = result.failure.empty() ? outcomeOf(bytes) : UnitOutcome();
-    if (!result.failure.empty())
-      outcome.failure = std::move(result.failure);
-    if (cache)
-      ++cache->parsed;
-    // A unit with errors is kept like any other: the errors follow from the inputs, and a header that was missed is one
-    // of them. A unit that crashed, hung or ran out of memory is not: another time it may not.
-    if (unit.key && outcome.failure.empty())
-      cache->keep(*unit.key, std::move(inputs), bytes.str());
-    done(unit.number, std::move(outcome));
-  };
-  runInWorkers(wanted.size(), workers, work, received);
-  progress.finish();
-  if (cache)
-    cache->finish();
-}
-
-std::vector<std::size_t> numbersOf(llvm::ArrayRef<CompileUnit> units) {
-  std::vector<std::size_t> numbers(units.size());
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
-}
-
 void addReferences(const Project &project, const Config &config, const AnalysisOptions &options, Linker &linker,
                    llvm::raw_ostream &err) {
   if (llvm::all_of(comparedNames(config), [&](const std::string &name) { return linker.defines(name); }))
     return;
   AnalysisOptions quietly = options;
+  quietly.given = nullptr;
   quietly.progress = "never";
   // A reference that does not parse leaves the canonical body unknown, and the rule that needs it says so.
   extractUnits(project, project.references, numbersOf(project.references), config, quietly, {}, err,
@@ -365,6 +203,8 @@ void countUnit(const CompileUnit &unit, const UnitOutcome &outcome, Coverage &co
     coverage.units.failed.push_back({unit.file, unit.file + ": " + outcome.failure});
   else if (outcome.facts.error)
     coverage.units.failed.push_back({unit.file, describe(*outcome.facts.error, unit)});
+  else if (!outcome.facts.parsed)
+    ++coverage.units.skipped;
   else
     ++coverage.units.parsed;
 }
@@ -394,13 +234,12 @@ Analysis analyse(const Project &project, const Config &config, const AnalysisOpt
   Coverage coverage = coverageOf(project);
   Linker linker;
   timed(options.profile, Profile::kPhase, "facts of units", [&] {
-    extractUnits(project, project.units, numbersOf(project.units), config, options, {}, err,
-                 [&](std::size_t unit, UnitOutcome outcome) {
-                   countUnit(project.units[unit], outcome, coverage);
-                   if (kept)
-                     (*kept)[unit] = outcome;
-                   linker.add(std::move(outcome.facts));
-                 });
+    extractProject(project, config, options, err, [&](std::size_t unit, UnitOutcome outcome) {
+      countUnit(project.units[unit], outcome, coverage);
+      if (kept)
+        (*kept)[unit] = outcome;
+      linker.add(std::move(outcome.facts));
+    });
   });
   addReferences(project, config, options, linker, err);
   return timed(options.profile, Profile::kPhase, "link",
@@ -418,15 +257,6 @@ std::vector<JudgedRule> judgeRules(const Config &config, const Index &index, Pro
     all.emplace_back(each.rule, &each.judgement);
   relateFindings(index, all);
   return judged;
-}
-
-std::optional<std::string> readProjectFile(const Project &project, llvm::StringRef file) {
-  llvm::SmallString<256> path(project.root);
-  llvm::sys::path::append(path, file);
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return std::nullopt;
-  return (*buffer)->getBuffer().str();
 }
 
 int reportUsageError(llvm::Error error, llvm::raw_ostream &err) {

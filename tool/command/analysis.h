@@ -2,13 +2,13 @@
 #pragma once
 
 #include "command/command.h"
+#include "command/extraction.h"
 #include "command/options.h"
 #include "command/profile.h"
 #include "config/config.h"
 #include "extract/extract.h"
 #include "gate/gate.h"
 #include "link/index.h"
-#include "migrate/verify.h"
 #include "project/project.h"
 #include "project/workers.h"
 
@@ -22,8 +22,6 @@
 #include <vector>
 
 namespace ssot {
-
-class FactsCache;
 
 /// \returns the rule file that the options name, or the `.ssot.yaml` found upwards; empty: none.
 std::string ruleFileOf(const SharedOptions &options);
@@ -48,41 +46,15 @@ llvm::Expected<Project> openConfiguredProject(const SharedOptions &options, cons
                                               std::optional<std::vector<std::string>> unitNames = std::nullopt,
                                               bool analyseAll = false);
 
-struct AnalysisOptions {
-  unsigned jobs = 0;
-  double timeoutSeconds = 0;
-  std::string progress = "auto";
-  FactsCache *cache = nullptr; ///< facts of earlier runs; never used over an overlay
-  Profile *profile = nullptr;  ///< null: nothing is measured
-  bool everyBody = false;      ///< record every body, whatever the rules ask about; without a cache only
-};
-
-/// An extractor of what \p config asks about. \p project and \p config must outlive it.
-Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
-                       unsigned errorLimit = 1, bool warnings = false);
-/// \p jobs 0: all cores. \p timeoutSeconds 0: none.
-WorkerOptions workersFor(unsigned jobs, double timeoutSeconds);
-/// \returns what a unit said, from serialised facts.
-UnitOutcome outcomeOf(llvm::StringRef bytes);
-
-/// Calls \p done with what each unit of \p all that \p chosen names by number says, in any order. \p overlay gives
-/// files (relative path to text) that stand in place of those on disk.
-void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen,
-                  const Config &config, const AnalysisOptions &options,
-                  const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
-                  llvm::function_ref<void(std::size_t, UnitOutcome)> done);
-
 /// What the units of a project said, joined.
 struct Analysis {
   Index index;
   Coverage coverage;
 };
 
-/// 0, 1, 2 ...: all of \p units.
-std::vector<std::size_t> numbersOf(llvm::ArrayRef<CompileUnit> units);
 /// What an analysis of \p project covers before any unit is counted.
 Coverage coverageOf(const Project &project);
-/// Counts a unit as parsed, or as failed with its reason.
+/// Counts a unit as parsed, as skipped, or as failed with its reason.
 void countUnit(const CompileUnit &unit, const UnitOutcome &outcome, Coverage &coverage);
 /// Joins what the linker has and completes the coverage: which headers were reached.
 Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverage);
@@ -97,9 +69,6 @@ void addReferences(const Project &project, const Config &config, const AnalysisO
 
 /// \returns what the judge of each rule says.
 std::vector<JudgedRule> judgeRules(const Config &config, const Index &index, Profile *profile = nullptr);
-
-/// \returns the text of a file of the project, or nothing when it cannot be read.
-std::optional<std::string> readProjectFile(const Project &project, llvm::StringRef file);
 
 /// Prints an error of a room, one line an item, and \returns the exit code for wrong usage.
 int reportUsageError(llvm::Error error, llvm::raw_ostream &err);

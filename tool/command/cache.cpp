@@ -59,6 +59,20 @@ std::string cacheFolder(const SharedOptions &options, llvm::StringRef root) {
   return folder.str().str();
 }
 
+Digest digestOfVocabulary(const Vocabulary &vocabulary) {
+  DigestInput input;
+  input.all(vocabulary.names)
+      .all(vocabulary.created)
+      .all(vocabulary.called)
+      .all(vocabulary.interfaces)
+      .all(vocabulary.emitters);
+  input.number(vocabulary.matchers.size());
+  for (const MatcherRequest &request : vocabulary.matchers)
+    input.add(request.rule).number(request.compliant).add(request.expression);
+  input.number(vocabulary.flow).number(vocabulary.bodies);
+  return input.digest();
+}
+
 std::string megabytes(std::uint64_t bytes) {
   std::string text;
   llvm::raw_string_ostream(text) << llvm::format("%.1f MB", static_cast<double>(bytes) / 1e6);
@@ -80,7 +94,9 @@ FactsCache::FactsCache(const SharedOptions &options, const std::string &root, ll
     Build = toolBuild();
 }
 
-Digest FactsCache::runKey(const Project &project, const Config &config) const {
+void FactsCache::begin(const Project &project, const Config &config) {
+  if (!Facts)
+    return;
   DigestInput input;
   input.add(bytesOf(Build)).add(project.root).all(project.buildFolders);
   auto add = [&](const std::vector<Glob> &globs) {
@@ -90,26 +106,18 @@ Digest FactsCache::runKey(const Project &project, const Config &config) const {
   };
   add(config.scope.include);
   add(config.scope.exclude);
-  Vocabulary vocabulary = vocabularyOf(config.rules);
-  input.all(vocabulary.names)
-      .all(vocabulary.created)
-      .all(vocabulary.called)
-      .all(vocabulary.interfaces)
-      .all(vocabulary.emitters);
-  input.number(vocabulary.matchers.size());
-  for (const MatcherRequest &request : vocabulary.matchers)
-    input.add(request.rule).number(request.compliant).add(request.expression);
-  input.number(vocabulary.flow).number(vocabulary.bodies);
   for (llvm::StringRef name : kEnvironment) {
     std::optional<std::string> value = llvm::sys::Process::GetEnv(name);
     input.number(value.has_value()).add(value.value_or(std::string()));
   }
-  return input.digest();
+  Base = input.digest();
+  Words = vocabularyOf(config.rules);
+  WordsDigest = digestOfVocabulary(Words);
 }
 
-std::optional<Digest> FactsCache::unitKey(const Digest &run, const CompileUnit &unit) const {
+std::optional<Digest> FactsCache::unitKey(const CompileUnit &unit) const {
   DigestInput input;
-  input.add(bytesOf(run)).add(unit.file).add(unit.absolute).add(unit.directory).all(unit.arguments);
+  input.add(bytesOf(Base)).add(unit.file).add(unit.absolute).add(unit.directory).all(unit.arguments);
   bool isNative = false;
   for (llvm::StringRef argument : unit.arguments) {
     for (llvm::StringRef unseen : kUnseen)
@@ -130,34 +138,83 @@ std::optional<Digest> FactsCache::unitKey(const Digest &run, const CompileUnit &
   return input.digest();
 }
 
-std::optional<std::string> FactsCache::find(const Digest &key) { return Facts ? Facts->find(key) : std::nullopt; }
+Digest FactsCache::factsKey(const Digest &unit, llvm::ArrayRef<std::string> named) const {
+  // What the unit does not speak of leaves no trace in its facts.
+  Vocabulary present = Words;
+  for (std::vector<std::string> *names : {&present.names, &present.created, &present.called, &present.interfaces})
+    std::erase_if(*names, [&](const std::string &name) { return !llvm::is_contained(named, name); });
+  return DigestInput().add("facts").add(bytesOf(unit)).add(bytesOf(digestOfVocabulary(present))).digest();
+}
 
-void FactsCache::keep(const Digest &key, UnitInputs inputs, std::string facts) {
+Digest FactsCache::aliasOf(const Digest &unit) const {
+  return DigestInput().add("alias").add(bytesOf(unit)).add(bytesOf(WordsDigest)).digest();
+}
+
+namespace {
+
+Digest knownName(const Digest &unit) { return DigestInput().add("known").add(bytesOf(unit)).digest(); }
+
+std::string pointing(const Digest &key, const Digest &sum) { return (bytesOf(key) + bytesOf(sum)).str(); }
+
+} // namespace
+
+std::optional<KeptFacts> FactsCache::find(const Digest &unit) {
+  std::optional<std::string> target = Facts->recall(aliasOf(unit));
+  Digest key{};
+  if (!target || target->size() != 2 * key.size())
+    return std::nullopt;
+  std::memcpy(key.data(), target->data(), key.size());
+  std::optional<KeptFacts> kept = Facts->find(key);
+  // The facts under a key may have been replaced, by others that came from another content.
+  return kept && *target == pointing(key, kept->sum) ? std::move(kept) : std::nullopt;
+}
+
+std::optional<KeptFacts> FactsCache::find(const Digest &unit, llvm::ArrayRef<std::string> named) {
+  Digest key = factsKey(unit, named);
+  std::optional<KeptFacts> kept = Facts->find(key);
+  if (kept)
+    Facts->remember(aliasOf(unit), pointing(key, kept->sum));
+  return kept;
+}
+
+bool FactsCache::isKnown(const Digest &unit) { return Facts->recall(knownName(unit)).has_value(); }
+
+std::optional<Digest> FactsCache::keep(const Digest &unit, llvm::ArrayRef<std::string> named, UnitInputs inputs,
+                                       std::string facts) {
   if (!inputs.doubt.empty()) {
     ++notKept;
     if (Doubt.empty())
       Doubt = inputs.doubt;
-  } else if (Facts)
-    Facts->keep(key, std::move(inputs), std::move(facts));
+    return std::nullopt;
+  }
+  Digest key = factsKey(unit, named);
+  Digest sum = Facts->keep(key, std::move(inputs), std::move(facts));
+  Facts->remember(aliasOf(unit), pointing(key, sum));
+  Facts->remember(knownName(unit), "1");
+  return sum;
 }
+
+std::optional<std::string> FactsCache::recall(const Digest &name) { return Facts->recall(name); }
+void FactsCache::remember(const Digest &name, std::string value) { Facts->remember(name, std::move(value)); }
 
 void FactsCache::finish() {
   if (Facts)
     Facts->finish();
 }
 
-bool FactsCache::isToBeVerified(const Digest &key) const {
+bool FactsCache::isToBeVerified(const Digest &unit) const {
   // By the key, so that a run can be repeated; the keys are spread evenly.
-  unsigned place = key[0] * 256U + key[1];
+  unsigned place = unit[0] * 256U + unit[1];
   return place < Percent / 100 * 65536;
 }
 
-bool FactsCache::compare(const std::string &unit, const Digest &key, llvm::StringRef kept, llvm::StringRef fresh) {
+bool FactsCache::compare(const std::string &unit, const Digest &key, llvm::ArrayRef<std::string> named,
+                         llvm::StringRef kept, llvm::StringRef fresh) {
   ++verified;
   if (kept == fresh)
     return true;
   ++differing;
-  Facts->drop(key);
+  Facts->drop(factsKey(key, named));
   Err << "ssot: error: " << unit << ": what the cache holds is not what the source says; the entry was removed. "
       << "Please report this.\n";
   return false;
@@ -165,6 +222,8 @@ bool FactsCache::compare(const std::string &unit, const Digest &key, llvm::Strin
 
 void FactsCache::describe() const {
   Err << "ssot: units read from the cache: " << read << ", parsed: " << parsed;
+  if (skipped)
+    Err << ", skipped: " << skipped;
   if (verified)
     Err << ", verified: " << verified;
   if (notKept)

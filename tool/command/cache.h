@@ -8,6 +8,8 @@
 #include "project/project.h"
 #include "store/store.h"
 
+#include <llvm/ADT/ArrayRef.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,28 +21,41 @@ public:
   /// \param root of the project, absolute.
   FactsCache(const SharedOptions &options, const std::string &root, llvm::raw_ostream &err);
 
-  /// What the facts of all units of a run depend on: this build, the vocabulary, the scope, the environment.
-  Digest runKey(const Project &project, const Config &config) const;
-  /// What, with the run's key, names a unit. Nothing when it must not be kept: it loads what no input shows.
-  std::optional<Digest> unitKey(const Digest &run, const CompileUnit &unit) const;
+  /// Begins a run over \p project with what \p config asks for.
+  void begin(const Project &project, const Config &config);
+  /// What names a unit, whatever the rules ask for: this build, the command, the scope, the environment. Nothing when
+  /// it must not be kept: it loads what no input shows.
+  std::optional<Digest> unitKey(const CompileUnit &unit) const;
 
   /// Whether there is a store to ask.
   bool isOn() const { return static_cast<bool>(Facts); }
-  std::optional<std::string> find(const Digest &key);
-  void keep(const Digest &key, UnitInputs inputs, std::string facts);
+  /// \returns what was kept of the unit when the rules asked for the same names.
+  std::optional<KeptFacts> find(const Digest &unit);
+  /// \returns what was kept of the unit when it was asked for those names of the vocabulary that it speaks of, whatever
+  /// else was asked for. \p named are those of the unit as it is now.
+  std::optional<KeptFacts> find(const Digest &unit, llvm::ArrayRef<std::string> named);
+  /// Whether the unit was kept by a run that asked for other names.
+  bool isKnown(const Digest &unit);
+  /// \returns the sum of what is kept, unless it must not be kept.
+  std::optional<Digest> keep(const Digest &unit, llvm::ArrayRef<std::string> named, UnitInputs inputs,
+                             std::string facts);
+  std::optional<std::string> recall(const Digest &name);
+  void remember(const Digest &name, std::string value);
   void finish();
 
   /// Of the units found, this share is analysed again and compared.
   void verifyShare(double percent) { Percent = percent; }
-  bool isToBeVerified(const Digest &key) const;
+  bool isToBeVerified(const Digest &unit) const;
   /// \returns whether the facts agree; says so on stderr when they do not.
-  bool compare(const std::string &unit, const Digest &key, llvm::StringRef kept, llvm::StringRef fresh);
+  bool compare(const std::string &unit, const Digest &key, llvm::ArrayRef<std::string> named, llvm::StringRef kept,
+               llvm::StringRef fresh);
 
   /// Tells how many units were read and how many parsed, for `-v`.
   void describe() const;
 
   std::size_t read = 0;
   std::size_t parsed = 0;
+  std::size_t skipped = 0; ///< found now to have nothing that the rules ask about
   std::size_t notKept = 0;
   std::size_t verified = 0;
   std::size_t differing = 0;
@@ -48,7 +63,14 @@ public:
 private:
   llvm::raw_ostream &Err;
   std::unique_ptr<Store> Facts;
+  /// What names the facts of a unit that speaks of \p named.
+  Digest factsKey(const Digest &unit, llvm::ArrayRef<std::string> named) const;
+  /// What names them for the rules of this run.
+  Digest aliasOf(const Digest &unit) const;
   Digest Build{};
+  Digest Base{}; ///< what all units of the run depend on, but for the vocabulary
+  Vocabulary Words;
+  Digest WordsDigest{};
   double Percent = 0;
   std::string Doubt; ///< why a unit was not kept
 };

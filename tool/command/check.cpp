@@ -114,6 +114,7 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   request.timeoutSeconds = options.timeoutSeconds;
   request.date = options.date;
   request.verifyCache = options.verifyCache;
+  request.skip = options.skip;
   request.minCompliance = options.minCompliance;
   request.baseline = options.baseline;
   request.strictBaseline = options.strictBaseline;

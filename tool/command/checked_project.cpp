@@ -5,10 +5,12 @@
 #include "command/diff_base.h"
 #include "command/owners.h"
 #include "command/reduce.h"
+#include "config/sieve.h"
 #include "migrate/plan.h"
 #include "project/revision.h"
 #include "report/output.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
@@ -144,6 +146,8 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   cache.verifyShare(request.verifyCache);
   AnalysisOptions how{shared.jobs, request.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache,
                       request.profile};
+  // What units said before may have been decided by units that can be passed over now.
+  how.skip = request.skip && !*base && !*against && !request.wantsPicture;
   std::string date = request.date.empty() ? today() : request.date;
   GateBefore gateThen;
   if (*against) {
@@ -156,12 +160,18 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   std::vector<UnitOutcome> outcomes;
   bool keepsOutcomes = *base || *against || request.wantsPicture;
   std::vector<UnitOutcome> *kept = keepsOutcomes ? &outcomes : nullptr;
-  Analysis analysis = *facts ? (*facts)->analyse(*project, *config, how, !request.factsOnly, err, kept)
-                             : analyse(*project, *config, how, err, kept);
+  auto analyseAll = [&] {
+    return *facts ? (*facts)->analyse(*project, *config, how, !request.factsOnly, err, kept)
+                  : analyse(*project, *config, how, err, kept);
+  };
+  Analysis analysis = analyseAll();
   if (*facts && (*facts)->leftOver() && request.paths.empty() && !shared.quiet)
     err << "ssot: " << (*facts)->leftOver() << " units of the facts are none of this project's; they are left out\n";
-  if (shared.verbose)
+  if (shared.verbose) {
     cache.describe();
+    if (std::string why = Sieve(config->rules).everything(); how.skip && !why.empty())
+      err << "ssot: no unit is passed over: " << why << '\n';
+  }
   auto sitesAt = [&](const Compared &then, const std::string &name, const char *consequence) {
     SitesBefore sites = sitesBefore(*project, *config, then.revision, outcomes, how, date, err);
     for (const std::string &unit : sites.unread)
@@ -192,6 +202,13 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   };
   auto source = [&](llvm::StringRef file) { return readProjectFile(*project, file); };
   std::vector<JudgedRule> judged = judgeRules(*config, analysis.index, request.profile);
+  auto hasProblem = [](const JudgedRule &rule) { return !rule.judgement.problems.empty(); };
+  if (analysis.coverage.units.skipped && llvm::any_of(judged, hasProblem)) {
+    // A rule asks for what is not there. What there is instead is in all units.
+    how.skip = false;
+    analysis = analyseAll();
+    judged = judgeRules(*config, analysis.index, request.profile);
+  }
   std::vector<Fix> fixes;
   if (request.wantsFixes)
     fixes = fixesOf(analysis.index, judged, source);

@@ -155,6 +155,13 @@ int runExtract(const SharedOptions &shared, const ExtractOptions &options, Strea
     record.sources = sourcesOf(facts, project->root);
     nameFromRoot(facts, project->root);
     record.facts = serialize(facts);
+    if (facts.error) {
+      // Where nothing of the unit is needed, an error that only a parse shows fails nobody.
+      if (std::optional<UnitFacts> scanned = extractor.scan(unit, files, Extractor::TextTest())) {
+        nameFromRoot(*scanned, project->root);
+        record.scanned = serialize(*scanned);
+      }
+    }
     return serialize(record);
   };
   Coverage coverage;

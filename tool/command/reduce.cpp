@@ -49,7 +49,9 @@ llvm::Error listFolder(const std::string &folder, std::vector<std::string> &file
   return llvm::Error::success();
 }
 
-Digest sumOf(const UnitRecord &unit) { return DigestInput().add(unit.failure).add(unit.facts).digest(); }
+Digest sumOf(const UnitRecord &unit) {
+  return DigestInput().add(unit.failure).add(unit.facts).add(unit.scanned).digest();
+}
 
 } // namespace
 
@@ -149,8 +151,8 @@ std::string FactsFiles::whyNotTrusted(const Record &record) const {
   return std::string();
 }
 
-UnitOutcome FactsFiles::outcomeOf(const Record &record) const {
-  UnitOutcome changed{{}, "its facts in " + nameOf(record) + " changed while they were read"};
+GivenUnit FactsFiles::outcomeOf(const Record &record) const {
+  GivenUnit changed{{{}, "its facts in " + nameOf(record) + " changed while they were read"}};
   auto buffer = contentOf(Files[record.file]);
   if (!buffer || (*buffer)->getBufferSize() <= record.at)
     return changed;
@@ -163,27 +165,33 @@ UnitOutcome FactsFiles::outcomeOf(const Record &record) const {
   if (!*read || sumOf(**read) != record.facts)
     return changed;
   if (!(*read)->failure.empty())
-    return {{}, (*read)->failure};
-  UnitOutcome outcome = ssot::outcomeOf((*read)->facts);
-  nameFromHere(outcome.facts, Root);
-  return outcome;
+    return {{{}, (*read)->failure}};
+  GivenUnit given{ssot::outcomeOf((*read)->facts)};
+  nameFromHere(given.outcome.facts, Root);
+  if (!(*read)->scanned.empty()) {
+    given.scanned = ssot::outcomeOf((*read)->scanned).facts;
+    nameFromHere(*given.scanned, Root);
+  }
+  return given;
 }
 
-UnitOutcome FactsFiles::outcomeOf(const Group &group) const {
+GivenUnit FactsFiles::outcomeOf(const Group &group) const {
   const Record *trusted = nullptr;
   for (const Record &record : llvm::ArrayRef(Records).slice(group.begin, group.end - group.begin)) {
     if (!whyNotTrusted(record).empty())
       continue;
     if (trusted && trusted->facts != record.facts)
-      return {{},
-              "its facts in " + nameOf(*trusted) + " and in " + nameOf(record) + " are not the same; extract again"};
+      return {
+          {{}, "its facts in " + nameOf(*trusted) + " and in " + nameOf(record) + " are not the same; extract again"}};
     trusted = &record;
   }
-  return trusted ? outcomeOf(*trusted) : UnitOutcome{{}, whyNotTrusted(Records[group.begin])};
+  return trusted ? outcomeOf(*trusted) : GivenUnit{{{}, whyNotTrusted(Records[group.begin])}};
 }
 
 std::vector<FactsFiles::Choice> FactsFiles::choose(const Project &project, bool known) {
   std::vector<Choice> choices;
+  for (Group &group : Grouped)
+    group.used = false;
   for (const CompileUnit &unit : project.units) {
     Groups groups = groupsOf(unit.file);
     Digest command = commandKey(project.root, unit);
@@ -202,23 +210,34 @@ std::vector<FactsFiles::Choice> FactsFiles::choose(const Project &project, bool 
   return choices;
 }
 
-void FactsFiles::readAll(llvm::ArrayRef<Choice> choices, bool ahead,
-                         llvm::function_ref<void(std::size_t, UnitOutcome)> done) const {
-  auto read = [this](llvm::ArrayRef<Choice> batch) {
-    std::vector<UnitOutcome> outcomes;
-    for (const Choice &choice : batch)
-      outcomes.push_back(choice.group ? outcomeOf(*choice.group) : UnitOutcome{{}, choice.failure});
-    return outcomes;
-  };
-  auto batchAt = [&](std::size_t begin) { return choices.slice(begin, std::min(kBatch, choices.size() - begin)); };
-  std::vector<UnitOutcome> outcomes = read(batchAt(0));
-  for (std::size_t begin = 0; begin < choices.size(); begin += kBatch) {
-    std::size_t next = std::min(begin + kBatch, choices.size());
-    auto coming = std::async(ahead ? std::launch::async : std::launch::deferred, read, batchAt(next));
-    for (std::size_t i = 0; i < outcomes.size(); ++i)
-      done(begin + i, std::move(outcomes[i]));
-    outcomes = coming.get();
+GivenUnit FactsFiles::outcomeOf(const Choice &choice) const {
+  return choice.group ? outcomeOf(*choice.group) : GivenUnit{{{}, choice.failure}};
+}
+
+FactsReader::FactsReader(const FactsFiles &files, std::vector<FactsFiles::Choice> choices, bool ahead)
+    : Files(files), Choices(std::move(choices)), How(ahead ? std::launch::async : std::launch::deferred) {
+  Next = std::async(How, [this] { return readBatch(0); });
+}
+
+FactsReader::Batch FactsReader::readBatch(std::size_t begin) const {
+  Batch batch;
+  for (std::size_t unit = begin; unit < std::min(begin + kBatch, Choices.size()); ++unit)
+    batch.emplace_back(Files.outcomeOf(Choices[unit]));
+  return batch;
+}
+
+GivenUnit FactsReader::read(std::size_t unit) {
+  if (unit == Begin + Current.size() && Next.valid()) {
+    Begin = unit;
+    Current = Next.get();
+    if (Begin + Current.size() < Choices.size())
+      Next = std::async(How, [this, next = Begin + Current.size()] { return readBatch(next); });
   }
+  if (unit < Begin || unit >= Begin + Current.size() || !Current[unit - Begin])
+    return Files.outcomeOf(Choices[unit]);
+  std::optional<GivenUnit> outcome;
+  std::swap(outcome, Current[unit - Begin]);
+  return std::move(*outcome);
 }
 
 std::size_t FactsFiles::leftOver() const {
@@ -227,24 +246,14 @@ std::size_t FactsFiles::leftOver() const {
 
 Analysis FactsFiles::analyse(const Project &project, const Config &config, const AnalysisOptions &options, bool known,
                              llvm::raw_ostream &err, std::vector<UnitOutcome> *kept) {
-  if (kept)
-    kept->resize(project.units.size());
   Build = toolBuild();
   Asked = askedOf(project, config);
-  Coverage coverage = coverageOf(project);
-  llvm::append_range(coverage.unreadable, Unreadable);
-  Linker linker;
-  timed(options.profile, Profile::kPhase, "facts of units", [&] {
-    readAll(choose(project, known), options.jobs != 1, [&](std::size_t number, UnitOutcome outcome) {
-      countUnit(project.units[number], outcome, coverage);
-      if (kept)
-        (*kept)[number] = outcome;
-      linker.add(std::move(outcome.facts));
-    });
-  });
-  addReferences(project, config, options, linker, err);
-  return timed(options.profile, Profile::kPhase, "link",
-               [&] { return finishAnalysis(project, linker, std::move(coverage)); });
+  FactsReader reader(*this, choose(project, known), options.jobs != 1);
+  AnalysisOptions given = options;
+  given.given = [&](std::size_t unit) { return reader.read(unit); };
+  Analysis analysis = ssot::analyse(project, config, given, err, kept);
+  llvm::append_range(analysis.coverage.unreadable, Unreadable);
+  return analysis;
 }
 
 } // namespace ssot

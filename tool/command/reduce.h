@@ -12,6 +12,7 @@
 #include <llvm/ADT/StringMap.h>
 #include <llvm/Support/Error.h>
 
+#include <future>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ public:
   std::size_t leftOver() const;
 
 private:
+  friend class FactsReader;
   struct Record {
     std::string unit;
     std::string version;
@@ -62,11 +64,9 @@ private:
   void group();
   Groups groupsOf(const std::string &unit);
   std::vector<Choice> choose(const Project &project, bool known);
-  /// Calls \p done for each, in order. \param ahead whether another thread reads what comes next.
-  void readAll(llvm::ArrayRef<Choice> choices, bool ahead,
-               llvm::function_ref<void(std::size_t, UnitOutcome)> done) const;
-  UnitOutcome outcomeOf(const Group &group) const;
-  UnitOutcome outcomeOf(const Record &record) const;
+  GivenUnit outcomeOf(const Choice &choice) const;
+  GivenUnit outcomeOf(const Group &group) const;
+  GivenUnit outcomeOf(const Record &record) const;
   std::string whyNotTrusted(const Record &record) const;
   std::string nameOf(const Record &record) const;
 
@@ -77,6 +77,27 @@ private:
   std::vector<FailedUnit> Unreadable;
   llvm::StringMap<std::optional<Digest>> Contents; ///< of files of the project, as they are
   Digest Build{}, Asked{};                         ///< what a record must have
+};
+
+/// Gives the facts of units, those of the next ones read by another thread meanwhile.
+class FactsReader {
+public:
+  /// \param ahead whether there may be another thread.
+  FactsReader(const FactsFiles &files, std::vector<FactsFiles::Choice> choices, bool ahead);
+
+  /// Cheapest in order; any order is right.
+  GivenUnit read(std::size_t unit);
+
+private:
+  using Batch = std::vector<std::optional<GivenUnit>>;
+  Batch readBatch(std::size_t begin) const;
+
+  const FactsFiles &Files;
+  std::vector<FactsFiles::Choice> Choices;
+  std::launch How;
+  std::size_t Begin = 0; ///< of the batch that is being given out
+  Batch Current;
+  std::future<Batch> Next;
 };
 
 } // namespace ssot

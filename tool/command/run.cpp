@@ -173,6 +173,8 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
                  "Show on stderr where the time went: phases, units, rules; with a FILE.json also as a trace for "
                  "chrome://tracing or Perfetto")
       ->type_name("[FILE.json]");
+  command->add_flag("--skip", options.skip,
+                    "Do not parse units that cannot hold a site of any rule; a compile error in one goes unnoticed");
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
   command->footer(

@@ -17,6 +17,17 @@ SourceLocation nameOf(const Expr &callee) {
   return SourceLocation();
 }
 
+/// The object as it is written: that of `smart->f()` is `smart`, although Clang's goes on to the arrow.
+const Expr &objectOf(const MemberExpr &member) {
+  const Expr *object = member.getBase();
+  while (const auto *arrow = dyn_cast<CXXOperatorCallExpr>(object->IgnoreImplicit())) {
+    if (arrow->getOperator() != OO_Arrow)
+      break;
+    object = arrow->getArg(0);
+  }
+  return *object;
+}
+
 bool isPrimary(const Expr &expression) {
   const Expr *spelled = expression.IgnoreUnlessSpelledInSource();
   if (isa<CXXOperatorCallExpr>(spelled))
@@ -64,10 +75,10 @@ void CallSiteRecorder::call(const CallExpr &call) {
 bool CallSiteRecorder::addOperands(const CallExpr &call, CallSiteFact &fact) {
   if (const auto *member = dyn_cast<MemberExpr>(call.getCallee()->IgnoreParenImpCasts())) {
     fact.arrow = member->isArrow();
-    const Expr *object = member->getBase();
-    const auto *self = dyn_cast<CXXThisExpr>(object->IgnoreImplicit());
+    const Expr &object = objectOf(*member);
+    const auto *self = dyn_cast<CXXThisExpr>(object.IgnoreImplicit());
     if (!self || !self->isImplicit()) {
-      fact.object = argument(*object);
+      fact.object = argument(object);
       if (!fact.object)
         return false;
     }

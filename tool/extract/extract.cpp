@@ -9,7 +9,10 @@
 #include "extract/nolint.h"
 #include "extract/objects.h"
 #include "extract/preprocessor.h"
+#include "extract/scan.h"
 #include "extract/uses.h"
+
+#include <clang/Lex/PreprocessorOptions.h>
 
 #include <functional>
 
@@ -23,9 +26,11 @@ namespace {
 /// Everything that lives as long as one unit is parsed.
 struct UnitRun {
   UnitRun(CompilerInstance &compiler, ProjectFiles &files)
-      : recorder(compiler.getSourceManager(), compiler.getLangOpts(), files) {}
+      : recorder(compiler.getSourceManager(), compiler.getLangOpts(), files),
+        tokens(compiler.getPreprocessor(), recorder) {}
 
   Recorder recorder;
+  TokenWatch tokens;
   std::optional<UseRecorder> uses;
   std::optional<DefinitionRecorder> definitions;
   std::optional<ObjectRecorder> objects;
@@ -201,6 +206,9 @@ public:
     PrintingPolicy spelling = context.getPrintingPolicy();
     spelling.AnonymousTagLocations = false;
     context.setPrintingPolicy(spelling);
+    // Before any name is looked up: that would make it known.
+    Run.recorder.recordFiles();
+    Run.tokens.finish(Words);
     std::vector<Decl *> ours;
     for (Decl *declaration : context.getTranslationUnitDecl()->decls())
       if (Run.recorder.inProject(declaration->getLocation()))
@@ -255,6 +263,7 @@ protected:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &compiler, llvm::StringRef) override {
     Run = std::make_unique<UnitRun>(compiler, Files);
     compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names));
+    compiler.getPreprocessor().setTokenWatcher([this](const Token &token) { Run->tokens.see(token); });
     return std::make_unique<FactsConsumer>(*Run, Names, Words, AllMatchers);
   }
 
@@ -273,9 +282,70 @@ private:
   std::unique_ptr<UnitRun> Run;
 };
 
+/// What one unit is scanned with.
+class ScanAction : public PreprocessorFrontendAction {
+public:
+  ScanAction(ProjectFiles &files, VocabularyNames &names, const Vocabulary &vocabulary,
+             const Extractor::TextTest &mustParse)
+      : Files(files), Names(names), Words(vocabulary), MustParse(mustParse) {}
+
+  /// Unless the unit must be parsed.
+  std::optional<UnitFacts> facts;
+
+protected:
+  bool BeginSourceFileAction(CompilerInstance &compiler) override {
+    // What a precompiled header declares comes without tokens.
+    if (!compiler.getPreprocessorOpts().ImplicitPCHInclude.empty())
+      return false;
+    Run = std::make_unique<UnitRun>(compiler, Files);
+    compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names));
+    return true;
+  }
+
+  void ExecuteAction() override {
+    Preprocessor &source = getCompilerInstance().getPreprocessor();
+    source.IgnorePragmas();
+    source.EnterMainSourceFile();
+    Token token;
+    do {
+      source.Lex(token);
+      Run->tokens.see(token);
+    } while (token.isNot(tok::eof));
+  }
+
+  void EndSourceFileAction() override {
+    if (!Run || getCompilerInstance().getDiagnostics().hasErrorOccurred())
+      return;
+    Recorder &recorder = Run->recorder;
+    recorder.recordFiles();
+    Run->tokens.finish(Words);
+    if (MustParse && mustParse())
+      return;
+    recordNolints(recorder);
+    recorder.facts.parsed = false;
+    facts = std::move(recorder.facts);
+  }
+
+private:
+  bool mustParse() {
+    if (!Run->recorder.facts.named.empty())
+      return true;
+    std::string expanded = llvm::join(Run->recorder.facts.expanded, " ");
+    std::vector<llvm::StringRef> texts{expanded};
+    Run->recorder.forEachProjectFile([&](FileID id) { texts.push_back(Run->recorder.sources().getBufferData(id)); });
+    return MustParse(texts);
+  }
+
+  ProjectFiles &Files;
+  VocabularyNames &Names;
+  const Vocabulary &Words;
+  const Extractor::TextTest &MustParse;
+  std::unique_ptr<UnitRun> Run;
+};
+
 class FactsInvocation : public tooling::ToolAction {
 public:
-  FactsInvocation(FactsAction &action, unsigned errorLimit, bool warnings)
+  FactsInvocation(FrontendAction &action, unsigned errorLimit, bool warnings)
       : Action(action), ErrorLimit(errorLimit), Warnings(warnings) {}
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> invocation, FileManager *files,
@@ -296,7 +366,7 @@ public:
   }
 
 private:
-  FactsAction &Action;
+  FrontendAction &Action;
   unsigned ErrorLimit;
   bool Warnings;
 };
@@ -345,24 +415,50 @@ Extractor::Extractor(Vocabulary vocabulary, std::string root, std::function<bool
 
 Extractor::~Extractor() = default;
 
-UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> system) {
-  if (!system)
-    system = llvm::vfs::createPhysicalFileSystem();
+namespace {
+
+/// Runs \p action over the unit.
+/// \returns whether there was no error.
+bool execute(FrontendAction &action, Errors &errors, unsigned errorLimit, bool warnings, const CompileUnit &unit,
+             llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> system) {
   // A folder that is not there is told by the files that are not found in it.
   static_cast<void>(system->setCurrentWorkingDirectory(unit.directory));
-  Self->files.forget();
-  llvm::IntrusiveRefCntPtr<FileManager> manager(new FileManager(FileSystemOptions{unit.directory}, system));
-  FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
-  FactsInvocation run(action, Self->errorLimit, Self->warnings);
-  Errors errors;
+  llvm::IntrusiveRefCntPtr<FileManager> manager(new FileManager(FileSystemOptions{unit.directory}, std::move(system)));
+  FactsInvocation run(action, errorLimit, warnings);
   tooling::ToolInvocation invocation(clangCommandOf(unit), &run, manager.get(),
                                      std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&errors);
-  bool parsed = invocation.run();
-  if (!parsed || !errors.all.empty())
+  return invocation.run() && errors.all.empty();
+}
+
+} // namespace
+
+UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> system) {
+  if (!system)
+    system = llvm::vfs::createPhysicalFileSystem();
+  Self->files.forget();
+  FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
+  Errors errors;
+  if (!execute(action, errors, Self->errorLimit, Self->warnings, unit, system)) {
     markFailed(action.facts, unit, errors.all, Self->files, *system);
+    // How far it was read, nobody knows.
+    action.facts.named = wholeNames(Self->vocabulary);
+  }
   for (const Errors::Error &warning : errors.warnings)
     action.facts.warnings.push_back(factOf(warning, unit, Self->files, *system));
+  return std::move(action.facts);
+}
+
+std::optional<UnitFacts> Extractor::scan(const CompileUnit &unit,
+                                         llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> system,
+                                         const TextTest &mustParse) {
+  if (!system)
+    system = llvm::vfs::createPhysicalFileSystem();
+  Self->files.forget();
+  ScanAction action(Self->files, Self->names, Self->vocabulary, mustParse);
+  Errors errors;
+  if (!execute(action, errors, Self->errorLimit, Self->warnings, unit, std::move(system)))
+    return std::nullopt;
   return std::move(action.facts);
 }
 

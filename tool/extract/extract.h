@@ -8,6 +8,7 @@
 #include "facts/vocabulary.h"
 #include "project/project.h"
 
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/IntrusiveRefCntPtr.h>
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/Error.h>
@@ -52,6 +53,16 @@ public:
   /// Parses the unit and collects its facts. Errors of the unit stand in the facts.
   /// \p files is where sources are read; null: the real file system, with the unit's directory as working directory.
   UnitFacts run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files = nullptr);
+
+  /// Whether a unit that none of the vocabulary's names occurs in must be parsed all the same, given the texts of the
+  /// project's files that it read and the identifiers that macros bring into them.
+  using TextTest = std::function<bool(llvm::ArrayRef<llvm::StringRef> texts)>;
+
+  /// Preprocesses the unit without parsing it.
+  /// \returns what the preprocessor tells, when nothing else can be told of the unit; nothing when it must be parsed,
+  /// also for an error. Without a test, what the preprocessor tells in any case.
+  std::optional<UnitFacts> scan(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
+                                const TextTest &mustParse);
 
 private:
   struct State;

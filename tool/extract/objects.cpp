@@ -240,6 +240,13 @@ void ObjectRecorder::field(const FieldDecl &field) {
 
 namespace {
 
+/// A raw pointer, a reference and a `std::weak_ptr` leave the object to others.
+bool ownsNothing(QualType type) {
+  const CXXRecordDecl *record = type->getAsCXXRecordDecl();
+  return type->isPointerType() || type->isReferenceType() ||
+         (record && record->isInStdNamespace() && record->getIdentifier() && record->getName() == "weak_ptr");
+}
+
 /// The key of a map as it is written, so that an alias such as `UserId` speaks.
 std::string writtenKey(QualType map, const PrintingPolicy &policy) {
   const auto *written = map->getAs<TemplateSpecializationType>();
@@ -299,8 +306,7 @@ void ObjectRecorder::callback(const CXXConstructExpr &construction) {
     const ValueDecl *variable = capture.getCapturedVar();
     Holding kept = Kept.direct(variable->getType());
     std::optional<Place> place = Out.token(capture.getLocation());
-    // A copied raw pointer or reference owns nothing.
-    if (!kept.name || !place || variable->getType()->isPointerType() || variable->getType()->isReferenceType())
+    if (!kept.name || !place || ownsNothing(variable->getType()))
       continue;
     StorageFact fact;
     fact.className = Out.intern(*kept.name);

@@ -459,6 +459,14 @@ struct UnitFacts {
   std::vector<MatchFact> matches;
   std::vector<NolintFact> nolints;
   std::vector<SkippedFact> skipped;
+  /// Whether the unit was parsed. When not, it cannot hold anything that the rules ask about, and there is only what
+  /// the preprocessor tells: `files`, `includes`, `nolints` and `skipped`.
+  bool parsed = true;
+  /// The names of the vocabulary that the unit may speak of. Asking for further names, or for fewer, gives the same
+  /// facts as long as these are the same. Sorted.
+  std::vector<std::string> named;
+  /// Identifiers that macros bring into the project's code and that none of its files spells. Sorted.
+  std::vector<std::string> expanded;
   /// The first error. When it is set the unit failed: everything but `files` and `includes` is empty.
   std::optional<DiagnosticFact> error;
   /// The errors after the first, as many as were asked for.

@@ -469,6 +469,13 @@ void io(Archive &archive, CalleeFact &callee) {
 }
 
 template <typename Archive>
+void strings(Archive &archive, std::vector<std::string> &texts) {
+  texts.resize(archive.size(texts.size()));
+  for (std::string &text : texts)
+    archive.string(text);
+}
+
+template <typename Archive>
 void contents(Archive &archive, UnitFacts &facts) {
   sequence(archive, facts.includes);
   sequence(archive, facts.symbols);
@@ -483,6 +490,9 @@ void contents(Archive &archive, UnitFacts &facts) {
   sequence(archive, facts.matches);
   sequence(archive, facts.nolints);
   sequence(archive, facts.skipped);
+  archive.flag(facts.parsed);
+  strings(archive, facts.named);
+  strings(archive, facts.expanded);
   optional(archive, facts.error);
   sequence(archive, facts.moreErrors);
   sequence(archive, facts.warnings);
@@ -490,9 +500,7 @@ void contents(Archive &archive, UnitFacts &facts) {
 
 template <typename Archive>
 void tables(Archive &archive, UnitFacts &facts) {
-  facts.strings.resize(archive.size(facts.strings.size()));
-  for (std::string &text : facts.strings)
-    archive.string(text);
+  strings(archive, facts.strings);
   sequence(archive, facts.files);
 }
 

@@ -3,6 +3,7 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringSet.h>
+#include <llvm/Support/Path.h>
 
 #include <algorithm>
 
@@ -115,6 +116,25 @@ std::vector<std::vector<bool>> keptHeaders(const Block &block) {
   return choices;
 }
 
+/// Where a header is added: the last block with headers between quotes, since those between `<` and `>` are others'.
+struct Home {
+  std::size_t block;
+  bool isApart; ///< the block has just the header that the source file implements; others stand below it
+};
+
+Home homeOf(const std::vector<Block> &blocks, llvm::StringRef text, llvm::StringRef path, const Index &index) {
+  auto isQuoted = [&](const Line &line) { return text[line.include->place.begin] == '"'; };
+  for (std::size_t i = blocks.size(); i-- > 0;)
+    if (llvm::any_of(blocks[i], isQuoted)) {
+      llvm::StringRef spelled = index.text(blocks[i].front().include->spelled);
+      bool own = i == 0 && blocks.size() > 1 && blocks[i].size() == 1 &&
+                 llvm::sys::path::stem(spelled) == llvm::sys::path::stem(path) &&
+                 llvm::sys::path::extension(spelled) != llvm::sys::path::extension(path);
+      return {i, own};
+    }
+  return {blocks.size() - 1, false};
+}
+
 } // namespace
 
 std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
@@ -136,13 +156,14 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
   for (const IncludeChanges::Needed &needed : changes.need)
     if (!isItself(needed.header) && comes.insert(needed.header).second)
       added.push_back(needed);
+  llvm::sort(added, [](const auto &a, const auto &b) { return a.header < b.header; });
 
+  Home home = homeOf(blocks, text, path, index);
   llvm::StringSet<> elsewhere; // headers of the blocks before this one
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const Block &block = blocks[i];
-    bool last = i + 1 == blocks.size();
-    bool touched =
-        llvm::any_of(block, [](const Line &line) { return line.replaced != nullptr; }) || (last && !added.empty());
+    bool isHome = i == home.block && !added.empty();
+    bool touched = isHome || llvm::any_of(block, [](const Line &line) { return line.replaced != nullptr; });
     llvm::StringSet<> present = elsewhere;
     for (const Line &line : block)
       if (line.replaced && isItself(line.replaced->header))
@@ -171,7 +192,9 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
     edit.rule = hasReplaced ? first->replaced->rule : added.front().rule;
     for (const std::vector<bool> &keep : keptHeaders(block)) {
       std::vector<std::string> lines = editor.rewritten(block, present, keep);
-      if (last)
+      if (isHome && home.isApart)
+        lines.push_back(lineEndingAt(text, block.back().include->place.begin).str());
+      if (isHome)
         for (const IncludeChanges::Needed &needed : added)
           lines.push_back(editor.withEnding("#include \"" + needed.header + "\"", block.back()));
       if (editor.isSorted(block))

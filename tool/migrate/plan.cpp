@@ -182,8 +182,8 @@ private:
     edit.line = site.place.line - static_cast<std::uint32_t>(qualifier.count('\n'));
     edit.column = static_cast<std::uint32_t>(edit.begin - lineBegin(*text, edit.begin) + 1);
     edit.target = site.canonical;
-    edit.choices =
-        isMember ? std::vector<std::string>{unqualified(site.canonical).str()} : spellings(use, site.canonical);
+    edit.choices = isMember ? std::vector<std::string>{unqualified(site.canonical).str()}
+                            : spellings(use, edit.before, site.canonical);
     if (moves && !isMember && !llvm::is_contained(edit.choices, unqualified(site.canonical)))
       edit.choices.insert(edit.choices.begin(), unqualified(site.canonical).str());
     // The class whose member is called has been moved; the member keeps its name.
@@ -206,8 +206,8 @@ private:
     return false;
   }
 
-  /// The ways to write \p target at the use, the one that a person would write first.
-  std::vector<std::string> spellings(const UseFact &use, llvm::StringRef target) {
+  /// The ways to write \p target at the use, where \p before is written, the one that a person would write first.
+  std::vector<std::string> spellings(const UseFact &use, llvm::StringRef before, llvm::StringRef target) {
     if (Picture.text(use.usr).starts_with("macro:"))
       return {target.str()};
     std::vector<std::string> choices;
@@ -220,11 +220,28 @@ private:
     // What came in by a using-declaration comes in by the rewritten one.
     if (isUnqualified && !declares && Imported[use.place.file].contains(Picture.text(use.name)))
       offer(unqualified(target).str());
-    if (!declares)
-      offer(relativeName(target, Picture.text(use.space)).str());
+    if (!declares) {
+      llvm::StringRef inSpace = relativeName(target, Picture.text(use.space));
+      llvm::StringRef asBefore = withoutOmitted(use, target);
+      offer(std::min(asBefore, inSpace, [](auto a, auto b) { return a.size() < b.size(); }).str());
+      offer(inSpace.str());
+    }
     offer(target.str());
     offer("::" + target.str());
+    // A macro is used anywhere, and whoever wrote `::` into it knew.
+    if (use.inMacroBody && before.starts_with("::"))
+      return {choices.back()};
     return choices;
+  }
+
+  /// \p target without the namespaces that the use leaves out of the old name: a using-directive brings them in.
+  llvm::StringRef withoutOmitted(const UseFact &use, llvm::StringRef target) const {
+    llvm::StringRef name = Picture.text(use.name);
+    auto length = use.place.end - use.qualifierBegin;
+    if (length >= name.size())
+      return target;
+    llvm::StringRef omitted = name.drop_back(length);
+    return omitted.ends_with("::") && target.starts_with(omitted) ? target.drop_front(omitted.size()) : target;
   }
 
   // --- calls

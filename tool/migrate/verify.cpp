@@ -60,6 +60,7 @@ public:
     tryAgain();
     while (dropIdleIncludes())
       settle(Stale);
+    leaveAsItIs();
     Verification result;
     for (const auto &[unit, outcome] : After)
       if (std::string message = messageOf(outcome); !message.empty())
@@ -293,6 +294,40 @@ private:
     });
   }
 
+  /// Where all old headers had to stay and nothing else is edited, the file stays as it is: a new header beside them
+  /// would help nobody. It comes back where others have come to rely on it.
+  void leaveAsItIs() {
+    std::set<std::string> edited;
+    for (const Edit &edit : Edits)
+      if (!edit.isInclude())
+        edited.insert(edit.file);
+    std::map<std::size_t, std::string> taken; // edit -> its text
+    for (std::size_t i = 0; i < Edits.size(); ++i)
+      if (Edit &edit = Edits[i]; edit.isInclude() && !edited.contains(edit.file) && keepsAllHeaders(edit)) {
+        taken.emplace(i, std::exchange(edit.choices[edit.choice], edit.before));
+        touch(edit.file);
+      }
+    while (!Stale.empty()) {
+      std::set<std::size_t> units = Stale;
+      parse(units);
+      bool resolved = llvm::any_of(units, [&](std::size_t unit) { return fails(unit); }) || allResolve();
+      std::erase_if(taken, [&](auto &entry) {
+        Edit &edit = Edits[entry.first];
+        const std::set<std::size_t> &readers = Readers[edit.file];
+        if (resolved && llvm::none_of(readers, [&](std::size_t unit) { return fails(unit); }))
+          return false;
+        edit.choices[edit.choice] = std::move(entry.second);
+        touch(edit.file);
+        return true;
+      });
+    }
+  }
+
+  static bool keepsAllHeaders(const Edit &edit) {
+    return edit.choice < edit.kept.size() && !edit.kept[edit.choice].empty() &&
+           edit.kept[edit.choice].size() == edit.kept.back().size();
+  }
+
   /// Every edited name must now be a use of its target.
   bool repairTargets() {
     Charges charges;
@@ -461,12 +496,15 @@ private:
         return llvm::none_of(bundle,
                              [&](const Rejected &rejected) { return isSame(rejected.rejection.edit, Edits[i]); });
       });
+      bool isFirst = true; // later errors may only follow from it, and a guess is soon wrong
       for (const DiagnosticFact &error : errorsOf(outcome)) {
         if (std::optional<std::size_t> edit = suspects.pointedAt(reaching, error))
           Charged.push_back(Edits[*edit]);
-        else
-          for (std::size_t guess : suspects.guessed(reaching, error))
+        else if (isFirst)
+          for (std::size_t guess : suspects.guessed(reaching, error)) {
             guessed.push_back(Edits[guess]);
+            isFirst = false;
+          }
       }
     }
     if (Charged.empty())

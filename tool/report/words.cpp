@@ -83,6 +83,8 @@ std::string coverageDetail(const Coverage &coverage) {
   Share analysed{units.parsed + units.cached + units.skipped, units.total};
   Share reached{coverage.headers - coverage.unreachedHeaders.size(), coverage.headers};
   std::string detail = partOf(analysed, "unit");
+  if (units.skipped)
+    detail += " (" + std::to_string(units.skipped) + " not parsed: nothing in them is a site)";
   if (!reached.empty())
     detail += ", " + partOf(reached, "header");
   if (!coverage.orphanSources.empty())

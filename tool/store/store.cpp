@@ -2,6 +2,7 @@
 
 #include "store/sql.h"
 
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/ADT/StringMap.h>
@@ -24,9 +25,11 @@ namespace {
 /// "ssot", in the header of the file.
 constexpr std::int64_t kApplication = 0x73736f74;
 /// Raised whenever the tables or the meaning of an input change.
-constexpr std::int64_t kSchema = 1;
+constexpr std::int64_t kSchema = 2;
 constexpr llvm::StringLiteral kTables = R"sql(
-  CREATE TABLE units(key BLOB PRIMARY KEY, inputs BLOB NOT NULL, facts BLOB NOT NULL, checksum INTEGER NOT NULL,
+  CREATE TABLE units(key BLOB PRIMARY KEY, inputs BLOB NOT NULL, facts BLOB NOT NULL, sum BLOB NOT NULL,
+                     checksum INTEGER NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE memos(name BLOB PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL,
                      used INTEGER NOT NULL) WITHOUT ROWID;
   -- AUTOINCREMENT: a number is never given twice, so a unit can only miss an input, never meet another one.
   CREATE TABLE inputs(id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, path TEXT NOT NULL,
@@ -51,8 +54,17 @@ Digest nameOf(const Input &input) {
       .digest();
 }
 
-std::int64_t checksumOf(const Digest &key, llvm::StringRef inputs, llvm::StringRef facts) {
-  Digest digest = DigestInput().add(bytesOf(key)).add(bytesOf(digestOf(inputs))).add(bytesOf(digestOf(facts))).digest();
+Digest sumOf(const UnitInputs &inputs, llvm::StringRef facts) {
+  DigestInput sum;
+  sum.add(bytesOf(digestOf(facts)));
+  for (const Input &input : inputs.inputs)
+    sum.add(bytesOf(nameOf(input)));
+  return sum.digest();
+}
+
+std::int64_t checksumOf(const Digest &key, llvm::StringRef inputs, llvm::StringRef facts, llvm::StringRef sum) {
+  Digest digest =
+      DigestInput().add(bytesOf(key)).add(bytesOf(digestOf(inputs))).add(bytesOf(digestOf(facts))).add(sum).digest();
   std::int64_t checksum = 0;
   std::memcpy(&checksum, digest.data(), sizeof checksum);
   return checksum;
@@ -146,13 +158,16 @@ struct Store::State {
     Digest key;
     UnitInputs inputs;
     std::string facts;
+    Digest sum;
   };
   std::vector<Unit> waiting;
   std::size_t waitingBytes = 0;
+  std::vector<std::pair<Digest, std::string>> remembered;
+  std::vector<Digest> recalled; ///< those whose use is to be noted
   std::vector<std::pair<std::int64_t, Input>> restamped;
   std::vector<Digest> used;
 
-  Statement findUnit, findInput;
+  Statement findUnit, findInput, findMemo;
 
   /// \returns false, after a note, when the store cannot be used further.
   bool check(bool success, llvm::StringRef doing) {
@@ -162,6 +177,7 @@ struct Store::State {
     std::string why = database.message();
     findUnit = Statement();
     findInput = Statement();
+    findMemo = Statement();
     if (isDamage) {
       broken = true;
       database.close();
@@ -191,10 +207,12 @@ struct Store::State {
 
   bool isPrepared() {
     if (!findUnit)
-      findUnit = database.prepare("SELECT inputs, facts, checksum, used FROM units WHERE key = ?");
+      findUnit = database.prepare("SELECT inputs, facts, checksum, used, sum FROM units WHERE key = ?");
     if (!findInput)
       findInput = database.prepare("SELECT name, path, kind, digest, stamp FROM inputs WHERE id = ?");
-    return findUnit && findInput;
+    if (!findMemo)
+      findMemo = database.prepare("SELECT value, checksum, used FROM memos WHERE name = ?");
+    return findUnit && findInput && findMemo;
   }
 
   bool holds(std::uint32_t number) {
@@ -239,8 +257,8 @@ struct Store::State {
     Statement addInput = database.prepare("INSERT INTO inputs(name, path, kind, digest, stamp) VALUES(?,?,?,?,?) "
                                           "ON CONFLICT(name) DO NOTHING");
     Statement findName = database.prepare("SELECT id FROM inputs WHERE name = ?");
-    Statement addUnit = database.prepare("INSERT OR REPLACE INTO units(key, inputs, facts, checksum, used) "
-                                         "VALUES(?,?,?,?,?)");
+    Statement addUnit = database.prepare("INSERT OR REPLACE INTO units(key, inputs, facts, checksum, used, sum) "
+                                         "VALUES(?,?,?,?,?,?)");
     if (!addInput || !findName || !addUnit)
       return false;
     llvm::StringMap<std::uint32_t> numbers;
@@ -271,8 +289,9 @@ struct Store::State {
       addUnit.bind(1, bytesOf(unit.key));
       addUnit.bind(2, bytes);
       addUnit.bind(3, unit.facts);
-      addUnit.bind(4, checksumOf(unit.key, bytes, unit.facts));
+      addUnit.bind(4, checksumOf(unit.key, bytes, unit.facts, bytesOf(unit.sum)));
       addUnit.bind(5, secondsNow());
+      addUnit.bind(6, bytesOf(unit.sum));
       if (addUnit.step() != Step::Done)
         return false;
     }
@@ -293,32 +312,57 @@ struct Store::State {
     return true;
   }
 
-  bool writeUses() {
-    Statement update = database.prepare("UPDATE units SET used = ? WHERE key = ?");
+  bool writeMemos() {
+    Statement add = database.prepare("INSERT OR REPLACE INTO memos(name, value, checksum, used) VALUES(?,?,?,?)");
+    if (!add)
+      return false;
+    for (const auto &[name, value] : remembered) {
+      add.reset();
+      add.bind(1, bytesOf(name));
+      add.bind(2, value);
+      add.bind(3, checksumOf(name, value, "", ""));
+      add.bind(4, secondsNow());
+      if (add.step() != Step::Done)
+        return false;
+    }
+    return true;
+  }
+
+  bool writeUses(const char *sql, llvm::ArrayRef<Digest> names) {
+    Statement update = database.prepare(sql);
     if (!update)
       return false;
-    for (const Digest &key : used) {
+    for (const Digest &name : names) {
       update.reset();
       update.bind(1, secondsNow());
-      update.bind(2, bytesOf(key));
+      update.bind(2, bytesOf(name));
       if (update.step() != Step::Done)
         return false;
     }
     return true;
   }
 
+  bool writeAll() {
+    return writeUnits() && writeStamps() && writeMemos() &&
+           writeUses("UPDATE units SET used = ? WHERE key = ?", used) &&
+           writeUses("UPDATE memos SET used = ? WHERE name = ?", recalled);
+  }
+
   void flush() {
-    if (broken || readOnly || (waiting.empty() && restamped.empty() && used.empty()))
+    if (broken || readOnly ||
+        (waiting.empty() && restamped.empty() && used.empty() && remembered.empty() && recalled.empty()))
       return;
     findUnit.reset();
     findInput.reset();
-    if (check(database.run("BEGIN IMMEDIATE") && writeUnits() && writeStamps() && writeUses() && database.run("COMMIT"),
-              "write"))
+    findMemo.reset();
+    if (check(database.run("BEGIN IMMEDIATE") && writeAll() && database.run("COMMIT"), "write"))
       added = added || !waiting.empty();
     waiting.clear();
     waitingBytes = 0;
     restamped.clear();
     used.clear();
+    remembered.clear();
+    recalled.clear();
   }
   bool added = false;
 
@@ -370,7 +414,8 @@ struct Store::State {
         return false;
       total -= bytes;
     }
-    return true;
+    // What was remembered goes when the units do that were used as long ago.
+    return database.run("DELETE FROM memos WHERE used < (SELECT coalesce(min(used), 0) FROM units)");
   }
 
   bool sweep() {
@@ -492,7 +537,7 @@ std::unique_ptr<Store> Store::open(const StoreOptions &options, std::function<vo
   return std::unique_ptr<Store>(new Store(std::move(state)));
 }
 
-std::optional<std::string> Store::find(const Digest &key) {
+std::optional<KeptFacts> Store::find(const Digest &key) {
   if (Self->broken)
     return std::nullopt;
   if (!Self->check(Self->isPrepared(), "read"))
@@ -509,15 +554,19 @@ std::optional<std::string> Store::find(const Digest &key) {
     return std::nullopt;
   }
   llvm::StringRef inputs = row.blob(0), facts = row.blob(1);
-  std::optional<std::string> found;
+  std::optional<KeptFacts> found;
+  llvm::StringRef sum = row.blob(4);
   // A row that does not fit its checksum is as good as none: it will be written again.
-  if (row.integer(2) == checksumOf(key, inputs, facts)) {
+  if (sum.size() == sizeof(Digest) && row.integer(2) == checksumOf(key, inputs, facts, sum)) {
     bool holds = true;
     for (std::uint32_t number : numbersOf(inputs))
       holds = holds && Self->holds(number);
     Self->findInput.reset();
-    if (holds)
-      found = facts.str();
+    if (holds) {
+      found.emplace();
+      found->facts = facts.str();
+      std::memcpy(found->sum.data(), sum.data(), sum.size());
+    }
   }
   if (found && secondsNow() - row.integer(3) > kUseStep)
     Self->used.push_back(key);
@@ -525,13 +574,40 @@ std::optional<std::string> Store::find(const Digest &key) {
   return found;
 }
 
-void Store::keep(const Digest &key, UnitInputs inputs, std::string facts) {
+Digest Store::keep(const Digest &key, UnitInputs inputs, std::string facts) {
+  Digest sum = sumOf(inputs, facts);
   if (Self->broken || Self->readOnly || !inputs.doubt.empty())
-    return;
+    return sum;
   Self->waitingBytes += facts.size();
-  Self->waiting.push_back({key, std::move(inputs), std::move(facts)});
+  Self->waiting.push_back({key, std::move(inputs), std::move(facts), sum});
   if (Self->waiting.size() >= kUnitsInBatch || Self->waitingBytes >= kBytesInBatch)
     Self->flush();
+  return sum;
+}
+
+std::optional<std::string> Store::recall(const Digest &name) {
+  if (Self->broken || !Self->check(Self->isPrepared(), "read"))
+    return std::nullopt;
+  Statement &row = Self->findMemo;
+  row.reset();
+  row.bind(1, bytesOf(name));
+  Step step = row.step();
+  if (step == Step::Failed)
+    Self->check(false, "read");
+  std::optional<std::string> value;
+  if (step == Step::Row && row.integer(1) == checksumOf(name, row.blob(0), "", "")) {
+    value = row.blob(0).str();
+    if (secondsNow() - row.integer(2) > kUseStep)
+      Self->recalled.push_back(name);
+  }
+  if (!Self->broken)
+    row.reset();
+  return value;
+}
+
+void Store::remember(const Digest &name, std::string value) {
+  if (!Self->broken && !Self->readOnly)
+    Self->remembered.emplace_back(name, std::move(value));
 }
 
 void Store::drop(const Digest &key) {
@@ -581,12 +657,13 @@ std::vector<std::string> Store::verify(llvm::function_ref<bool(llvm::StringRef)>
     badInputs += good ? 0 : 1;
     known[static_cast<std::uint32_t>(inputs.integer(5))] = good;
   }
-  Statement units = Self->database.prepare("SELECT key, inputs, facts, checksum FROM units");
+  Statement units = Self->database.prepare("SELECT key, inputs, facts, checksum, sum FROM units");
   while (units && units.step() == Step::Row) {
     Digest key{};
     llvm::StringRef bytes = units.blob(0);
     std::memcpy(key.data(), bytes.data(), std::min(bytes.size(), key.size()));
-    bool good = bytes.size() == key.size() && units.integer(3) == checksumOf(key, units.blob(1), units.blob(2));
+    bool good =
+        bytes.size() == key.size() && units.integer(3) == checksumOf(key, units.blob(1), units.blob(2), units.blob(4));
     for (std::uint32_t number : numbersOf(units.blob(1)))
       good = good && known.lookup(number);
     badUnits += good ? 0 : 1;
@@ -607,8 +684,8 @@ std::optional<std::uint64_t> Store::clear() {
   Self->waiting.clear();
   // Emptied, not removed: others may be at work in it.
   bool done = Self->database.run("BEGIN IMMEDIATE") && Self->database.run("DELETE FROM units") &&
-              Self->database.run("DELETE FROM inputs") && Self->database.run("DELETE FROM sweeps") &&
-              Self->database.run("COMMIT");
+              Self->database.run("DELETE FROM memos") && Self->database.run("DELETE FROM inputs") &&
+              Self->database.run("DELETE FROM sweeps") && Self->database.run("COMMIT");
   if (!Self->check(done, "write"))
     return std::nullopt;
   Self->database.run("PRAGMA incremental_vacuum");

@@ -25,6 +25,12 @@ struct StoreOptions {
   bool mayCreate = true;                        ///< false: only an existing store is opened
 };
 
+/// Facts that were kept and still hold.
+struct KeptFacts {
+  std::string facts;
+  Digest sum{}; ///< of the facts and of all that they came from
+};
+
 struct StoreStats {
   std::uint64_t units = 0;
   std::uint64_t inputs = 0;
@@ -39,9 +45,15 @@ public:
   ~Store();
 
   /// \returns the facts kept for \p key if every input is as it was.
-  std::optional<std::string> find(const Digest &key);
+  std::optional<KeptFacts> find(const Digest &key);
   /// Keeps facts. Written in batches; the last one by `finish`.
-  void keep(const Digest &key, UnitInputs inputs, std::string facts);
+  /// \returns their sum.
+  Digest keep(const Digest &key, UnitInputs inputs, std::string facts);
+
+  /// What was remembered under \p name: something that follows from what the name stands for, and is dear to find out.
+  std::optional<std::string> recall(const Digest &name);
+  /// Written with the facts.
+  void remember(const Digest &name, std::string value);
   /// Forgets one unit.
   void drop(const Digest &key);
   /// Writes what is left to write and makes room.

@@ -93,6 +93,7 @@ std::string serialize(const UnitRecord &record) {
   }
   put(payload, record.failure);
   put(payload, record.facts);
+  put(payload, record.scanned);
   return framed(payload);
 }
 
@@ -132,6 +133,7 @@ llvm::Expected<std::optional<UnitRecord>> takeRecord(llvm::StringRef &bytes) {
   }
   record.failure = reader.text().str();
   record.facts = reader.text().str();
+  record.scanned = reader.text().str();
   if (reader.failed())
     return problem("is damaged; extract again");
   return record;

@@ -31,6 +31,7 @@ struct UnitRecord {
   std::vector<ReadSource> sources;
   std::string failure; ///< why there are no facts (crash, time-out); empty when there are
   std::string facts;   ///< serialised
+  std::string scanned; ///< of a unit with an error: what the preprocessor alone tells, serialised
 };
 
 std::string serialize(const UnitRecord &record);

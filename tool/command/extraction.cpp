@@ -1,0 +1,504 @@
+#include "command/extraction.h"
+
+#include "command/cache.h"
+#include "config/sieve.h"
+#include "extract/extract.h"
+#include "facts/serialize.h"
+#include "link/callers.h"
+#include "project/paths.h"
+#include "report/progress.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/SmallString.h>
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/ADT/StringMap.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Path.h>
+#include <llvm/Support/VirtualFileSystem.h>
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <thread>
+
+namespace ssot {
+
+namespace {
+
+/// A check needs to know that a unit failed and why; a migration learns from every error that its edits cause.
+constexpr unsigned kVerificationErrors = 100;
+
+bool isSkipped(const UnitOutcome &outcome) { return outcome.failure.empty() && !outcome.facts.parsed; }
+
+/// Takes out what only a parse tells.
+void strip(UnitFacts &facts) {
+  UnitFacts rest;
+  rest.strings = std::move(facts.strings);
+  rest.files = std::move(facts.files);
+  rest.includes = std::move(facts.includes);
+  rest.nolints = std::move(facts.nolints);
+  rest.skipped = std::move(facts.skipped);
+  rest.named = std::move(facts.named);
+  rest.expanded = std::move(facts.expanded);
+  rest.parsed = false;
+  facts = std::move(rest);
+}
+
+/// The disk with some files replaced by texts, under every name that leads to them: a command may name a symbolic link.
+class OverlaidFileSystem : public llvm::vfs::ProxyFileSystem {
+public:
+  OverlaidFileSystem(const Project &project, const std::map<std::string, std::string> &overlay)
+      : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()), Texts(new llvm::vfs::InMemoryFileSystem) {
+    for (const auto &[file, text] : overlay)
+      Texts->addFile(realOrNormalised(joined(project.root, file)), 0,
+                     llvm::MemoryBuffer::getMemBuffer(text, file, /*RequiresNullTerminator=*/false));
+  }
+
+  llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &path) override {
+    llvm::ErrorOr<llvm::vfs::Status> onDisk = ProxyFileSystem::status(path);
+    if (onDisk && onDisk->isDirectory())
+      return onDisk;
+    llvm::ErrorOr<llvm::vfs::Status> text = Texts->status(keyOf(path));
+    return text ? llvm::vfs::Status::copyWithNewName(*text, path) : onDisk;
+  }
+
+  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override {
+    std::string key = keyOf(path);
+    return Texts->exists(key) ? Texts->openFileForRead(key) : ProxyFileSystem::openFileForRead(path);
+  }
+
+private:
+  /// A file of an earlier revision may be there in the overlay only.
+  std::string keyOf(const llvm::Twine &path) const {
+    llvm::SmallString<256> absolute;
+    path.toVector(absolute);
+    (void)makeAbsolute(absolute); // a path that stays relative names no file of the overlay
+    return realOrNormalised(absolute.str().str());
+  }
+
+  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> Texts;
+};
+
+/// A sieve over units, that looks at each file of the project once.
+class UnitSieve {
+public:
+  UnitSieve(const Project &project, const Sieve &sieve) : Ours(project), Words(sieve) {}
+
+  bool selects(const UnitFacts &facts) {
+    Sieve::Marks marks = Words.marksOf(llvm::join(facts.expanded, " "));
+    for (const FileFact &file : facts.files)
+      if (file.inProject)
+        marks |= marksOf(file.path);
+    return Words.selects(marks);
+  }
+
+private:
+  const Sieve::Marks &marksOf(llvm::StringRef file) {
+    auto [known, isNew] = Known.try_emplace(file);
+    if (isNew) {
+      std::optional<std::string> text = readProjectFile(Ours, file);
+      // What cannot be read may hold anything.
+      known->second = text ? Words.marksOf(*text) : Words.none().set();
+    }
+    return known->second;
+  }
+
+  const Project &Ours;
+  const Sieve &Words;
+  llvm::StringMap<Sieve::Marks> Known;
+};
+
+/// The same over texts that are at hand, as a worker has them.
+class TextSieve {
+public:
+  explicit TextSieve(const Sieve &sieve) : Words(sieve) {}
+
+  bool selects(llvm::ArrayRef<llvm::StringRef> texts) {
+    Sieve::Marks marks = Words.none();
+    for (llvm::StringRef text : texts) {
+      auto [known, isNew] = Known.try_emplace(bytesOf(digestOf(text)));
+      if (isNew)
+        known->second = Words.marksOf(text);
+      marks |= known->second;
+    }
+    return Words.selects(marks);
+  }
+
+private:
+  const Sieve &Words;
+  llvm::StringMap<Sieve::Marks> Known; ///< by the digest of a text
+};
+
+/// What is to be done for a unit.
+enum class Task {
+  Parse,
+  ScanOrParse, ///< it is parsed unless the preprocessor shows that it need not be
+  Scan,        ///< the preprocessor is to tell which names it speaks of; the cache may have the facts for those
+};
+
+struct Wanted {
+  std::size_t number = 0;
+  std::optional<Digest> key; ///< the unit's name in the cache, if it may be kept
+  Task task = Task::Parse;
+  std::optional<std::string> kept = std::nullopt; ///< what was kept, if that is to be verified
+  std::vector<std::string> named = {};            ///< of what was kept
+};
+
+/// \param sum of the facts, when they are in the cache.
+using Done = llvm::function_ref<void(std::size_t, UnitOutcome, std::optional<Digest> sum)>;
+
+class Extraction {
+public:
+  Extraction(const Project &project, llvm::ArrayRef<CompileUnit> all, const Config &config,
+             const AnalysisOptions &options, const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err)
+      : Ours(project), All(all), Options(options), Overlay(overlay), Err(err),
+        // What stands in an overlay is on no disk, so nothing that the cache looks at would show it.
+        Cache(overlay.empty() && options.cache && options.cache->isOn() ? options.cache : nullptr),
+        Definitions(config.rules), OnDisk(project, Definitions), InMemory(Definitions), Rules(config) {
+    if (Cache)
+      Cache->begin(project, config);
+  }
+
+  /// \param maySkip whether units need not be parsed that cannot hold a site.
+  void run(llvm::ArrayRef<std::size_t> chosen, bool maySkip, Done done) {
+    MaySkip = maySkip && Definitions.everything().empty();
+    if (Options.given) {
+      for (std::size_t number : chosen)
+        done(number, given(number), std::nullopt);
+      return;
+    }
+    Progress progress(Err, progressMode(Options.progress), chosen.size());
+    Shown = &progress;
+    std::vector<Wanted> wanted;
+    for (std::size_t number : chosen) {
+      Wanted unit;
+      unit.number = number;
+      unit.task = MaySkip ? Task::ScanOrParse : Task::Parse;
+      unit.key = Cache ? Cache->unitKey(All[number]) : std::nullopt;
+      if (!unit.key || !takeKept(unit, wanted, done))
+        wanted.push_back(std::move(unit));
+    }
+    // A unit that was scanned may have to be parsed.
+    while (!wanted.empty())
+      wanted = work(std::move(wanted), done);
+    progress.finish();
+    Shown = nullptr;
+    if (Cache)
+      Cache->finish();
+  }
+
+private:
+  UnitOutcome given(std::size_t number) {
+    GivenUnit unit = Options.given(number);
+    UnitFacts &facts = unit.outcome.facts;
+    if (!MaySkip || !unit.outcome.failure.empty())
+      return std::move(unit.outcome);
+    if (facts.error && unit.scanned && isPassedOver(*unit.scanned))
+      facts = std::move(*unit.scanned);
+    else if (!facts.error && isPassedOver(facts))
+      strip(facts);
+    return std::move(unit.outcome);
+  }
+
+  bool isPassedOver(const UnitFacts &facts) { return !facts.error && facts.named.empty() && !OnDisk.selects(facts); }
+
+  Digest needName(const Digest &sum) const {
+    return DigestInput().add("need").add(bytesOf(sum)).add(Definitions.text()).digest();
+  }
+
+  /// Whether a unit must be parsed, by what was kept of it. \returns nothing when that cannot be told.
+  std::optional<bool> isNeeded(const UnitFacts &facts, const Digest &sum) {
+    if (facts.error) // how far it was read, nobody knows; a scan has told
+      return Cache->recall(needName(sum)) ? std::optional(true) : std::nullopt;
+    if (!facts.named.empty())
+      return true;
+    if (std::optional<std::string> known = Cache->recall(needName(sum)))
+      return *known == "1";
+    bool needed = OnDisk.selects(facts);
+    Cache->remember(needName(sum), needed ? "1" : "0");
+    return needed;
+  }
+
+  /// Gives out what the cache has of the unit. \returns whether that is enough; else the unit's task says what is to be
+  /// done.
+  bool takeKept(Wanted &unit, std::vector<Wanted> &wanted, Done done) {
+    std::optional<KeptFacts> kept = Cache->find(*unit.key);
+    if (kept)
+      return give(unit, *kept, wanted, done);
+    if (Cache->isKnown(*unit.key))
+      unit.task = Task::Scan;
+    return false;
+  }
+
+  bool give(Wanted &unit, KeptFacts &kept, std::vector<Wanted> &wanted, Done done) {
+    UnitOutcome outcome = outcomeOf(kept.facts);
+    if (!outcome.failure.empty())
+      return false;
+    bool wasParsed = outcome.facts.parsed;
+    std::optional<bool> needed = MaySkip ? isNeeded(outcome.facts, kept.sum) : true;
+    if (!needed)
+      return false;
+    if (*needed && !wasParsed) {
+      unit.task = Task::Parse;
+      return false;
+    }
+    if (Cache->isToBeVerified(*unit.key)) {
+      Wanted again = unit;
+      again.task = wasParsed ? Task::Parse : Task::Scan;
+      again.named = outcome.facts.named;
+      again.kept = std::move(kept.facts);
+      wanted.push_back(std::move(again));
+    }
+    if (!*needed)
+      strip(outcome.facts);
+    ++Cache->read;
+    Shown->step(All[unit.number].file);
+    done(unit.number, std::move(outcome), kept.sum);
+    return true;
+  }
+
+  /// \returns the unit's facts as bytes, those that it came from before them when the cache wants them.
+  std::string factsOf(const Wanted &wanted) {
+    const CompileUnit &unit = All[wanted.number];
+    if (!Overlay.empty())
+      return serialize(Extract->run(unit, llvm::makeIntrusiveRefCnt<OverlaidFileSystem>(Ours, Overlay)));
+    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files(llvm::vfs::createPhysicalFileSystem());
+    llvm::IntrusiveRefCntPtr<RecordingFileSystem> recording;
+    if (wanted.key)
+      files = recording = new RecordingFileSystem(std::move(files));
+    std::optional<UnitFacts> facts;
+    if (wanted.task != Task::Parse)
+      facts = Extract->scan(
+          unit, files, wanted.task == Task::Scan ? Extractor::TextTest() : [&](llvm::ArrayRef<llvm::StringRef> texts) {
+            return InMemory.selects(texts);
+          });
+    if (!facts)
+      facts = Extract->run(unit, files);
+    return (recording ? serialize(recording->take()) : std::string()) + serialize(*facts);
+  }
+
+  /// Lets workers do what is wanted. \returns what must be done after that.
+  std::vector<Wanted> work(std::vector<Wanted> wanted, Done done) {
+    WorkerOptions workers = workersFor(Options.jobs, Options.timeoutSeconds);
+    bool verifies = !Overlay.empty();
+    if (!Extract)
+      Extract.reset(new Extractor(extractorFor(Ours, Rules, Options, verifies ? kVerificationErrors : 1, verifies)));
+    std::vector<Wanted> again;
+    auto received = [&](WorkerResult result) {
+      Wanted &unit = wanted[result.item];
+      receive(unit, std::move(result), again, done);
+    };
+    runInWorkers(wanted.size(), workers, [&](std::size_t item) { return factsOf(wanted[item]); }, received);
+    return again;
+  }
+
+  void receive(Wanted &unit, WorkerResult result, std::vector<Wanted> &again, Done done) {
+    llvm::StringRef bytes = result.bytes;
+    if (Options.profile)
+      Options.profile->add(
+          Profile::kUnit, All[unit.number].file, result.started,
+          std::chrono::duration_cast<Profile::Clock::duration>(std::chrono::duration<double>(result.seconds)),
+          result.worker);
+    UnitInputs inputs;
+    if (unit.key && result.failure.empty()) {
+      llvm::Expected<UnitInputs> read = takeInputs(bytes);
+      if (read)
+        inputs = std::move(*read);
+      else
+        result.failure = llvm::toString(read.takeError());
+    }
+    if (unit.kept) {
+      // Its facts have been given out. One that crashed or hangs this time says nothing of the others.
+      if (result.failure.empty())
+        Cache->compare(All[unit.number].file, *unit.key, unit.named, *unit.kept, bytes);
+      return;
+    }
+    UnitOutcome outcome = result.failure.empty() ? outcomeOf(bytes) : UnitOutcome();
+    if (!result.failure.empty())
+      outcome.failure = std::move(result.failure);
+    if (unit.task == Task::Scan && isSkipped(outcome) && !takeScanned(unit, outcome.facts, again, done))
+      return;
+    Shown->step(All[unit.number].file);
+    if (Cache)
+      ++(isSkipped(outcome) ? Cache->skipped : Cache->parsed);
+    std::optional<Digest> sum;
+    // A unit with errors is kept like any other: the errors follow from the inputs, and a header that was missed is one
+    // of them. A unit that crashed, hung or ran out of memory is not: another time it may not.
+    if (unit.key && outcome.failure.empty())
+      sum = Cache->keep(*unit.key, outcome.facts.named, std::move(inputs), bytes.str());
+    if (sum && MaySkip && outcome.facts.error)
+      Cache->remember(needName(*sum), "1");
+    done(unit.number, std::move(outcome), sum);
+  }
+
+  /// The preprocessor has told which names a unit speaks of. \returns whether that is all that is needed; else its
+  /// facts have been given out from the cache, or it is to be parsed.
+  bool takeScanned(Wanted &unit, const UnitFacts &scanned, std::vector<Wanted> &again, Done done) {
+    std::optional<KeptFacts> kept = Cache->find(*unit.key, scanned.named);
+    if (kept && give(unit, *kept, again, done))
+      return false;
+    if (MaySkip && scanned.named.empty() && !OnDisk.selects(scanned))
+      return true;
+    unit.task = Task::Parse;
+    again.push_back(std::move(unit));
+    return false;
+  }
+
+  const Project &Ours;
+  llvm::ArrayRef<CompileUnit> All;
+  const AnalysisOptions &Options;
+  const std::map<std::string, std::string> &Overlay;
+  llvm::raw_ostream &Err;
+  FactsCache *Cache;
+  Sieve Definitions;
+  UnitSieve OnDisk;
+  TextSieve InMemory;
+  const Config &Rules;
+  std::unique_ptr<Extractor> Extract; ///< made when the first unit is to be read by Clang
+  bool MaySkip = false;
+  Progress *Shown = nullptr;
+};
+
+/// The canonical names that others may delegate to.
+std::vector<std::string> delegatedTo(const Config &config) {
+  std::vector<std::string> names;
+  for (const Rule &rule : config.rules)
+    if (const auto *type = std::get_if<SingleClassRule>(&rule.body))
+      names.push_back(type->canonical.value);
+    else if (const auto *function = std::get_if<SingleFunctionRule>(&rule.body))
+      names.push_back(function->canonical.value);
+  return names;
+}
+
+struct HeldUnit {
+  std::size_t number = 0;
+  UnitOutcome outcome;
+  std::optional<Digest> sum;
+};
+
+/// \returns which of \p held (by position) hold words of \p sieve.
+std::vector<std::size_t> selected(const Project &project, const Sieve &sieve, llvm::ArrayRef<HeldUnit> held,
+                                  FactsCache *cache) {
+  if (cache && !cache->isOn())
+    cache = nullptr;
+  DigestInput name;
+  name.add("selected").add(sieve.text());
+  for (const HeldUnit &unit : held) {
+    if (!unit.sum)
+      cache = nullptr;
+    else
+      name.number(unit.number).add(bytesOf(*unit.sum));
+  }
+  std::vector<std::size_t> positions;
+  std::optional<std::string> known = cache ? cache->recall(name.digest()) : std::nullopt;
+  if (known && known->size() % sizeof(std::size_t) == 0) {
+    positions.resize(known->size() / sizeof(std::size_t));
+    std::memcpy(positions.data(), known->data(), known->size());
+    return positions;
+  }
+  UnitSieve units(project, sieve);
+  for (std::size_t i = 0; i < held.size(); ++i)
+    if (units.selects(held[i].outcome.facts))
+      positions.push_back(i);
+  if (cache)
+    cache->remember(name.digest(), std::string(reinterpret_cast<const char *>(positions.data()),
+                                               positions.size() * sizeof(std::size_t)));
+  return positions;
+}
+
+} // namespace
+
+UnitOutcome outcomeOf(llvm::StringRef bytes) {
+  UnitOutcome outcome;
+  llvm::Expected<UnitFacts> facts = deserialize(bytes);
+  if (facts)
+    outcome.facts = std::move(*facts);
+  else
+    outcome.failure = llvm::toString(facts.takeError());
+  return outcome;
+}
+
+Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
+                       unsigned errorLimit, bool warnings) {
+  Vocabulary words = vocabularyOf(config.rules);
+  words.flow |= options.everyBody;
+  words.bodies |= options.everyBody;
+  auto isOurs = [&project, &config](llvm::StringRef path) {
+    auto holds = [&](const std::string &folder) { return path.starts_with(folder + "/"); };
+    return config.scope.contains(path) && llvm::none_of(project.buildFolders, holds);
+  };
+  return Extractor(std::move(words), project.root, isOurs, errorLimit, warnings);
+}
+
+WorkerOptions workersFor(unsigned jobs, double timeoutSeconds) {
+  WorkerOptions workers;
+  workers.jobs = jobs ? jobs : std::max(1u, std::thread::hardware_concurrency());
+  if (timeoutSeconds > 0)
+    workers.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeoutSeconds * 1000));
+  return workers;
+}
+
+std::vector<std::size_t> numbersOf(llvm::ArrayRef<CompileUnit> units) {
+  std::vector<std::size_t> numbers(units.size());
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen,
+                  const Config &config, const AnalysisOptions &options,
+                  const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
+                  llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
+  Extraction(project, all, config, options, overlay, err)
+      .run(chosen, /*maySkip=*/false,
+           [&](std::size_t number, UnitOutcome outcome, std::optional<Digest>) { done(number, std::move(outcome)); });
+}
+
+void extractProject(const Project &project, const Config &config, const AnalysisOptions &options,
+                    llvm::raw_ostream &err, llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
+  const std::map<std::string, std::string> noOverlay;
+  Extraction extraction(project, project.units, config, options, noOverlay, err);
+  Callers callers(delegatedTo(config));
+  std::vector<HeldUnit> held;
+  auto take = [&](std::size_t number, UnitOutcome outcome, std::optional<Digest> sum) {
+    if (isSkipped(outcome)) {
+      held.push_back({number, std::move(outcome), sum});
+      return;
+    }
+    if (options.skip && callers.hasTargets())
+      callers.add(outcome.facts);
+    done(number, std::move(outcome));
+  };
+  extraction.run(numbersOf(project.units), options.skip, take);
+  // Whether a body delegates may be decided by functions in units that say nothing of the canonical one themselves:
+  // those that call a function that reaches it.
+  std::vector<std::vector<std::string>> last;
+  while (!held.empty() && callers.hasTargets()) {
+    std::vector<std::vector<std::string>> reaching = callers.reaching();
+    if (reaching == last)
+      break;
+    last = std::move(reaching);
+    llvm::sort(held, [](const HeldUnit &a, const HeldUnit &b) { return a.number < b.number; });
+    std::vector<std::size_t> wanted;
+    const std::vector<std::size_t> positions = selected(project, Sieve::ofWords(last), held, options.cache);
+    for (std::size_t position : llvm::reverse(positions)) {
+      if (position >= held.size())
+        continue;
+      wanted.push_back(held[position].number);
+      held.erase(held.begin() + static_cast<std::ptrdiff_t>(position));
+    }
+    extraction.run(wanted, /*maySkip=*/false, take);
+  }
+  for (HeldUnit &unit : held)
+    done(unit.number, std::move(unit.outcome));
+}
+
+std::optional<std::string> readProjectFile(const Project &project, llvm::StringRef file) {
+  llvm::SmallString<256> path(project.root);
+  llvm::sys::path::append(path, file);
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return std::nullopt;
+  return (*buffer)->getBuffer().str();
+}
+
+} // namespace ssot

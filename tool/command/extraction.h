@@ -1,0 +1,71 @@
+// command/extraction.h - facts of units: from the cache, from the preprocessor alone where that is enough, else from
+// Clang.
+#pragma once
+
+#include "command/profile.h"
+#include "config/config.h"
+#include "extract/extract.h"
+#include "migrate/verify.h"
+#include "project/project.h"
+#include "project/workers.h"
+
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/STLFunctionalExtras.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ssot {
+
+class FactsCache;
+
+/// What is known of a unit without a parse here.
+struct GivenUnit {
+  UnitOutcome outcome;
+  /// Of a unit with an error: what the preprocessor alone tells, if that was asked.
+  std::optional<UnitFacts> scanned = std::nullopt;
+};
+
+struct AnalysisOptions {
+  unsigned jobs = 0;
+  double timeoutSeconds = 0;
+  std::string progress = "auto";
+  FactsCache *cache = nullptr; ///< facts of earlier runs; never used over an overlay
+  Profile *profile = nullptr;  ///< null: nothing is measured
+  bool everyBody = false;      ///< record every body, whatever the rules ask about; without a cache only
+  bool skip = false;           ///< units that cannot hold a site of any rule need not be parsed
+  /// Facts that are at hand, by the unit's number: then no unit of the project is parsed.
+  std::function<GivenUnit(std::size_t)> given = nullptr;
+};
+
+/// An extractor of what \p config asks about. \p project and \p config must outlive it.
+Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
+                       unsigned errorLimit = 1, bool warnings = false);
+/// \p jobs 0: all cores. \p timeoutSeconds 0: none.
+WorkerOptions workersFor(unsigned jobs, double timeoutSeconds);
+/// \returns what a unit said, from serialised facts.
+UnitOutcome outcomeOf(llvm::StringRef bytes);
+
+/// 0, 1, 2 ...: all of \p units.
+std::vector<std::size_t> numbersOf(llvm::ArrayRef<CompileUnit> units);
+
+/// Calls \p done with what each unit of \p all that \p chosen names by number says, in any order. All are parsed.
+/// \p overlay gives files (relative path to text) that stand in place of those on disk.
+void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm::ArrayRef<std::size_t> chosen,
+                  const Config &config, const AnalysisOptions &options,
+                  const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
+                  llvm::function_ref<void(std::size_t, UnitOutcome)> done);
+
+/// The same for all units of the project. With `skip`, those that cannot hold anything that a rule asks about, or that
+/// decides what it asks about, are not parsed (UnitFacts::parsed).
+void extractProject(const Project &project, const Config &config, const AnalysisOptions &options,
+                    llvm::raw_ostream &err, llvm::function_ref<void(std::size_t, UnitOutcome)> done);
+
+/// \returns the text of a file of the project, or nothing when it cannot be read.
+std::optional<std::string> readProjectFile(const Project &project, llvm::StringRef file);
+
+} // namespace ssot
