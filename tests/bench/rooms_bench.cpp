@@ -5,6 +5,7 @@
 // how many.
 
 #include "config/load.h"
+#include "facts/pieces.h"
 #include "facts/serialize.h"
 #include "judge/judge.h"
 #include "link/index.h"
@@ -42,7 +43,7 @@ std::vector<std::string> serialisedUnits(const char *archive) {
 std::vector<UnitFacts> read(const std::vector<std::string> &serialised) {
   std::vector<UnitFacts> units;
   for (const std::string &bytes : serialised)
-    units.push_back(must(deserialize(bytes)));
+    units.push_back(must(joined(bytes)));
   return units;
 }
 

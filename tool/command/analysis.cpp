@@ -234,7 +234,7 @@ Analysis analyse(const Project &project, const Config &config, const AnalysisOpt
   Coverage coverage = coverageOf(project);
   Linker linker;
   timed(options.profile, Profile::kPhase, "facts of units", [&] {
-    extractProject(project, config, options, err, [&](std::size_t unit, UnitOutcome outcome) {
+    extractProject(project, config, options, kept != nullptr, err, [&](std::size_t unit, UnitOutcome outcome) {
       countUnit(project.units[unit], outcome, coverage);
       if (kept)
         (*kept)[unit] = outcome;

@@ -1,7 +1,6 @@
 #include "command/cache.h"
 
 #include "command/analysis.h"
-#include "facts/serialize.h"
 #include "gate/gate.h"
 #include "store/build_id.h"
 
@@ -180,7 +179,7 @@ std::optional<KeptFacts> FactsCache::find(const Digest &unit, llvm::ArrayRef<std
 bool FactsCache::isKnown(const Digest &unit) { return Facts->recall(knownName(unit)).has_value(); }
 
 std::optional<Digest> FactsCache::keep(const Digest &unit, llvm::ArrayRef<std::string> named, UnitInputs inputs,
-                                       std::string facts) {
+                                       const CutFacts &facts) {
   if (!inputs.doubt.empty()) {
     ++notKept;
     if (Doubt.empty())
@@ -188,7 +187,10 @@ std::optional<Digest> FactsCache::keep(const Digest &unit, llvm::ArrayRef<std::s
     return std::nullopt;
   }
   Digest key = factsKey(unit, named);
-  Digest sum = Facts->keep(key, std::move(inputs), std::move(facts));
+  std::vector<KeptPiece> pieces;
+  for (const FactsPiece &piece : facts.pieces)
+    pieces.push_back({piece.name, piece.bytes});
+  Digest sum = Facts->keep(key, std::move(inputs), facts.head.str(), pieces);
   Facts->remember(aliasOf(unit), pointing(key, sum));
   Facts->remember(knownName(unit), "1");
   return sum;
@@ -261,16 +263,17 @@ int withStore(const SharedOptions &options, Streams streams, Use use) {
 int runCacheStats(const SharedOptions &options, Streams streams) {
   return withStore(options, streams, [&](Store &store, const std::string &file) {
     StoreStats stats = store.stats();
-    streams.out << file << ": " << stats.units << " units, " << stats.inputs << " inputs, " << megabytes(stats.bytes)
-                << '\n';
+    streams.out << file << ": " << stats.units << " units, " << stats.inputs << " inputs, " << stats.pieces
+                << " pieces, " << megabytes(stats.bytes) << '\n';
     return 0;
   });
 }
 
 int runCacheVerify(const SharedOptions &options, Streams streams) {
   return withStore(options, streams, [&](Store &store, const std::string &file) {
-    auto areWhole = [](llvm::StringRef bytes) {
-      llvm::Expected<UnitFacts> facts = deserialize(bytes);
+    auto areWhole = [](llvm::StringRef bytes, bool isPiece) {
+      llvm::Expected<CutFacts> head = isPiece ? CutFacts{{}, bytes, {}} : readCut(bytes);
+      llvm::Expected<UnitFacts> facts = head ? ownFacts(*head) : head.takeError();
       if (facts)
         return true;
       llvm::consumeError(facts.takeError());

@@ -5,6 +5,7 @@
 #include "command/command.h"
 #include "command/options.h"
 #include "config/config.h"
+#include "facts/pieces.h"
 #include "project/project.h"
 #include "store/store.h"
 
@@ -36,9 +37,11 @@ public:
   std::optional<KeptFacts> find(const Digest &unit, llvm::ArrayRef<std::string> named);
   /// Whether the unit was kept by a run that asked for other names.
   bool isKnown(const Digest &unit);
+  /// \returns a piece of facts that were found.
+  std::optional<std::string> piece(const PieceName &name) { return Facts->piece(name); }
   /// \returns the sum of what is kept, unless it must not be kept.
   std::optional<Digest> keep(const Digest &unit, llvm::ArrayRef<std::string> named, UnitInputs inputs,
-                             std::string facts);
+                             const CutFacts &facts);
   std::optional<std::string> recall(const Digest &name);
   void remember(const Digest &name, std::string value);
   void finish();
@@ -46,6 +49,7 @@ public:
   /// Of the units found, this share is analysed again and compared.
   void verifyShare(double percent) { Percent = percent; }
   bool isToBeVerified(const Digest &unit) const;
+  /// \param kept, fresh the heads: they name all pieces.
   /// \returns whether the facts agree; says so on stderr when they do not.
   bool compare(const std::string &unit, const Digest &key, llvm::ArrayRef<std::string> named, llvm::StringRef kept,
                llvm::StringRef fresh);

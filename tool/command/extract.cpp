@@ -3,7 +3,7 @@
 #include "command/analysis.h"
 #include "command/unit_key.h"
 #include "extract/extract.h"
-#include "facts/serialize.h"
+#include "facts/pieces.h"
 #include "project/command.h"
 #include "project/paths.h"
 #include "project/workers.h"
@@ -154,12 +154,12 @@ int runExtract(const SharedOptions &shared, const ExtractOptions &options, Strea
     UnitFacts facts = extractor.run(unit, files);
     record.sources = sourcesOf(facts, project->root);
     nameFromRoot(facts, project->root);
-    record.facts = serialize(facts);
+    record.facts = cut(facts);
     if (facts.error) {
       // Where nothing of the unit is needed, an error that only a parse shows fails nobody.
       if (std::optional<UnitFacts> scanned = extractor.scan(unit, files, Extractor::TextTest())) {
         nameFromRoot(*scanned, project->root);
-        record.scanned = serialize(*scanned);
+        record.scanned = cut(std::move(*scanned));
       }
     }
     return serialize(record);

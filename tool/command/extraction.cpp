@@ -1,9 +1,10 @@
 #include "command/extraction.h"
 
 #include "command/cache.h"
+#include "command/unit_key.h"
 #include "config/sieve.h"
 #include "extract/extract.h"
-#include "facts/serialize.h"
+#include "facts/pieces.h"
 #include "link/callers.h"
 #include "project/paths.h"
 #include "report/progress.h"
@@ -28,21 +29,113 @@ namespace {
 /// A check needs to know that a unit failed and why; a migration learns from every error that its edits cause.
 constexpr unsigned kVerificationErrors = 100;
 
-bool isSkipped(const UnitOutcome &outcome) { return outcome.failure.empty() && !outcome.facts.parsed; }
+/// What is known of a unit before all of it is read.
+struct Told {
+  std::string failure;
+  std::string bytes; ///< of `cut`, or their head alone: then the pieces are in the cache or in the table
+  CutFacts cut;
+  UnitFacts own;
+  bool passedOver = false;   ///< nothing that a parse tells is wanted
+  std::optional<Digest> sum; ///< when the facts are in the cache
+};
+
+Told told(std::string bytes) {
+  Told unit;
+  unit.bytes = std::move(bytes);
+  llvm::Expected<CutFacts> read = readCut(unit.bytes);
+  llvm::Expected<UnitFacts> own = read ? ownFacts(*read) : read.takeError();
+  if (!own) {
+    unit.failure = llvm::toString(own.takeError());
+    return unit;
+  }
+  unit.cut = std::move(*read);
+  unit.own = std::move(*own);
+  return unit;
+}
+
+bool isSkipped(const Told &unit) { return unit.failure.empty() && (unit.passedOver || !unit.own.parsed); }
 
 /// Takes out what only a parse tells.
-void strip(UnitFacts &facts) {
-  UnitFacts rest;
-  rest.strings = std::move(facts.strings);
-  rest.files = std::move(facts.files);
-  rest.includes = std::move(facts.includes);
-  rest.nolints = std::move(facts.nolints);
-  rest.skipped = std::move(facts.skipped);
-  rest.named = std::move(facts.named);
-  rest.expanded = std::move(facts.expanded);
-  rest.parsed = false;
-  facts = std::move(rest);
+void strip(UnitFacts &own) {
+  own.uses.clear();
+  own.error.reset();
+  own.moreErrors.clear();
+  own.parsed = false;
 }
+
+/// The pieces of units. Each is read once and, where that is enough, given out once.
+class PieceTable {
+public:
+  /// \param once whether who gets the facts of units drops what another unit has said.
+  PieceTable(FactsCache *cache, bool once) : Cache(cache), Once(once) {}
+
+  /// Makes sure that all pieces are at hand that are wanted of the unit. \returns false when one is lost.
+  bool prepare(const Told &unit) {
+    for (const FactsPiece &piece : unit.cut.pieces) {
+      if (!isWanted(unit, piece))
+        continue;
+      auto [known, isNew] = Known.try_emplace(keyOf(piece));
+      Entry &entry = known->second;
+      if (entry.given || !entry.bytes.empty() || piece.bytes.data())
+        continue;
+      std::optional<std::string> bytes = Cache ? Cache->piece(piece.name) : std::nullopt;
+      if (!bytes)
+        return false;
+      entry.bytes = std::move(*bytes);
+    }
+    return true;
+  }
+
+  /// Makes the unit small: what is wanted of it is kept here.
+  void hold(Told &unit) {
+    for (const FactsPiece &piece : unit.cut.pieces)
+      if (Entry &entry = Known[keyOf(piece)]; isWanted(unit, piece) && !entry.given && entry.bytes.empty())
+        entry.bytes = piece.bytes.str();
+    std::string head = unit.cut.head.str();
+    unit.bytes = std::move(head);
+    if (llvm::Expected<CutFacts> cut = readCut(unit.bytes))
+      unit.cut = std::move(*cut);
+    else
+      llvm::consumeError(cut.takeError()); // it was read before
+  }
+
+  /// \returns the facts of a unit that is prepared.
+  UnitOutcome join(Told unit) {
+    if (!unit.failure.empty())
+      return {{}, std::move(unit.failure)};
+    FactsJoiner joiner(std::move(unit.own));
+    for (FactsPiece piece : unit.cut.pieces) {
+      if (!isWanted(unit, piece))
+        continue;
+      Entry &entry = Known[keyOf(piece)];
+      if (entry.given)
+        continue;
+      std::string bytes = std::move(entry.bytes);
+      entry.bytes.clear();
+      entry.given = Once;
+      if (!piece.bytes.data())
+        piece.bytes = bytes;
+      if (llvm::Error error = joiner.add(piece))
+        return {{}, llvm::toString(std::move(error))};
+    }
+    return {std::move(joiner.facts), {}};
+  }
+
+private:
+  struct Entry {
+    std::string bytes; ///< when they are needed and the unit does not have them
+    bool given = false;
+  };
+
+  static llvm::StringRef keyOf(const FactsPiece &piece) { return bytesOf(piece.name); }
+  static bool isWanted(const Told &unit, const FactsPiece &piece) {
+    return !unit.passedOver || piece.kind == PieceKind::Scanned;
+  }
+
+  FactsCache *Cache;
+  bool Once;
+  llvm::StringMap<Entry> Known;
+};
 
 /// The disk with some files replaced by texts, under every name that leads to them: a command may name a symbolic link.
 class OverlaidFileSystem : public llvm::vfs::ProxyFileSystem {
@@ -144,27 +237,30 @@ struct Wanted {
   std::vector<std::string> named = {};            ///< of what was kept
 };
 
-/// \param sum of the facts, when they are in the cache.
-using Done = llvm::function_ref<void(std::size_t, UnitOutcome, std::optional<Digest> sum)>;
+/// What is told of a unit, its pieces prepared.
+using Take = llvm::function_ref<void(std::size_t, Told)>;
 
 class Extraction {
 public:
+  /// \param whole as for `extractProject`.
   Extraction(const Project &project, llvm::ArrayRef<CompileUnit> all, const Config &config,
-             const AnalysisOptions &options, const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err)
+             const AnalysisOptions &options, const std::map<std::string, std::string> &overlay, bool whole,
+             llvm::raw_ostream &err)
       : Ours(project), All(all), Options(options), Overlay(overlay), Err(err),
         // What stands in an overlay is on no disk, so nothing that the cache looks at would show it.
         Cache(overlay.empty() && options.cache && options.cache->isOn() ? options.cache : nullptr),
-        Definitions(config.rules), OnDisk(project, Definitions), InMemory(Definitions), Rules(config) {
+        Pieces(Cache, !whole), Definitions(config.rules), OnDisk(project, Definitions), InMemory(Definitions),
+        Rules(config) {
     if (Cache)
       Cache->begin(project, config);
   }
 
   /// \param maySkip whether units need not be parsed that cannot hold a site.
-  void run(llvm::ArrayRef<std::size_t> chosen, bool maySkip, Done done) {
+  void run(llvm::ArrayRef<std::size_t> chosen, bool maySkip, Take take) {
     MaySkip = maySkip && Definitions.everything().empty();
     if (Options.given) {
       for (std::size_t number : chosen)
-        done(number, given(number), std::nullopt);
+        take(number, given(number));
       return;
     }
     Progress progress(Err, progressMode(Options.progress), chosen.size());
@@ -175,29 +271,52 @@ public:
       unit.number = number;
       unit.task = MaySkip ? Task::ScanOrParse : Task::Parse;
       unit.key = Cache ? Cache->unitKey(All[number]) : std::nullopt;
-      if (!unit.key || !takeKept(unit, wanted, done))
+      if (!unit.key || !takeKept(unit, wanted, take))
         wanted.push_back(std::move(unit));
     }
     // A unit that was scanned may have to be parsed.
     while (!wanted.empty())
-      wanted = work(std::move(wanted), done);
+      wanted = work(std::move(wanted), take);
     progress.finish();
     Shown = nullptr;
     if (Cache)
       Cache->finish();
   }
 
+  /// Makes what is told of a unit small, as long as it is not given out.
+  void hold(Told &unit) { Pieces.hold(unit); }
+
+  /// \returns the facts of the unit; unless they are to be whole, without what was returned before.
+  UnitOutcome facts(Told unit) {
+    UnitOutcome outcome = Pieces.join(std::move(unit));
+    if (Options.given)
+      nameFromHere(outcome.facts, Ours.root);
+    return outcome;
+  }
+
 private:
-  UnitOutcome given(std::size_t number) {
-    GivenUnit unit = Options.given(number);
-    UnitFacts &facts = unit.outcome.facts;
-    if (!MaySkip || !unit.outcome.failure.empty())
-      return std::move(unit.outcome);
-    if (facts.error && unit.scanned && isPassedOver(*unit.scanned))
-      facts = std::move(*unit.scanned);
-    else if (!facts.error && isPassedOver(facts))
-      strip(facts);
-    return std::move(unit.outcome);
+  Told given(std::size_t number) {
+    GivenUnit given = Options.given(number);
+    Told unit;
+    if (given.failure.empty())
+      unit = told(std::move(given.facts));
+    else
+      unit.failure = std::move(given.failure);
+    if (!MaySkip || !unit.failure.empty())
+      return unit;
+    if (unit.own.error && !given.scanned.empty()) {
+      Told scanned = told(std::move(given.scanned));
+      if (scanned.failure.empty() && isPassedOver(scanned.own))
+        return scanned;
+    } else if (isPassedOver(unit.own)) {
+      passOver(unit);
+    }
+    return unit;
+  }
+
+  static void passOver(Told &unit) {
+    unit.passedOver = true;
+    strip(unit.own);
   }
 
   bool isPassedOver(const UnitFacts &facts) { return !facts.error && facts.named.empty() && !OnDisk.selects(facts); }
@@ -221,39 +340,43 @@ private:
 
   /// Gives out what the cache has of the unit. \returns whether that is enough; else the unit's task says what is to be
   /// done.
-  bool takeKept(Wanted &unit, std::vector<Wanted> &wanted, Done done) {
+  bool takeKept(Wanted &unit, std::vector<Wanted> &wanted, Take take) {
     std::optional<KeptFacts> kept = Cache->find(*unit.key);
     if (kept)
-      return give(unit, *kept, wanted, done);
+      return give(unit, *kept, wanted, take);
     if (Cache->isKnown(*unit.key))
       unit.task = Task::Scan;
     return false;
   }
 
-  bool give(Wanted &unit, KeptFacts &kept, std::vector<Wanted> &wanted, Done done) {
-    UnitOutcome outcome = outcomeOf(kept.facts);
-    if (!outcome.failure.empty())
+  bool give(Wanted &unit, KeptFacts &kept, std::vector<Wanted> &wanted, Take take) {
+    Told found = told(std::move(kept.facts));
+    if (!found.failure.empty())
       return false;
-    bool wasParsed = outcome.facts.parsed;
-    std::optional<bool> needed = MaySkip ? isNeeded(outcome.facts, kept.sum) : true;
+    bool wasParsed = found.own.parsed;
+    std::optional<bool> needed = MaySkip ? isNeeded(found.own, kept.sum) : true;
     if (!needed)
       return false;
     if (*needed && !wasParsed) {
       unit.task = Task::Parse;
       return false;
     }
+    std::vector<std::string> named = found.own.named;
+    if (!*needed)
+      passOver(found);
+    if (!Pieces.prepare(found))
+      return false;
     if (Cache->isToBeVerified(*unit.key)) {
       Wanted again = unit;
       again.task = wasParsed ? Task::Parse : Task::Scan;
-      again.named = outcome.facts.named;
-      again.kept = std::move(kept.facts);
+      again.named = std::move(named);
+      again.kept = found.cut.head.str();
       wanted.push_back(std::move(again));
     }
-    if (!*needed)
-      strip(outcome.facts);
     ++Cache->read;
     Shown->step(All[unit.number].file);
-    done(unit.number, std::move(outcome), kept.sum);
+    found.sum = kept.sum;
+    take(unit.number, std::move(found));
     return true;
   }
 
@@ -261,7 +384,7 @@ private:
   std::string factsOf(const Wanted &wanted) {
     const CompileUnit &unit = All[wanted.number];
     if (!Overlay.empty())
-      return serialize(Extract->run(unit, llvm::makeIntrusiveRefCnt<OverlaidFileSystem>(Ours, Overlay)));
+      return cut(Extract->run(unit, llvm::makeIntrusiveRefCnt<OverlaidFileSystem>(Ours, Overlay)));
     llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files(llvm::vfs::createPhysicalFileSystem());
     llvm::IntrusiveRefCntPtr<RecordingFileSystem> recording;
     if (wanted.key)
@@ -274,11 +397,11 @@ private:
           });
     if (!facts)
       facts = Extract->run(unit, files);
-    return (recording ? serialize(recording->take()) : std::string()) + serialize(*facts);
+    return (recording ? serialize(recording->take()) : std::string()) + cut(std::move(*facts));
   }
 
   /// Lets workers do what is wanted. \returns what must be done after that.
-  std::vector<Wanted> work(std::vector<Wanted> wanted, Done done) {
+  std::vector<Wanted> work(std::vector<Wanted> wanted, Take take) {
     WorkerOptions workers = workersFor(Options.jobs, Options.timeoutSeconds);
     bool verifies = !Overlay.empty();
     if (!Extract)
@@ -286,13 +409,13 @@ private:
     std::vector<Wanted> again;
     auto received = [&](WorkerResult result) {
       Wanted &unit = wanted[result.item];
-      receive(unit, std::move(result), again, done);
+      receive(unit, std::move(result), again, take);
     };
     runInWorkers(wanted.size(), workers, [&](std::size_t item) { return factsOf(wanted[item]); }, received);
     return again;
   }
 
-  void receive(Wanted &unit, WorkerResult result, std::vector<Wanted> &again, Done done) {
+  void receive(Wanted &unit, WorkerResult result, std::vector<Wanted> &again, Take take) {
     llvm::StringRef bytes = result.bytes;
     if (Options.profile)
       Options.profile->add(
@@ -307,35 +430,36 @@ private:
       else
         result.failure = llvm::toString(read.takeError());
     }
+    Told fresh;
+    if (result.failure.empty())
+      fresh = told(bytes.str());
+    else
+      fresh.failure = std::move(result.failure);
     if (unit.kept) {
       // Its facts have been given out. One that crashed or hangs this time says nothing of the others.
-      if (result.failure.empty())
-        Cache->compare(All[unit.number].file, *unit.key, unit.named, *unit.kept, bytes);
+      if (fresh.failure.empty())
+        Cache->compare(All[unit.number].file, *unit.key, unit.named, *unit.kept, fresh.cut.head);
       return;
     }
-    UnitOutcome outcome = result.failure.empty() ? outcomeOf(bytes) : UnitOutcome();
-    if (!result.failure.empty())
-      outcome.failure = std::move(result.failure);
-    if (unit.task == Task::Scan && isSkipped(outcome) && !takeScanned(unit, outcome.facts, again, done))
+    if (unit.task == Task::Scan && isSkipped(fresh) && !takeScanned(unit, fresh.own, again, take))
       return;
     Shown->step(All[unit.number].file);
     if (Cache)
-      ++(isSkipped(outcome) ? Cache->skipped : Cache->parsed);
-    std::optional<Digest> sum;
+      ++(isSkipped(fresh) ? Cache->skipped : Cache->parsed);
     // A unit with errors is kept like any other: the errors follow from the inputs, and a header that was missed is one
     // of them. A unit that crashed, hung or ran out of memory is not: another time it may not.
-    if (unit.key && outcome.failure.empty())
-      sum = Cache->keep(*unit.key, outcome.facts.named, std::move(inputs), bytes.str());
-    if (sum && MaySkip && outcome.facts.error)
-      Cache->remember(needName(*sum), "1");
-    done(unit.number, std::move(outcome), sum);
+    if (unit.key && fresh.failure.empty())
+      fresh.sum = Cache->keep(*unit.key, fresh.own.named, std::move(inputs), fresh.cut);
+    if (fresh.sum && MaySkip && fresh.own.error)
+      Cache->remember(needName(*fresh.sum), "1");
+    take(unit.number, std::move(fresh));
   }
 
   /// The preprocessor has told which names a unit speaks of. \returns whether that is all that is needed; else its
   /// facts have been given out from the cache, or it is to be parsed.
-  bool takeScanned(Wanted &unit, const UnitFacts &scanned, std::vector<Wanted> &again, Done done) {
+  bool takeScanned(Wanted &unit, const UnitFacts &scanned, std::vector<Wanted> &again, Take take) {
     std::optional<KeptFacts> kept = Cache->find(*unit.key, scanned.named);
-    if (kept && give(unit, *kept, again, done))
+    if (kept && give(unit, *kept, again, take))
       return false;
     if (MaySkip && scanned.named.empty() && !OnDisk.selects(scanned))
       return true;
@@ -350,6 +474,7 @@ private:
   const std::map<std::string, std::string> &Overlay;
   llvm::raw_ostream &Err;
   FactsCache *Cache;
+  PieceTable Pieces;
   Sieve Definitions;
   UnitSieve OnDisk;
   TextSieve InMemory;
@@ -372,8 +497,7 @@ std::vector<std::string> delegatedTo(const Config &config) {
 
 struct HeldUnit {
   std::size_t number = 0;
-  UnitOutcome outcome;
-  std::optional<Digest> sum;
+  Told told;
 };
 
 /// \returns which of \p held (by position) hold words of \p sieve.
@@ -384,10 +508,10 @@ std::vector<std::size_t> selected(const Project &project, const Sieve &sieve, ll
   DigestInput name;
   name.add("selected").add(sieve.text());
   for (const HeldUnit &unit : held) {
-    if (!unit.sum)
+    if (!unit.told.sum)
       cache = nullptr;
     else
-      name.number(unit.number).add(bytesOf(*unit.sum));
+      name.number(unit.number).add(bytesOf(*unit.told.sum));
   }
   std::vector<std::size_t> positions;
   std::optional<std::string> known = cache ? cache->recall(name.digest()) : std::nullopt;
@@ -398,7 +522,7 @@ std::vector<std::size_t> selected(const Project &project, const Sieve &sieve, ll
   }
   UnitSieve units(project, sieve);
   for (std::size_t i = 0; i < held.size(); ++i)
-    if (units.selects(held[i].outcome.facts))
+    if (units.selects(held[i].told.own))
       positions.push_back(i);
   if (cache)
     cache->remember(name.digest(), std::string(reinterpret_cast<const char *>(positions.data()),
@@ -409,13 +533,8 @@ std::vector<std::size_t> selected(const Project &project, const Sieve &sieve, ll
 } // namespace
 
 UnitOutcome outcomeOf(llvm::StringRef bytes) {
-  UnitOutcome outcome;
-  llvm::Expected<UnitFacts> facts = deserialize(bytes);
-  if (facts)
-    outcome.facts = std::move(*facts);
-  else
-    outcome.failure = llvm::toString(facts.takeError());
-  return outcome;
+  Told unit = told(bytes.str());
+  return {std::move(unit.own), std::move(unit.failure)};
 }
 
 Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
@@ -448,22 +567,24 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
                   const Config &config, const AnalysisOptions &options,
                   const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
                   llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
-  Extraction(project, all, config, options, overlay, err)
-      .run(chosen, /*maySkip=*/false,
-           [&](std::size_t number, UnitOutcome outcome, std::optional<Digest>) { done(number, std::move(outcome)); });
+  Extraction extraction(project, all, config, options, overlay, /*whole=*/true, err);
+  extraction.run(chosen, /*maySkip=*/false,
+                 [&](std::size_t number, Told unit) { done(number, extraction.facts(std::move(unit))); });
 }
 
-void extractProject(const Project &project, const Config &config, const AnalysisOptions &options,
+void extractProject(const Project &project, const Config &config, const AnalysisOptions &options, bool whole,
                     llvm::raw_ostream &err, llvm::function_ref<void(std::size_t, UnitOutcome)> done) {
   const std::map<std::string, std::string> noOverlay;
-  Extraction extraction(project, project.units, config, options, noOverlay, err);
+  Extraction extraction(project, project.units, config, options, noOverlay, whole, err);
   Callers callers(delegatedTo(config));
   std::vector<HeldUnit> held;
-  auto take = [&](std::size_t number, UnitOutcome outcome, std::optional<Digest> sum) {
-    if (isSkipped(outcome)) {
-      held.push_back({number, std::move(outcome), sum});
+  auto take = [&](std::size_t number, Told unit) {
+    if (isSkipped(unit)) {
+      extraction.hold(unit);
+      held.push_back({number, std::move(unit)});
       return;
     }
+    UnitOutcome outcome = extraction.facts(std::move(unit));
     if (options.skip && callers.hasTargets())
       callers.add(outcome.facts);
     done(number, std::move(outcome));
@@ -489,7 +610,7 @@ void extractProject(const Project &project, const Config &config, const Analysis
     extraction.run(wanted, /*maySkip=*/false, take);
   }
   for (HeldUnit &unit : held)
-    done(unit.number, std::move(unit.outcome));
+    done(unit.number, extraction.facts(std::move(unit.told)));
 }
 
 std::optional<std::string> readProjectFile(const Project &project, llvm::StringRef file) {

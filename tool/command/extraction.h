@@ -23,11 +23,11 @@ namespace ssot {
 
 class FactsCache;
 
-/// What is known of a unit without a parse here.
+/// What is known of a unit without a parse here: facts as `cut` gives them, named from the root.
 struct GivenUnit {
-  UnitOutcome outcome;
-  /// Of a unit with an error: what the preprocessor alone tells, if that was asked.
-  std::optional<UnitFacts> scanned = std::nullopt;
+  std::string failure; ///< why there are none
+  std::string facts = {};
+  std::string scanned = {}; ///< of a unit with an error: what the preprocessor alone tells, if that was asked
 };
 
 struct AnalysisOptions {
@@ -47,7 +47,8 @@ Extractor extractorFor(const Project &project, const Config &config, const Analy
                        unsigned errorLimit = 1, bool warnings = false);
 /// \p jobs 0: all cores. \p timeoutSeconds 0: none.
 WorkerOptions workersFor(unsigned jobs, double timeoutSeconds);
-/// \returns what a unit said, from serialised facts.
+/// \param bytes of `cut`, or their head.
+/// \returns what the unit says of itself: whether it was parsed, its error, the files it read.
 UnitOutcome outcomeOf(llvm::StringRef bytes);
 
 /// 0, 1, 2 ...: all of \p units.
@@ -60,9 +61,10 @@ void extractUnits(const Project &project, llvm::ArrayRef<CompileUnit> all, llvm:
                   const std::map<std::string, std::string> &overlay, llvm::raw_ostream &err,
                   llvm::function_ref<void(std::size_t, UnitOutcome)> done);
 
-/// The same for all units of the project. With `skip`, those that cannot hold anything that a rule asks about, or that
-/// decides what it asks about, are not parsed (UnitFacts::parsed).
-void extractProject(const Project &project, const Config &config, const AnalysisOptions &options,
+/// The same for all units of the project. Unless \p whole, a unit need not say again what another one has said of a
+/// file with the same words, since whoever links them drops it. With `skip`, those that cannot hold anything that a
+/// rule asks about, or that decides what it asks about, are not parsed (UnitFacts::parsed).
+void extractProject(const Project &project, const Config &config, const AnalysisOptions &options, bool whole,
                     llvm::raw_ostream &err, llvm::function_ref<void(std::size_t, UnitOutcome)> done);
 
 /// \returns the text of a file of the project, or nothing when it cannot be read.

@@ -152,7 +152,7 @@ std::string FactsFiles::whyNotTrusted(const Record &record) const {
 }
 
 GivenUnit FactsFiles::outcomeOf(const Record &record) const {
-  GivenUnit changed{{{}, "its facts in " + nameOf(record) + " changed while they were read"}};
+  GivenUnit changed{"its facts in " + nameOf(record) + " changed while they were read"};
   auto buffer = contentOf(Files[record.file]);
   if (!buffer || (*buffer)->getBufferSize() <= record.at)
     return changed;
@@ -164,15 +164,7 @@ GivenUnit FactsFiles::outcomeOf(const Record &record) const {
   }
   if (!*read || sumOf(**read) != record.facts)
     return changed;
-  if (!(*read)->failure.empty())
-    return {{{}, (*read)->failure}};
-  GivenUnit given{ssot::outcomeOf((*read)->facts)};
-  nameFromHere(given.outcome.facts, Root);
-  if (!(*read)->scanned.empty()) {
-    given.scanned = ssot::outcomeOf((*read)->scanned).facts;
-    nameFromHere(*given.scanned, Root);
-  }
-  return given;
+  return {std::move((*read)->failure), std::move((*read)->facts), std::move((*read)->scanned)};
 }
 
 GivenUnit FactsFiles::outcomeOf(const Group &group) const {
@@ -181,11 +173,10 @@ GivenUnit FactsFiles::outcomeOf(const Group &group) const {
     if (!whyNotTrusted(record).empty())
       continue;
     if (trusted && trusted->facts != record.facts)
-      return {
-          {{}, "its facts in " + nameOf(*trusted) + " and in " + nameOf(record) + " are not the same; extract again"}};
+      return {"its facts in " + nameOf(*trusted) + " and in " + nameOf(record) + " are not the same; extract again"};
     trusted = &record;
   }
-  return trusted ? outcomeOf(*trusted) : GivenUnit{{{}, whyNotTrusted(Records[group.begin])}};
+  return trusted ? outcomeOf(*trusted) : GivenUnit{whyNotTrusted(Records[group.begin])};
 }
 
 std::vector<FactsFiles::Choice> FactsFiles::choose(const Project &project, bool known) {
@@ -211,7 +202,7 @@ std::vector<FactsFiles::Choice> FactsFiles::choose(const Project &project, bool 
 }
 
 GivenUnit FactsFiles::outcomeOf(const Choice &choice) const {
-  return choice.group ? outcomeOf(*choice.group) : GivenUnit{{{}, choice.failure}};
+  return choice.group ? outcomeOf(*choice.group) : GivenUnit{choice.failure};
 }
 
 FactsReader::FactsReader(const FactsFiles &files, std::vector<FactsFiles::Choice> choices, bool ahead)

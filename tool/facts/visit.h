@@ -475,21 +475,27 @@ void strings(Archive &archive, std::vector<std::string> &texts) {
     archive.string(text);
 }
 
+/// Calls \p visit with each list of facts about places, as a pointer to the member.
+template <typename Visit>
+void eachList(Visit visit) {
+  visit(&UnitFacts::includes);
+  visit(&UnitFacts::symbols);
+  visit(&UnitFacts::types);
+  visit(&UnitFacts::functions);
+  visit(&UnitFacts::uses);
+  visit(&UnitFacts::creations);
+  visit(&UnitFacts::storages);
+  visit(&UnitFacts::callSites);
+  visit(&UnitFacts::interfaces);
+  visit(&UnitFacts::callees);
+  visit(&UnitFacts::matches);
+  visit(&UnitFacts::nolints);
+  visit(&UnitFacts::skipped);
+}
+
 template <typename Archive>
 void contents(Archive &archive, UnitFacts &facts) {
-  sequence(archive, facts.includes);
-  sequence(archive, facts.symbols);
-  sequence(archive, facts.types);
-  sequence(archive, facts.functions);
-  sequence(archive, facts.uses);
-  sequence(archive, facts.creations);
-  sequence(archive, facts.storages);
-  sequence(archive, facts.callSites);
-  sequence(archive, facts.interfaces);
-  sequence(archive, facts.callees);
-  sequence(archive, facts.matches);
-  sequence(archive, facts.nolints);
-  sequence(archive, facts.skipped);
+  eachList([&](auto list) { sequence(archive, facts.*list); });
   archive.flag(facts.parsed);
   strings(archive, facts.named);
   strings(archive, facts.expanded);

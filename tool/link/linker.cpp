@@ -1,6 +1,6 @@
 #include "link/index.h"
 
-#include "facts/visit.h"
+#include "facts/renumber.h"
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/DenseSet.h>
@@ -110,28 +110,6 @@ private:
   const Index *Names;
 };
 
-/// Renumbers a unit's strings and files as the index has them.
-class Renumber {
-public:
-  llvm::SmallVector<StringId, 0> strings;
-  llvm::SmallVector<std::uint32_t, 0> files;
-
-  template <typename T>
-  void integer(T &) {}
-  template <typename Enum>
-  void enumerator(Enum &, Enum) {}
-  void flag(bool &) {}
-  void string(std::string &) {}
-  void text(StringId &id) { id = strings[id]; }
-  void file(std::uint32_t &index) { index = files[index]; }
-  void call(std::uint32_t &, bool) {}
-  void calls(std::size_t) {}
-  void deeper() {}
-  void shallower() {}
-  std::size_t size(std::size_t count) { return count; }
-  bool present(bool there) { return there; }
-};
-
 template <typename Fact>
 void sortByPlace(std::vector<Fact> &facts) {
   std::sort(facts.begin(), facts.end(), [](const Fact &a, const Fact &b) { return keyOf(a) < keyOf(b); });
@@ -147,15 +125,16 @@ public:
   IndexBuilder() { intern(""); }
 
   void add(UnitFacts &&unit) {
-    Renumber renumber;
+    llvm::SmallVector<StringId, 0> strings;
+    llvm::SmallVector<std::uint32_t, 0> files;
     for (const std::string &text : unit.strings)
-      renumber.strings.push_back(intern(text));
+      strings.push_back(intern(text));
     for (const FileFact &file : unit.files)
-      renumber.files.push_back(fileId(file, !unit.error));
+      files.push_back(fileId(file, !unit.error));
     if (unit.error)
       return;
-    facts::contents(renumber, unit);
-    for (std::uint32_t file : renumber.files)
+    facts::renumber(unit, strings, files);
+    for (std::uint32_t file : files)
       ++Readers[file];
     for (const UseFact &use : unit.uses)
       if (use.kind == UseKind::Inactive)
@@ -285,14 +264,15 @@ private:
   /// Files and strings get their numbers by text: what is sorted by number is sorted by text then, whatever order the
   /// units came in.
   void sortTables() {
-    Renumber renumber;
-    renumber.files = ranks(index.Files.size(), [&](std::uint32_t i) { return llvm::StringRef(index.Files[i].path); });
-    renumber.strings = ranks(index.Strings.size(), [&](std::uint32_t i) { return llvm::StringRef(index.Strings[i]); });
-    reorder(index.Files, renumber.files);
-    reorder(index.Strings, renumber.strings);
+    llvm::SmallVector<std::uint32_t, 0> files =
+        ranks(index.Files.size(), [&](std::uint32_t i) { return llvm::StringRef(index.Files[i].path); });
+    llvm::SmallVector<StringId, 0> strings =
+        ranks(index.Strings.size(), [&](std::uint32_t i) { return llvm::StringRef(index.Strings[i]); });
+    reorder(index.Files, files);
+    reorder(index.Strings, strings);
     for (auto &entry : index.Ids)
-      entry.second = renumber.strings[entry.second];
-    facts::contents(renumber, index.Facts);
+      entry.second = strings[entry.second];
+    facts::renumber(index.Facts, strings, files);
   }
 
   /// One unit declares what another one defines.

@@ -1,11 +1,13 @@
 #include "store/store.h"
 
+#include "store/room.h"
 #include "store/sql.h"
 
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/ADT/StringMap.h>
+#include <llvm/ADT/StringSet.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
@@ -25,10 +27,11 @@ namespace {
 /// "ssot", in the header of the file.
 constexpr std::int64_t kApplication = 0x73736f74;
 /// Raised whenever the tables or the meaning of an input change.
-constexpr std::int64_t kSchema = 2;
+constexpr std::int64_t kSchema = 3;
 constexpr llvm::StringLiteral kTables = R"sql(
-  CREATE TABLE units(key BLOB PRIMARY KEY, inputs BLOB NOT NULL, facts BLOB NOT NULL, sum BLOB NOT NULL,
-                     checksum INTEGER NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE units(key BLOB PRIMARY KEY, inputs BLOB NOT NULL, pieces BLOB NOT NULL, facts BLOB NOT NULL,
+                     sum BLOB NOT NULL, checksum INTEGER NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE pieces(id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);
   CREATE TABLE memos(name BLOB PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL,
                      used INTEGER NOT NULL) WITHOUT ROWID;
   -- AUTOINCREMENT: a number is never given twice, so a unit can only miss an input, never meet another one.
@@ -40,8 +43,6 @@ constexpr std::size_t kUnitsInBatch = 64;
 constexpr std::size_t kBytesInBatch = std::size_t(16) << 20;
 /// When a unit was used is written this coarsely (in seconds), so that a run that changes nothing writes nothing.
 constexpr std::int64_t kUseStep = std::int64_t(6) * 3600;
-/// Inputs that no unit names any more are swept when this many have been added.
-constexpr std::int64_t kSweepStep = 50'000;
 
 std::int64_t secondsNow() { return clockNow() / 1'000'000'000; }
 
@@ -92,12 +93,6 @@ std::optional<Input> inputOf(Statement &row) {
   if (row.blob(0) != bytesOf(name))
     return std::nullopt;
   return input;
-}
-
-std::vector<std::uint32_t> numbersOf(llvm::StringRef bytes) {
-  std::vector<std::uint32_t> numbers(bytes.size() / sizeof(std::uint32_t));
-  std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(std::uint32_t));
-  return numbers;
 }
 
 /// One lock file for all that use the store: shared to use it, exclusive to take it away.
@@ -158,16 +153,20 @@ struct Store::State {
     Digest key;
     UnitInputs inputs;
     std::string facts;
+    std::string pieces; ///< their names
     Digest sum;
   };
   std::vector<Unit> waiting;
+  std::vector<std::pair<Digest, std::string>> waitingPieces;
+  llvm::StringSet<> placed; ///< names of the pieces that are written or wait
+  llvm::StringSet<> lost;   ///< of those that were looked for in vain: a damaged one is to be replaced
   std::size_t waitingBytes = 0;
   std::vector<std::pair<Digest, std::string>> remembered;
   std::vector<Digest> recalled; ///< those whose use is to be noted
   std::vector<std::pair<std::int64_t, Input>> restamped;
   std::vector<Digest> used;
 
-  Statement findUnit, findInput, findMemo;
+  Statement findUnit, findPiece, findInput, findMemo;
 
   /// \returns false, after a note, when the store cannot be used further.
   bool check(bool success, llvm::StringRef doing) {
@@ -176,6 +175,7 @@ struct Store::State {
     bool isDamage = database.isDamaged();
     std::string why = database.message();
     findUnit = Statement();
+    findPiece = Statement();
     findInput = Statement();
     findMemo = Statement();
     if (isDamage) {
@@ -208,11 +208,13 @@ struct Store::State {
   bool isPrepared() {
     if (!findUnit)
       findUnit = database.prepare("SELECT inputs, facts, checksum, used, sum FROM units WHERE key = ?");
+    if (!findPiece)
+      findPiece = database.prepare("SELECT bytes FROM pieces WHERE name = ?");
     if (!findInput)
       findInput = database.prepare("SELECT name, path, kind, digest, stamp FROM inputs WHERE id = ?");
     if (!findMemo)
       findMemo = database.prepare("SELECT value, checksum, used FROM memos WHERE name = ?");
-    return findUnit && findInput && findMemo;
+    return findUnit && findPiece && findInput && findMemo;
   }
 
   bool holds(std::uint32_t number) {
@@ -257,8 +259,9 @@ struct Store::State {
     Statement addInput = database.prepare("INSERT INTO inputs(name, path, kind, digest, stamp) VALUES(?,?,?,?,?) "
                                           "ON CONFLICT(name) DO NOTHING");
     Statement findName = database.prepare("SELECT id FROM inputs WHERE name = ?");
-    Statement addUnit = database.prepare("INSERT OR REPLACE INTO units(key, inputs, facts, checksum, used, sum) "
-                                         "VALUES(?,?,?,?,?,?)");
+    Statement addUnit =
+        database.prepare("INSERT OR REPLACE INTO units(key, inputs, facts, checksum, used, sum, pieces) "
+                         "VALUES(?,?,?,?,?,?,?)");
     if (!addInput || !findName || !addUnit)
       return false;
     llvm::StringMap<std::uint32_t> numbers;
@@ -292,7 +295,24 @@ struct Store::State {
       addUnit.bind(4, checksumOf(unit.key, bytes, unit.facts, bytesOf(unit.sum)));
       addUnit.bind(5, secondsNow());
       addUnit.bind(6, bytesOf(unit.sum));
+      addUnit.bind(7, unit.pieces);
       if (addUnit.step() != Step::Done)
+        return false;
+    }
+    return true;
+  }
+
+  bool writePieces() {
+    Statement insert = database.prepare("INSERT INTO pieces(name, bytes) VALUES(?,?) ON CONFLICT(name) DO NOTHING");
+    Statement replace = database.prepare("INSERT OR REPLACE INTO pieces(name, bytes) VALUES(?,?)");
+    if (!insert || !replace)
+      return false;
+    for (const auto &[name, bytes] : waitingPieces) {
+      Statement &add = lost.contains(bytesOf(name)) ? replace : insert;
+      add.reset();
+      add.bind(1, bytesOf(name));
+      add.bind(2, bytes);
+      if (add.step() != Step::Done)
         return false;
     }
     return true;
@@ -343,7 +363,7 @@ struct Store::State {
   }
 
   bool writeAll() {
-    return writeUnits() && writeStamps() && writeMemos() &&
+    return writePieces() && writeUnits() && writeStamps() && writeMemos() &&
            writeUses("UPDATE units SET used = ? WHERE key = ?", used) &&
            writeUses("UPDATE memos SET used = ? WHERE name = ?", recalled);
   }
@@ -353,11 +373,13 @@ struct Store::State {
         (waiting.empty() && restamped.empty() && used.empty() && remembered.empty() && recalled.empty()))
       return;
     findUnit.reset();
+    findPiece.reset();
     findInput.reset();
     findMemo.reset();
     if (check(database.run("BEGIN IMMEDIATE") && writeAll() && database.run("COMMIT"), "write"))
       added = added || !waiting.empty();
     waiting.clear();
+    waitingPieces.clear();
     waitingBytes = 0;
     restamped.clear();
     used.clear();
@@ -366,92 +388,13 @@ struct Store::State {
   }
   bool added = false;
 
-  std::uint64_t size() {
-    std::int64_t pages = database.integer("PRAGMA page_count").value_or(0);
-    std::int64_t spare = database.integer("PRAGMA freelist_count").value_or(0);
-    return static_cast<std::uint64_t>((pages - spare) * database.integer("PRAGMA page_size").value_or(0));
-  }
-
-  /// Removes what was used longest ago until a tenth of the room is free again, then the inputs nobody names.
   void makeRoom() {
-    bool tooLarge = size() > options.limit;
-    std::int64_t newest = database.integer("SELECT coalesce(max(id), 0) FROM inputs").value_or(0);
-    std::int64_t swept = database.integer("SELECT coalesce((SELECT value FROM sweeps), 0)").value_or(0);
-    if (!tooLarge && newest - swept < kSweepStep)
+    if (!needsRoom(database, options.limit))
       return;
-    check(database.run("BEGIN IMMEDIATE") && (!tooLarge || evict()) && sweep() && database.run("COMMIT"), "write");
-    if (!broken && !readOnly)
+    placed.clear();
+    if (check(database.run("BEGIN IMMEDIATE") && ssot::makeRoom(database, options.limit) && database.run("COMMIT"),
+              "write"))
       database.run("PRAGMA incremental_vacuum");
-  }
-
-  bool evict() {
-    std::int64_t total = 0;
-    std::vector<std::pair<std::string, std::int64_t>> oldest;
-    {
-      Statement all = database.prepare("SELECT key, length(facts) + length(inputs) FROM units ORDER BY used, key");
-      if (!all)
-        return false;
-      Step step;
-      while ((step = all.step()) == Step::Row) {
-        oldest.emplace_back(all.blob(0).str(), all.integer(1));
-        total += all.integer(1);
-      }
-      if (step != Step::Done)
-        return false;
-    }
-    // The inputs, shared by many units, take room too; they go with the last unit that names them.
-    double share = 0.9 * static_cast<double>(options.limit) / static_cast<double>(size());
-    std::int64_t wanted = static_cast<std::int64_t>(static_cast<double>(total) * share);
-    Statement remove = database.prepare("DELETE FROM units WHERE key = ?");
-    if (!remove)
-      return false;
-    for (const auto &[key, bytes] : oldest) {
-      if (total <= wanted)
-        break;
-      remove.reset();
-      remove.bind(1, key);
-      if (remove.step() != Step::Done)
-        return false;
-      total -= bytes;
-    }
-    // What was remembered goes when the units do that were used as long ago.
-    return database.run("DELETE FROM memos WHERE used < (SELECT coalesce(min(used), 0) FROM units)");
-  }
-
-  bool sweep() {
-    std::vector<bool> named;
-    Statement units = database.prepare("SELECT inputs FROM units");
-    if (!units)
-      return false;
-    Step step;
-    while ((step = units.step()) == Step::Row)
-      for (std::uint32_t number : numbersOf(units.blob(0))) {
-        if (number >= named.size())
-          named.resize(number + std::size_t(1));
-        named[number] = true;
-      }
-    if (step != Step::Done)
-      return false;
-    Statement inputs = database.prepare("SELECT id FROM inputs");
-    std::vector<std::int64_t> unnamed;
-    while (inputs && (step = inputs.step()) == Step::Row)
-      if (std::int64_t number = inputs.integer(0);
-          static_cast<std::size_t>(number) >= named.size() || !named[static_cast<std::size_t>(number)])
-        unnamed.push_back(number);
-    if (!inputs || step != Step::Done)
-      return false;
-    inputs = Statement();
-    Statement remove = database.prepare("DELETE FROM inputs WHERE id = ?");
-    if (!remove)
-      return false;
-    for (std::int64_t number : unnamed) {
-      remove.reset();
-      remove.bind(1, number);
-      if (remove.step() != Step::Done)
-        return false;
-    }
-    return database.run("DELETE FROM sweeps") &&
-           database.run("INSERT INTO sweeps SELECT coalesce(max(id), 0) FROM inputs");
   }
 
   /// Opens the file and sees that it is a store of this version. \returns why not.
@@ -574,12 +517,39 @@ std::optional<KeptFacts> Store::find(const Digest &key) {
   return found;
 }
 
-Digest Store::keep(const Digest &key, UnitInputs inputs, std::string facts) {
+std::optional<std::string> Store::piece(const Digest &name) {
+  if (Self->broken || !Self->check(Self->isPrepared(), "read"))
+    return std::nullopt;
+  Statement &row = Self->findPiece;
+  row.reset();
+  row.bind(1, bytesOf(name));
+  Step step = row.step();
+  if (step == Step::Failed)
+    Self->check(false, "read");
+  std::optional<std::string> bytes;
+  if (step == Step::Row && digestOf(row.blob(0)) == name)
+    bytes = row.blob(0).str();
+  else
+    Self->lost.insert(bytesOf(name));
+  if (!Self->broken)
+    row.reset();
+  return bytes;
+}
+
+Digest Store::keep(const Digest &key, UnitInputs inputs, std::string facts, llvm::ArrayRef<KeptPiece> pieces) {
   Digest sum = sumOf(inputs, facts);
   if (Self->broken || Self->readOnly || !inputs.doubt.empty())
     return sum;
+  std::string names;
+  for (const KeptPiece &piece : pieces) {
+    names += bytesOf(piece.name);
+    if (!Self->placed.insert(bytesOf(piece.name)).second)
+      continue;
+    Self->waitingBytes += piece.bytes.size();
+    Self->waitingPieces.emplace_back(piece.name, piece.bytes.str());
+  }
   Self->waitingBytes += facts.size();
-  Self->waiting.push_back({key, std::move(inputs), std::move(facts), sum});
+  Self->waiting.push_back({key, std::move(inputs), std::move(facts), std::move(names), sum});
   if (Self->waiting.size() >= kUnitsInBatch || Self->waitingBytes >= kBytesInBatch)
     Self->flush();
   return sum;
@@ -631,12 +601,13 @@ StoreStats Store::stats() {
   StoreStats stats;
   auto count = [&](const char *query) { return static_cast<std::uint64_t>(Self->database.integer(query).value_or(0)); };
   stats.units = count("SELECT count(*) FROM units");
+  stats.pieces = count("SELECT count(*) FROM pieces");
   stats.inputs = count("SELECT count(*) FROM inputs");
-  stats.bytes = Self->size();
+  stats.bytes = sizeOf(Self->database);
   return stats;
 }
 
-std::vector<std::string> Store::verify(llvm::function_ref<bool(llvm::StringRef)> factsAreWhole) {
+std::vector<std::string> Store::verify(llvm::function_ref<bool(llvm::StringRef, bool isPiece)> areWhole) {
   std::vector<std::string> problems;
   {
     Statement integrity = Self->database.prepare("PRAGMA integrity_check(20)");
@@ -649,15 +620,23 @@ std::vector<std::string> Store::verify(llvm::function_ref<bool(llvm::StringRef)>
       return problems;
     }
   }
-  std::uint64_t badInputs = 0, badUnits = 0, unread = 0;
+  std::uint64_t badInputs = 0, badPieces = 0, badUnits = 0, unread = 0;
   llvm::DenseMap<std::uint32_t, bool> known;
+  llvm::StringMap<bool> goodPieces;
   Statement inputs = Self->database.prepare("SELECT name, path, kind, digest, stamp, id FROM inputs");
   while (inputs && inputs.step() == Step::Row) {
     bool good = inputOf(inputs).has_value();
     badInputs += good ? 0 : 1;
     known[static_cast<std::uint32_t>(inputs.integer(5))] = good;
   }
-  Statement units = Self->database.prepare("SELECT key, inputs, facts, checksum, sum FROM units");
+  Statement pieces = Self->database.prepare("SELECT name, bytes FROM pieces");
+  while (pieces && pieces.step() == Step::Row) {
+    bool good = pieces.blob(0) == bytesOf(digestOf(pieces.blob(1)));
+    goodPieces[pieces.blob(0)] = good;
+    badPieces += good ? 0 : 1;
+    unread += good && !areWhole(pieces.blob(1), true) ? 1 : 0;
+  }
+  Statement units = Self->database.prepare("SELECT key, inputs, facts, checksum, sum, pieces FROM units");
   while (units && units.step() == Step::Row) {
     Digest key{};
     llvm::StringRef bytes = units.blob(0);
@@ -666,26 +645,33 @@ std::vector<std::string> Store::verify(llvm::function_ref<bool(llvm::StringRef)>
         bytes.size() == key.size() && units.integer(3) == checksumOf(key, units.blob(1), units.blob(2), units.blob(4));
     for (std::uint32_t number : numbersOf(units.blob(1)))
       good = good && known.lookup(number);
+    for (llvm::StringRef names = units.blob(5); names.size() >= sizeof(Digest);
+         names = names.drop_front(sizeof(Digest)))
+      good = good && goodPieces.lookup(names.take_front(sizeof(Digest)));
     badUnits += good ? 0 : 1;
-    unread += good && !factsAreWhole(units.blob(2)) ? 1 : 0;
+    unread += good && !areWhole(units.blob(2), false) ? 1 : 0;
   }
   auto report = [&](std::uint64_t count, const char *what) {
     if (count)
       problems.push_back(std::to_string(count) + what);
   };
   report(badInputs, " inputs do not fit their checksum");
-  report(badUnits, " units do not fit their checksum or their inputs");
-  report(unread, " units hold facts that this ssot cannot read");
+  report(badPieces, " pieces do not fit their name");
+  report(badUnits, " units do not fit their checksum, or miss an input or a piece");
+  report(unread, " units or pieces hold facts that this ssot cannot read");
   return problems;
 }
 
 std::optional<std::uint64_t> Store::clear() {
   std::uint64_t units = stats().units;
   Self->waiting.clear();
+  Self->waitingPieces.clear();
+  Self->placed.clear();
   // Emptied, not removed: others may be at work in it.
   bool done = Self->database.run("BEGIN IMMEDIATE") && Self->database.run("DELETE FROM units") &&
-              Self->database.run("DELETE FROM memos") && Self->database.run("DELETE FROM inputs") &&
-              Self->database.run("DELETE FROM sweeps") && Self->database.run("COMMIT");
+              Self->database.run("DELETE FROM pieces") && Self->database.run("DELETE FROM memos") &&
+              Self->database.run("DELETE FROM inputs") && Self->database.run("DELETE FROM sweeps") &&
+              Self->database.run("COMMIT");
   if (!Self->check(done, "write"))
     return std::nullopt;
   Self->database.run("PRAGMA incremental_vacuum");

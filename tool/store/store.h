@@ -8,6 +8,7 @@
 
 #include "store/inputs.h"
 
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/ADT/StringRef.h>
 
@@ -27,12 +28,19 @@ struct StoreOptions {
 
 /// Facts that were kept and still hold.
 struct KeptFacts {
-  std::string facts;
-  Digest sum{}; ///< of the facts and of all that they came from
+  std::string facts; ///< without the pieces, which are read one by one
+  Digest sum{};      ///< of the facts and of all that they came from
+};
+
+/// Bytes that many units may share, named by their digest.
+struct KeptPiece {
+  Digest name{};
+  llvm::StringRef bytes;
 };
 
 struct StoreStats {
   std::uint64_t units = 0;
+  std::uint64_t pieces = 0;
   std::uint64_t inputs = 0;
   std::uint64_t bytes = 0;
 };
@@ -46,9 +54,12 @@ public:
 
   /// \returns the facts kept for \p key if every input is as it was.
   std::optional<KeptFacts> find(const Digest &key);
-  /// Keeps facts. Written in batches; the last one by `finish`.
+  /// \returns a piece of kept facts, unless it is gone or damaged.
+  std::optional<std::string> piece(const Digest &name);
+  /// Keeps facts and the pieces that belong to them. Written in batches; the last one by `finish`.
+  /// \param facts which tell all pieces apart.
   /// \returns their sum.
-  Digest keep(const Digest &key, UnitInputs inputs, std::string facts);
+  Digest keep(const Digest &key, UnitInputs inputs, std::string facts, llvm::ArrayRef<KeptPiece> pieces = {});
 
   /// What was remembered under \p name: something that follows from what the name stands for, and is dear to find out.
   std::optional<std::string> recall(const Digest &name);
@@ -61,7 +72,8 @@ public:
 
   StoreStats stats();
   /// Reads all that is kept. \returns a sentence for each thing that is wrong.
-  std::vector<std::string> verify(llvm::function_ref<bool(llvm::StringRef)> factsAreWhole);
+  /// \param areWhole says whether facts without their pieces, or a piece, can be read.
+  std::vector<std::string> verify(llvm::function_ref<bool(llvm::StringRef, bool isPiece)> areWhole);
   /// Removes everything that is kept. \returns how many units there were, or nothing when it could not be done.
   std::optional<std::uint64_t> clear();
 

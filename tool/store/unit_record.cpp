@@ -8,7 +8,7 @@ namespace ssot {
 namespace {
 
 /// Raised whenever the meaning of the bytes changes; that of the facts themselves has a number of its own.
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;
 constexpr llvm::StringLiteral kMagic = "ssotunit";
 constexpr std::size_t kHead = 8 + 8 + 8 + sizeof(Digest); ///< magic, format, length, checksum
 

@@ -30,8 +30,8 @@ struct UnitRecord {
   std::string file;    ///< the unit, relative to the root
   std::vector<ReadSource> sources;
   std::string failure; ///< why there are no facts (crash, time-out); empty when there are
-  std::string facts;   ///< serialised
-  std::string scanned; ///< of a unit with an error: what the preprocessor alone tells, serialised
+  std::string facts;   ///< of `cut`
+  std::string scanned; ///< of a unit with an error: what the preprocessor alone tells, of `cut`
 };
 
 std::string serialize(const UnitRecord &record);

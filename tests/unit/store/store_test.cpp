@@ -123,13 +123,53 @@ TEST_F(StoreTest, MakesRoomByWhatWasUsedLongestAgo) {
   StoreStats stats = store->stats();
   EXPECT_LE(stats.bytes, limit);
   EXPECT_GT(stats.units, 10u);
-  EXPECT_THAT(store->verify([](llvm::StringRef) { return true; }), IsEmpty());
+  EXPECT_THAT(store->verify([](llvm::StringRef, bool) { return true; }), IsEmpty());
+}
+
+TEST_F(StoreTest, KeepsOnceWhatUnitsShare) {
+  write("a.h", "a");
+  std::string shared(10'000, 's');
+  std::vector<std::string> own;
+  {
+    std::unique_ptr<Store> store = open();
+    for (int i = 0; i < 10; ++i) {
+      own.push_back("of unit " + std::to_string(i));
+      KeptPiece pieces[] = {{digestOf(shared), shared}, {digestOf(own.back()), own.back()}};
+      store->keep(key("unit " + std::to_string(i)), reading("a.h"), own.back(), pieces);
+    }
+  }
+  EXPECT_EQ(open()->stats().pieces, 11u);
+  EXPECT_EQ(open()->piece(digestOf(shared)), shared);
+  EXPECT_EQ(open()->piece(digestOf(own[3])), own[3]);
+  EXPECT_EQ(open()->piece(digestOf("another")), std::nullopt);
+  EXPECT_THAT(open()->verify([](llvm::StringRef, bool) { return true; }), IsEmpty());
+}
+
+TEST_F(StoreTest, PiecesGoWithTheLastUnitThatNamesThem) {
+  write("a.h", "a");
+  constexpr std::uint64_t limit = 400'000;
+  std::string shared(10'000, 's');
+  {
+    std::unique_ptr<Store> store = open(limit);
+    for (int i = 0; i < 100; ++i) {
+      std::string own = std::to_string(i) + std::string(10'000, 'x');
+      KeptPiece pieces[] = {{digestOf(shared), shared}, {digestOf(own), own}};
+      store->keep(key("unit " + std::to_string(i)), reading("a.h"), "facts", pieces);
+    }
+  }
+  std::unique_ptr<Store> store = open(limit);
+  StoreStats stats = store->stats();
+  EXPECT_LE(stats.bytes, limit);
+  EXPECT_GT(stats.units, 10u);
+  EXPECT_EQ(stats.pieces, stats.units + 1);
+  EXPECT_EQ(store->piece(digestOf(shared)), shared);
+  EXPECT_THAT(store->verify([](llvm::StringRef, bool) { return true; }), IsEmpty());
 }
 
 TEST_F(StoreTest, SaysWhatIsWrong) {
   write("a.h", "a");
   open()->keep(key("unit"), reading("a.h"), "facts");
-  EXPECT_THAT(open()->verify([](llvm::StringRef) { return false; }), Contains(HasSubstr("cannot read")));
+  EXPECT_THAT(open()->verify([](llvm::StringRef, bool) { return false; }), Contains(HasSubstr("cannot read")));
 }
 
 TEST_F(StoreTest, IsEmptyOnceCleared) {
