@@ -140,6 +140,144 @@ class Situations(MigrateTest):
         self.assertTrue(report["verified"], done.stderr)
 
 
+# The two interfaces of which the new one compiles and does something else.
+OLD_MEANING = """\
+#pragma once
+namespace old {
+struct Token { int id = 0; };
+struct Text { Text(const char *) {} };
+inline int flag(int on) { return on; }
+inline int whole(int n) { return n; }
+inline double exact(double n) { return n; }
+inline int text(const char *s) { return s[0]; }
+inline int label(const Text &) { return 1; }
+inline int read(const Token &t) { return t.id; }
+inline int fill(Token &t) { return t.id = 1; }
+inline int copy(Token t) { return t.id; }
+inline int level(int n, int level = 3) { return n + level; }
+inline int extra(int n, int more = 3) { return n + more; }
+inline int option(int n) { return n; }
+inline int count() { return 2; }
+inline long size() { return 2; }
+inline int state() { return 2; }
+template <typename T> T twice(T t) { return t + t; }
+inline int wide(int n) { return n; }
+struct Meter {
+  explicit Meter(int start = 1) : at(start) {}
+  int add(double n) { return at += int(n); }
+  int peek(int n = 1) const { return at + n; }
+  int at;
+};
+inline int moved(int a, double b) { return a + int(b); }
+inline int sum(int a) { return a; }
+}
+"""
+NEW_MEANING = """\
+#pragma once
+namespace net {
+struct Token { int id = 0; };
+struct Text { Text(const char *) {} };
+inline int flag(bool on) { return on; }
+inline int whole(double n) { return int(n); }
+inline double exact(int n) { return n; }
+inline int text(bool s) { return s; }
+inline int label(const char *s) { return s[0]; }
+inline int read(Token &t) { return t.id = 2; }
+inline int fill(Token t) { return t.id; }
+inline int copy(const Token &t) { return t.id; }
+inline int level(int n, int level = 4) { return n + level; }
+inline int extra(int n) { return n; }
+inline int option(int n, bool strict = true) { return strict ? n : 0; }
+inline long count() { return 2; }
+inline int size() { return 2; }
+inline bool state() { return true; }
+template <typename T> T twice(T t) { return 2 * t; }
+inline int wide(long n) { return int(n); }
+struct Meter {
+  explicit Meter(int start = 2) : at(start) {}
+  int add(int n) { return at += n; }
+  int peek(int n = 1) const { return at + n; }
+  double at;
+};
+inline int moved(int b, int a) { return a + b; }
+struct Sum { unsigned value; };
+inline Sum sum(int a) { return {unsigned(a)}; }
+}
+"""
+MEANING_RULES = """\
+ssot: 1
+rules:
+  - id: name
+    kind: legacy-name
+    replace:
+""" + "".join(f"      old::{name}: net::{name}\n" for name in "Token Text flag whole exact text label read fill copy level extra option count size state twice wide Meter".split()) + """\
+  - {id: moved, kind: legacy-call, from: "old::moved(int a, double b)", to: "net::moved($b, $a)", header: net/api.h}
+  - {id: sum, kind: legacy-call, from: "old::sum(int a)", to: "net::sum($a).value", header: net/api.h}
+"""
+# What is called: whether it moves, else a part of what the residue says.
+MEANING = {
+    "int a = old::flag(2);": "argument 1 of 'net::flag' is converted from 'int' to 'bool', before not at all",
+    "int a = old::flag(int(true));": "from 'int' to 'bool'",
+    "int f(double d) { return old::whole(d); }": "is converted not at all, before from 'double' to 'int'",
+    "int a = old::whole(2);": None,
+    "double f(double d) { return old::exact(d); }": "from 'double' to 'int', before not at all",
+    "double a = old::exact(2);": None,
+    "int a = old::text(\"x\");": "to 'bool'",
+    "int a = old::label(\"x\");": "is converted not at all, before from 'char[2]' to a new 'old::Text'",
+    "int f(old::Token t) { return old::read(t); }": "argument 1 of 'net::read' may be changed by the call, and could not before",
+    "int f(old::Token t) { return old::fill(t); }": "argument 1 of 'net::fill' cannot be changed by the call, and could before",
+    "int f(const old::Token &t) { return old::copy(t) + old::copy({2}) + old::copy(old::Token()); }": None,
+    "int a = old::level(1);": "'net::level' has another default for what the call leaves out: 4, before 3",
+    "int a = old::level(1, 3);": None,
+    "int a = old::extra(1);": "'net::extra' has no parameter 2, which the call left to its default 3",
+    "int a = old::option(1);": None,
+    "int a = old::count();": "from 'long' to 'int', before not at all",
+    "auto a = old::count();": "'net::count' is used as 'long', before as 'int'",
+    "long a = old::count();": None,
+    "bool f(unsigned n) { return n < old::count(); }": "what 'net::count' gives",
+    "void f() { old::count(); (void)old::count(); if (true) old::count(); }": None,
+    "long a = old::size();": None,
+    "bool f() { return old::state(); }": "is converted not at all, before from 'int' to 'bool'",
+    "int a = old::twice(2); double b = old::twice(.5); auto c = old::twice(3L);": None,
+    "int a = old::wide(2);": None,
+    "int f(unsigned n) { return old::wide(n); }": "is converted not at all, before from 'unsigned int' to 'int'",
+    "int f(old::Meter &m) { return m.peek(); }": None,
+    "int f(old::Meter &m, double d) { return m.add(d); }": "argument 1 of 'net::Meter::add' is converted from 'double' to 'int', before not at all",
+    "old::Meter m;": "'net::Meter::Meter' has another default for what the call leaves out: 2, before 1",
+    "old::Meter m(3);": None,
+    "auto f(const old::Meter &m) { return m.at / 2; }": "'net::Meter::at'",
+    "int f(double d) { return old::moved(1, d); }": "argument 1 of 'net::moved' is converted from 'double' to 'int', before not at all",
+    "int f(int n) { return old::moved(old::twice(n), 2); }": None,
+    "auto a = old::sum(1);": "'net::sum' is used as 'unsigned int', before as 'int'",
+}
+
+
+class Meaning(MigrateTest):
+    """What compiles after the edit and would do something else is left, with a sentence that says what."""
+
+    maxDiff = None
+
+    def test_every_conversion_and_default(self):
+        self.write(".ssot.yaml", MEANING_RULES)
+        self.write("include/old/api.h", OLD_MEANING)
+        self.write("include/net/api.h", NEW_MEANING)
+        files = {f"m{number:02}": code for number, code in enumerate(MEANING)}
+        self.units(**{name: f'#include "net/api.h"\n#include "old/api.h"\n{code}\n' for name, code in files.items()})
+        report, done = self.migrate("--apply")
+        self.assertIsNotNone(report, done.stderr)
+        self.assertTrue(report["verified"], done.stderr)
+        self.assertEqual(report["rejected"], [])
+        for name, code in files.items():
+            with self.subTest(code):
+                said = [each["detail"] for each in report["residue"] if each["file"] == f"src/{name}.cpp" and each["reason"] == "behaviour-differs"]
+                if MEANING[code] is None:
+                    self.assertEqual(said, [])
+                    self.assertNotIn("old::", self.text(name))
+                else:
+                    self.assertTrue(said and all(MEANING[code] in each for each in said), said)
+                    self.assertIn("old::", self.text(name))
+
+
 class Files(MigrateTest):
     """What files, commands and rules have in common."""
 

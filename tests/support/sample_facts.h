@@ -155,6 +155,9 @@ inline UnitFacts sampleFacts() {
   site.arrow = site.inMacroBody = true;
   site.context = make.text("C2");
   make.facts.callSites.push_back(site);
+  make.facts.conversions.push_back({ValueKind::Result, make.text("old::send"), make.place("src/a.cpp", 30),
+                                    make.place("src/a.cpp", 25, 12), 1, make.text("bool"),
+                                    make.text("from 'int' to 'bool'")});
   InterfaceMember method;
   method.usr = make.text("c:ns::Old::send");
   method.name = make.text("send");

@@ -63,6 +63,7 @@ Digest digestOfVocabulary(const Vocabulary &vocabulary) {
   input.all(vocabulary.names)
       .all(vocabulary.created)
       .all(vocabulary.called)
+      .all(vocabulary.moved)
       .all(vocabulary.interfaces)
       .all(vocabulary.emitters);
   input.number(vocabulary.matchers.size());

@@ -191,9 +191,22 @@ private:
     plan.residue.erase(std::unique(plan.residue.begin(), plan.residue.end()), plan.residue.end());
   }
 
+  /// Moves the rejections of what compiles and does something else to the residue.
+  /// \returns them.
+  static std::vector<Rejection> leaveDiffering(Migration &migration) {
+    auto differing = std::stable_partition(migration.rejected.begin(), migration.rejected.end(),
+                                           [](const Rejection &rejection) { return !rejection.differs; });
+    std::vector<Rejection> left(std::make_move_iterator(differing), std::make_move_iterator(migration.rejected.end()));
+    migration.rejected.erase(differing, migration.rejected.end());
+    for (const Rejection &rejection : left)
+      migration.plan.residue.push_back({rejection.edit.file, rejection.edit.line, rejection.edit.column,
+                                        rejection.edit.rule, "behaviour-differs", rejection.error});
+    return left;
+  }
+
   /// Proves the edits, without those whose place means something else to some unit.
   Verification verifyAgreed(Plan &plan, ExtractUnits extract) {
-    Verification verification = verifyEdits(std::move(plan.edits), Outcomes, reader(), extract);
+    Verification verification = verifyEdits(std::move(plan.edits), Outcomes, Rules.rules, reader(), extract);
     for (;;) {
       std::vector<Edit> apart = takeDisagreed(verification, Outcomes, Rules.rules);
       if (apart.empty())
@@ -205,7 +218,7 @@ private:
       }
       // What is taken out may have been what another edit needed.
       std::vector<Rejection> rejected = std::move(verification.rejected);
-      verification = verifyEdits(std::move(verification.edits), Outcomes, reader(), extract);
+      verification = verifyEdits(std::move(verification.edits), Outcomes, Rules.rules, reader(), extract);
       llvm::append_range(verification.rejected, rejected);
     }
   }
@@ -229,6 +242,8 @@ private:
     migration.parsedAgain = verification.facts.size();
     migration.plan.edits = std::move(verification.edits);
     migration.rejected = std::move(verification.rejected);
+    std::vector<Rejection> leftOut = leaveDiffering(migration);
+    llvm::append_range(leftOut, migration.rejected);
     llvm::StringSet<> keepsOldHeader;
     for (const Edit &edit : migration.plan.edits)
       if (edit.isInclude() && edit.choice < edit.kept.size() && !edit.kept[edit.choice].empty()) {
@@ -255,7 +270,7 @@ private:
     std::erase_if(again.edits, [&](const Edit &edit) {
       return Broken.contains(edit.file) || !mayWrite(edit.file) || Disagreed.count({edit.file, edit.rule}) ||
              (edit.isInclude() && keepsOldHeader.contains(edit.file)) ||
-             llvm::any_of(migration.rejected, [&](const Rejection &rejection) {
+             llvm::any_of(leftOut, [&](const Rejection &rejection) {
                return rejection.edit.file == edit.file && rejection.edit.rule == edit.rule;
              });
     });

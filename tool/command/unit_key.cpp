@@ -79,7 +79,7 @@ Digest askedOf(const Project &project, const Config &config) {
   }
   Vocabulary words = vocabularyOf(config.rules);
   for (const std::vector<std::string> *names :
-       {&words.names, &words.created, &words.called, &words.interfaces, &words.emitters})
+       {&words.names, &words.created, &words.called, &words.moved, &words.interfaces, &words.emitters})
     input.all(*names);
   input.number(words.matchers.size());
   for (const MatcherRequest &request : words.matchers)

@@ -14,15 +14,17 @@ public:
   void operator()(const SingleClassRule &rule) const { addSingle(rule.canonical.value, rule.match); }
   void operator()(const SingleFunctionRule &rule) const { addSingle(rule.canonical.value, rule.match); }
   void operator()(const LegacyNameRule &rule) const {
-    for (const NameReplacement &entry : rule.replace) {
-      Words.names.push_back(entry.old);
-      Words.names.push_back(entry.replacement);
-    }
+    for (const NameReplacement &entry : rule.replace)
+      for (const std::string &name : {entry.old, entry.replacement}) {
+        Words.names.push_back(name);
+        Words.moved.push_back(name);
+      }
   }
   void operator()(const LegacyCallRule &rule) const {
     for (const std::string &name : {rule.from.value, rule.canonical}) {
       Words.names.push_back(name);
       Words.called.push_back(name);
+      Words.moved.push_back(name);
     }
   }
   void operator()(const FactoryOnlyRule &rule) const {
@@ -79,6 +81,7 @@ Vocabulary vocabularyOf(const std::vector<Rule> &rules) {
   sortUnique(vocabulary.names);
   sortUnique(vocabulary.created);
   sortUnique(vocabulary.called);
+  sortUnique(vocabulary.moved);
   sortUnique(vocabulary.interfaces);
   sortUnique(vocabulary.emitters);
   return vocabulary;

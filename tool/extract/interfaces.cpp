@@ -1,8 +1,7 @@
 #include "extract/interfaces.h"
 
 #include "extract/names.h"
-
-#include <clang/AST/PrettyPrinter.h>
+#include "extract/value_text.h"
 
 #include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/ADT/StringExtras.h>
@@ -15,26 +14,6 @@ namespace {
 
 /// A nested class of a nested class of ... : deeper than anybody writes, and an end for what contains itself.
 constexpr unsigned kMaxDepth = 8;
-
-/// Prints names qualified: `nullopt` and `std::nullopt` are one default.
-class Qualified : public PrinterHelper {
-public:
-  bool handledStmt(Stmt *stmt, llvm::raw_ostream &out) override {
-    if (auto *implicit = dyn_cast<ImplicitCastExpr>(stmt))
-      return print(implicit->getSubExpr(), out);
-    const auto *reference = dyn_cast<DeclRefExpr>(stmt);
-    if (!reference || isa<ParmVarDecl>(reference->getDecl()))
-      return false;
-    out << reference->getDecl()->getQualifiedNameAsString();
-    return true;
-  }
-
-private:
-  bool print(Stmt *stmt, llvm::raw_ostream &out) {
-    stmt->printPretty(out, this, PrintingPolicy(LangOptions()));
-    return true;
-  }
-};
 
 class InterfaceRecorder {
 public:
@@ -109,7 +88,7 @@ private:
     entry.type = Out.typeName(parameter.getType().getCanonicalType().getUnqualifiedType(), Context);
     entry.hasDefault = parameter.hasDefaultArg();
     if (entry.hasDefault && !parameter.hasUninstantiatedDefaultArg() && !parameter.hasUnparsedDefaultArg())
-      entry.defaultValue = Out.intern(textOf(*parameter.getDefaultArg()));
+      entry.defaultValue = Out.intern(valueText(*parameter.getDefaultArg(), Context));
     conversions(parameter.getType(), entry);
     return entry;
   }
@@ -154,26 +133,10 @@ private:
         value = Out.typeName(type->getDefaultArgument().getArgument().getAsType(), Context);
       else if (const auto *number = dyn_cast<NonTypeTemplateParmDecl>(parameter);
                number && number->hasDefaultArgument())
-        value = Out.intern(printed(*number->getDefaultArgument().getSourceExpression()));
+        value = Out.intern(printedQualified(*number->getDefaultArgument().getSourceExpression(), Context));
       all.push_back(value);
     }
     return all;
-  }
-
-  std::string textOf(const Expr &value) {
-    Expr::EvalResult result;
-    if (!value.isValueDependent() && value.getType()->isIntegralOrEnumerationType() &&
-        value.EvaluateAsInt(result, Context))
-      return llvm::toString(result.Val.getInt(), 10);
-    return printed(value);
-  }
-
-  std::string printed(const Expr &value) {
-    std::string text;
-    llvm::raw_string_ostream out(text);
-    Qualified names;
-    value.printPretty(out, &names, Context.getPrintingPolicy(), 0, "\n", &Context);
-    return text;
   }
 
   void exceptions(const FunctionDecl &function, InterfaceMember &entry) {
@@ -184,7 +147,7 @@ private:
     if (isUnresolvedExceptionSpec(specification) || specification == EST_Unparsed)
       entry.exceptionsKnown = false;
     else if (specification == EST_DependentNoexcept)
-      entry.exceptions = Out.intern("noexcept(" + printed(*type->getNoexceptExpr()) + ")");
+      entry.exceptions = Out.intern("noexcept(" + printedQualified(*type->getNoexceptExpr(), Context) + ")");
     else if (type->isNothrow())
       entry.exceptions = Out.intern("noexcept");
   }
@@ -196,7 +159,7 @@ private:
     if (const FunctionTemplateDecl *described = function.getDescribedFunctionTemplate())
       addParameters(*described->getTemplateParameters(), text);
     if (const Expr *constraint = function.getTrailingRequiresClause())
-      text += " requires " + byPosition(printed(*constraint));
+      text += " requires " + byPosition(printedQualified(*constraint, Context));
     return text.empty() ? 0 : Out.intern(text);
   }
 
@@ -228,7 +191,7 @@ private:
     }
     text += ">";
     if (const Expr *constraint = list.getRequiresClause())
-      text += " requires " + byPosition(printed(*constraint));
+      text += " requires " + byPosition(printedQualified(*constraint, Context));
   }
 
   /// What a template's parameters are called makes no difference.

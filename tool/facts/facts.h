@@ -411,6 +411,20 @@ struct CallSiteFact {
   StringId context = 0;
 };
 
+enum class ValueKind : std::uint8_t { Argument, Default, Result };
+
+/// What becomes, without anybody writing it, of a value at a use of something that moves: of an argument of a call or a
+/// construction, and of what a call, a variable or a field gives.
+struct ConversionFact {
+  ValueKind kind = ValueKind::Argument;
+  StringId name = 0;       ///< of what is called or named, qualified
+  Place place;             ///< its name token, or where an object is made without one
+  Place value;             ///< the expression as written; of a default: as `place`
+  std::uint32_t index = 0; ///< of the argument
+  StringId type = 0;       ///< that it has in the end; ends in `&` when whoever gets it may change it
+  StringId steps = 0; ///< the conversions that may change the value or run code; of a default: the value; may be empty
+};
+
 /// A node that a rule's own matcher found.
 struct MatchFact {
   StringId rule = 0;
@@ -456,6 +470,7 @@ struct UnitFacts {
   std::vector<CallSiteFact> callSites;
   std::vector<InterfaceFact> interfaces;
   std::vector<CalleeFact> callees;
+  std::vector<ConversionFact> conversions;
   std::vector<MatchFact> matches;
   std::vector<NolintFact> nolints;
   std::vector<SkippedFact> skipped;

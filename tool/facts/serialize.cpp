@@ -9,7 +9,7 @@ namespace ssot {
 namespace {
 
 /// Raised whenever the meaning of the bytes changes.
-constexpr std::uint64_t kFormat = 6;
+constexpr std::uint64_t kFormat = 7;
 constexpr llvm::StringLiteral kMagic = "ssot-facts";
 /// No body that extraction records nests deeper. Without a limit damaged bytes could exhaust the stack.
 constexpr unsigned kMaxDepth = 512;

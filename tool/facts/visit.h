@@ -67,6 +67,8 @@ void io(Archive &archive, InterfaceFact &value);
 template <typename Archive>
 void io(Archive &archive, CalleeFact &value);
 template <typename Archive>
+void io(Archive &archive, ConversionFact &value);
+template <typename Archive>
 void io(Archive &archive, MatchFact &value);
 template <typename Archive>
 void io(Archive &archive, NolintFact &value);
@@ -469,6 +471,17 @@ void io(Archive &archive, CalleeFact &callee) {
 }
 
 template <typename Archive>
+void io(Archive &archive, ConversionFact &conversion) {
+  archive.enumerator(conversion.kind, ValueKind::Result);
+  archive.text(conversion.name);
+  io(archive, conversion.place);
+  io(archive, conversion.value);
+  archive.integer(conversion.index);
+  archive.text(conversion.type);
+  archive.text(conversion.steps);
+}
+
+template <typename Archive>
 void strings(Archive &archive, std::vector<std::string> &texts) {
   texts.resize(archive.size(texts.size()));
   for (std::string &text : texts)
@@ -488,6 +501,7 @@ void eachList(Visit visit) {
   visit(&UnitFacts::callSites);
   visit(&UnitFacts::interfaces);
   visit(&UnitFacts::callees);
+  visit(&UnitFacts::conversions);
   visit(&UnitFacts::matches);
   visit(&UnitFacts::nolints);
   visit(&UnitFacts::skipped);

@@ -26,6 +26,8 @@ struct Vocabulary {
   std::vector<std::string> created;
   /// Qualified names of functions whose calls are recorded with their arguments. Sorted, unique.
   std::vector<std::string> called;
+  /// Qualified names, old and new, of what is to move: the conversions at its uses are recorded. Sorted, unique.
+  std::vector<std::string> moved;
   std::vector<MatcherRequest> matchers;
   /// Qualified names of functions that emit events: the ways through functions are recorded. Sorted, unique.
   std::vector<std::string> emitters;

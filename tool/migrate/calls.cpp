@@ -19,10 +19,10 @@ public:
 
   RewrittenCall run() {
     if (!textCanGo() || !operandsAreThere() || !orderIsKept())
-      return {std::string(), std::move(Refusal)};
+      return {std::string(), std::move(Refusal), {}};
     for (std::size_t i = 0; i < Rule.to.size(); ++i)
       write(i);
-    return {std::move(Text), std::string()};
+    return {std::move(Text), std::string(), std::move(Operands)};
   }
 
 private:
@@ -106,8 +106,7 @@ private:
       Skip = 0;
       break;
     case CallPiece::Kind::Parameter:
-      Text += delimited(number) ? Render(Call.arguments[piece.parameter].place)
-                                : inBrackets(Call.arguments[piece.parameter]);
+      put(Call.arguments[piece.parameter], delimited(number));
       break;
     case CallPiece::Kind::Object:
       object(number);
@@ -123,12 +122,13 @@ private:
       Text += access ? "" : "(*this)";
       Skip = access;
     } else if (access) {
-      Text += inBrackets(*Call.object) + (Call.arrow ? "->" : ".");
+      put(*Call.object, false);
+      Text += Call.arrow ? "->" : ".";
       Skip = access;
     } else {
-      Text += Call.arrow          ? "*" + inBrackets(*Call.object)
-              : delimited(number) ? Render(Call.object->place)
-                                  : inBrackets(*Call.object);
+      bool isDelimited = !Call.arrow && delimited(number);
+      Text += Call.arrow ? "*" : "";
+      put(*Call.object, isDelimited);
     }
   }
 
@@ -144,9 +144,13 @@ private:
            llvm::StringRef("),}]").contains(after.front());
   }
 
-  std::string inBrackets(const ArgumentFact &operand) const {
-    std::string text = Render(operand.place);
-    return operand.primary ? text : "(" + text + ")";
+  /// Writes an operand, in brackets unless it is one thing.
+  void put(const ArgumentFact &operand, bool isDelimited) {
+    bool needsBrackets = !isDelimited && !operand.primary;
+    Text += needsBrackets ? "(" : "";
+    Operands.emplace_back(operand.place, Text.size());
+    Text += Render(operand.place);
+    Text += needsBrackets ? ")" : "";
   }
 
   const LegacyCallRule &Rule;
@@ -154,6 +158,7 @@ private:
   llvm::StringRef File;
   llvm::function_ref<std::string(const Place &)> Render;
   std::string Text, Refusal;
+  std::vector<std::pair<Place, std::size_t>> Operands;
   std::size_t Skip = 0; ///< characters of the next text that have been written in another way
 };
 

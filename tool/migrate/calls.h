@@ -8,12 +8,15 @@
 #include <llvm/ADT/StringRef.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace ssot {
 
 struct RewrittenCall {
   std::string text;
-  std::string refusal; ///< why a person has to look; empty when there is a text
+  std::string refusal;                                 ///< why a person has to look; empty when there is a text
+  std::vector<std::pair<Place, std::size_t>> operands; ///< as rendered: each with where it begins in the text
 };
 
 /// \param file the text of the file that the call is written in.

@@ -281,6 +281,9 @@ private:
     RewrittenCall rewritten = rewriteCall(body, fact, *text, render);
     if (!rewritten.refusal.empty())
       return leave(*planned.rule, *planned.site, "behaviour-differs", rewritten.refusal);
+    std::vector<KeptText> kept;
+    for (const auto &[place, begin] : rewritten.operands)
+      noteKept(path, place, begin, kept);
     std::erase_if(Result.edits, [&](const Edit &edit) {
       return edit.file == path && fact.place.begin <= edit.begin && edit.end <= fact.place.end;
     });
@@ -295,19 +298,41 @@ private:
     edit.choices = {rewritten.text};
     edit.target = body.canonical;
     edit.isCall = true;
+    edit.keptText = std::move(kept);
     Result.edits.push_back(std::move(edit));
     if (!body.header.empty())
       Includes[fact.place.file].need.push_back({body.header, planned.rule->id});
   }
 
+  std::vector<const Edit *> editsIn(const std::string &file, std::uint32_t begin, std::uint32_t end) const {
+    std::vector<const Edit *> inside;
+    for (const Edit &edit : Result.edits)
+      if (edit.file == file && begin <= edit.begin && edit.end <= end)
+        inside.push_back(&edit);
+    llvm::sort(inside, [](const Edit *a, const Edit *b) { return a->begin < b->begin; });
+    return inside;
+  }
+
   /// A part of the file with the edits that lie in it.
   std::string edited(const std::string &file, llvm::StringRef text, std::uint32_t begin, std::uint32_t end) const {
     std::vector<Replacement> inside;
-    for (const Edit &edit : Result.edits)
-      if (edit.file == file && begin <= edit.begin && edit.end <= end)
-        inside.push_back({edit.begin - begin, edit.end - begin, edit.after()});
-    llvm::sort(inside, [](const Replacement &a, const Replacement &b) { return a.begin < b.begin; });
+    for (const Edit *edit : editsIn(file, begin, end))
+      inside.push_back({edit->begin - begin, edit->end - begin, edit->after()});
     return applied(text.slice(begin, end).str(), inside);
+  }
+
+  /// What stays of an operand that is rendered at \p begin of a new text.
+  void noteKept(const std::string &file, const Place &operand, std::size_t begin, std::vector<KeptText> &kept) const {
+    std::uint32_t at = operand.begin;
+    for (const Edit *edit : editsIn(file, operand.begin, operand.end)) {
+      kept.push_back({at, begin, edit->begin - at});
+      begin += edit->begin - at;
+      for (const KeptText &inner : edit->keptText)
+        kept.push_back({inner.oldBegin, begin + inner.begin, inner.size});
+      begin += edit->after().size();
+      at = edit->end;
+    }
+    kept.push_back({at, begin, operand.end - at});
   }
 
   // --- includes

@@ -22,6 +22,13 @@
 
 namespace ssot {
 
+/// A part of what an edit replaces that stands in its new text as it was.
+struct KeptText {
+  std::uint32_t oldBegin = 0; ///< in the file
+  std::size_t begin = 0;      ///< in the new text
+  std::size_t size = 0;
+};
+
 /// One change of one file. The choices are tried in order until one verifies; the first is what a person would write.
 struct Edit {
   std::string file; ///< relative to the root
@@ -37,7 +44,8 @@ struct Edit {
   std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> kept;
   /// The qualified name that the edited place must resolve to; empty for includes.
   std::string target;
-  bool isCall = false; ///< a whole call was rewritten: the target is used somewhere in it
+  bool isCall = false;            ///< a whole call was rewritten: the target is used somewhere in it
+  std::vector<KeptText> keptText; ///< of such a call: its operands
   /// Of an edit that makes a duplicate an adapter: which one. The judge says whether it has become one.
   std::string adapter;
 
@@ -71,6 +79,7 @@ struct Residue {
 struct Rejection {
   Edit edit;
   std::string error;
+  bool differs = false; ///< it compiles, and does something else
 };
 
 struct Plan {

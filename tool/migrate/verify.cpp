@@ -1,6 +1,7 @@
 #include "migrate/verify.h"
 
 #include "migrate/blame.h"
+#include "migrate/meaning.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -27,6 +28,8 @@ std::string messageOf(const UnitOutcome &outcome) {
   return outcome.facts.error ? messageOf(*outcome.facts.error) : std::string();
 }
 
+bool isDifference(const DiagnosticFact &error) { return error.flag == kBehaviourDiffers; }
+
 void sortByPlace(std::vector<Edit> &edits) {
   llvm::sort(edits, [](const Edit &a, const Edit &b) { return std::tie(a.file, a.begin) < std::tie(b.file, b.begin); });
 }
@@ -40,12 +43,14 @@ struct Charge {
   bool isSpelling = false;                ///< the new name was not found
   std::size_t unit = 0;                   ///< where the error was
   std::optional<std::size_t> choice = {}; ///< of an edit of includes: the choice that helps
+  bool differs = false;                   ///< it compiles, and does something else
 };
 
 class Verifier {
 public:
-  Verifier(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, ReadFile read, ExtractUnits extract)
-      : Edits(std::move(edits)), Before(before), Read(read), Extract(extract), Headers(read) {
+  Verifier(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, llvm::ArrayRef<Rule> rules, ReadFile read,
+           ExtractUnits extract)
+      : Edits(std::move(edits)), Before(before), Meaning(rules), Read(read), Extract(extract), Headers(read) {
     for (std::size_t unit = 0; unit < Before.size(); ++unit)
       if (Before[unit].failure.empty() && !Before[unit].facts.error)
         for (const FileFact &file : Before[unit].facts.files)
@@ -92,11 +97,26 @@ private:
   void parse(const std::set<std::size_t> &units) {
     Overlay = editedFiles(Edits, Read);
     std::vector<std::size_t> order(units.begin(), units.end());
-    std::vector<UnitOutcome> outcomes = Extract(order, Overlay);
+    std::vector<UnitOutcome> outcomes = extractWith(Edits, order, Overlay);
     for (std::size_t i = 0; i < order.size(); ++i) {
       After[order[i]] = std::move(outcomes[i]);
       Stale.erase(order[i]);
     }
+  }
+
+  /// What the units say with some edits; to do something else than before is an error like any other.
+  std::vector<UnitOutcome> extractWith(llvm::ArrayRef<Edit> edits, llvm::ArrayRef<std::size_t> units,
+                                       const std::map<std::string, std::string> &overlay) {
+    std::vector<UnitOutcome> outcomes = Extract(units, overlay);
+    for (auto [unit, outcome] : llvm::zip(units, outcomes))
+      if (messageOf(outcome).empty()) {
+        std::vector<DiagnosticFact> differences = Meaning.differences(Before[unit].facts, outcome.facts, edits);
+        if (differences.empty())
+          continue;
+        outcome.facts.error = differences.front();
+        outcome.facts.moreErrors.assign(differences.begin() + 1, differences.end());
+      }
+    return outcomes;
   }
 
   bool fails(std::size_t unit) const {
@@ -181,7 +201,8 @@ private:
       if (blamed.contains(message)) {
         found = true;
       } else if (std::optional<std::size_t> edit = suspects.pointedAt(reaching, error)) {
-        charges.try_emplace(*edit, Charge{message, true, suspects.missesName(error), unit});
+        charges.try_emplace(*edit,
+                            Charge{message, true, suspects.missesName(error), unit, std::nullopt, isDifference(error)});
         found = blamed.insert(message).second;
       } else if (std::optional<Suspects::Wider> wider = suspects.widened(reaching, facts, error)) {
         Charge &charge =
@@ -196,7 +217,8 @@ private:
       return;
     for (const DiagnosticFact &error : errors)
       for (std::size_t edit : suspects.guessed(reaching, error)) {
-        charges.try_emplace(edit, Charge{messageOf(error), false, suspects.missesNew(error, edit), unit});
+        charges.try_emplace(edit, Charge{messageOf(error), false, suspects.missesNew(error, edit), unit, std::nullopt,
+                                         isDifference(error)});
         found = true;
       }
     if (!found)
@@ -215,7 +237,9 @@ private:
     };
     auto wider = llvm::find_if(reaching, canWiden);
     std::size_t edit = wider != reaching.end() ? *wider : isolate(unit, reaching);
-    charges.try_emplace(edit, Charge{messageOf(After.at(unit)), false, false, unit});
+    const std::optional<DiagnosticFact> &error = After.at(unit).facts.error;
+    charges.try_emplace(
+        edit, Charge{messageOf(After.at(unit)), false, false, unit, std::nullopt, error && isDifference(*error)});
   }
 
   /// Halves the edits that reach the unit until one is left without which the first half compiles and with which it
@@ -231,7 +255,7 @@ private:
       for (std::size_t i : half)
         chosen.push_back(Edits[i]);
       sortByPlace(chosen);
-      std::vector<UnitOutcome> outcome = Extract({unit}, editedFiles(chosen, Read));
+      std::vector<UnitOutcome> outcome = extractWith(chosen, {unit}, editedFiles(chosen, Read));
       if (messageOf(outcome.front()).empty()) {
         llvm::append_range(innocent, half);
         suspects.erase(suspects.begin(), suspects.begin() + static_cast<std::ptrdiff_t>(half.size()));
@@ -269,7 +293,10 @@ private:
         kept.push_back(std::move(edit));
       } else {
         edit.choice = 0;
-        Out.push_back({{std::move(edit), charge->second.error}, charge->second.isSpelling, charge->second.unit});
+        const Charge &final = charge->second;
+        Out.push_back({{std::move(edit), final.error, final.differs},
+                       final.isSpelling || (final.differs && final.certain),
+                       final.unit});
       }
     }
     Edits = std::move(kept);
@@ -521,6 +548,7 @@ private:
 
   std::vector<Edit> Edits; ///< sorted by file and place
   const std::vector<UnitOutcome> &Before;
+  MeaningGuard Meaning;
   ReadFile Read;
   ExtractUnits Extract;
   HeaderWords Headers;
@@ -534,9 +562,9 @@ private:
 
 } // namespace
 
-Verification verifyEdits(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, ReadFile read,
-                         ExtractUnits extract) {
-  return Verifier(std::move(edits), before, read, extract).run();
+Verification verifyEdits(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, llvm::ArrayRef<Rule> rules,
+                         ReadFile read, ExtractUnits extract) {
+  return Verifier(std::move(edits), before, rules, read, extract).run();
 }
 
 } // namespace ssot

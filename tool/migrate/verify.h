@@ -1,11 +1,12 @@
 // migrate/verify.h - what a plan is worth: every unit that an edited file reaches is parsed again over an overlay with
 // the edits in place.
 //
-// An edit after which something does not compile, or whose place does not resolve to the canonical symbol, is tried in
-// its other spellings and then taken out, with the compiler's message. What remains has been seen to compile as a
-// whole.
+// An edit after which something does not compile, or does something else (meaning.h), or whose place does not resolve
+// to the canonical symbol, is tried in its other spellings and then taken out, with the compiler's message. What
+// remains has been seen to compile as a whole.
 #pragma once
 
+#include "config/config.h"
 #include "facts/facts.h"
 #include "migrate/plan.h"
 
@@ -38,7 +39,8 @@ struct Verification {
 };
 
 /// \param before every unit as it is on disk; units that failed there judge nothing and are left alone.
-Verification verifyEdits(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, ReadFile read,
-                         ExtractUnits extract);
+/// \param rules say which names are one thing before and after.
+Verification verifyEdits(std::vector<Edit> edits, const std::vector<UnitOutcome> &before, llvm::ArrayRef<Rule> rules,
+                         ReadFile read, ExtractUnits extract);
 
 } // namespace ssot

@@ -1,0 +1,276 @@
+#include "extract/conversions.h"
+
+#include "extract/value_text.h"
+
+namespace ssot {
+
+using namespace clang;
+
+ConversionRecorder::ConversionRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
+                                       ASTContext &context)
+    : Out(recorder), Names(names), Context(context) {
+  for (const std::string &name : vocabulary.moved)
+    Moved.insert(name);
+}
+
+bool ConversionRecorder::moves(const NamedDecl *declaration) {
+  if (!declaration)
+    return false;
+  if (auto known = Moves.find(declaration); known != Moves.end())
+    return known->second;
+  const std::string *name = Names.find(declaration);
+  const auto *around = dyn_cast<NamedDecl>(Decl::castFromDeclContext(declaration->getDeclContext()));
+  bool itself = name && Moved.contains(*name);
+  bool result = itself || (isa_and_nonnull<NamespaceDecl, TagDecl>(around) && moves(around));
+  Moves[declaration] = result;
+  return result;
+}
+
+// --- conversions -----------------------------------------------------------------------------------------------------
+
+std::string ConversionRecorder::nameOf(QualType type) const {
+  type = type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
+  return type.getAsString(Context.getPrintingPolicy());
+}
+
+std::string ConversionRecorder::typeOf(const Expr &value) const {
+  bool mayChange = value.isLValue() && !value.getType().isConstQualified() && !value.getType()->isFunctionType();
+  return nameOf(value.getType()) + (mayChange ? " &" : "");
+}
+
+bool ConversionRecorder::fits(const Expr &constant, QualType type) const {
+  Expr::EvalResult result;
+  if (constant.isValueDependent() || !constant.EvaluateAsInt(result, Context))
+    return false;
+  llvm::APSInt value = result.Val.getInt(), there = value;
+  there = there.extOrTrunc(static_cast<unsigned>(Context.getIntWidth(type)));
+  there.setIsUnsigned(!type->isSignedIntegerOrEnumerationType());
+  return llvm::APSInt::isSameValue(value, there);
+}
+
+/// Whether every value is the same after the cast, or at least the one that is there.
+bool ConversionRecorder::keepsValue(const ImplicitCastExpr &cast) const {
+  QualType from = cast.getSubExpr()->getType(), to = cast.getType();
+  switch (cast.getCastKind()) {
+  case CK_LValueToRValue:
+  case CK_NoOp:
+  case CK_ArrayToPointerDecay:
+  case CK_FunctionToPointerDecay:
+  case CK_BuiltinFnToFnPtr:
+  case CK_NullToPointer:
+  case CK_NullToMemberPointer:
+  case CK_BaseToDerivedMemberPointer:
+  case CK_AtomicToNonAtomic:
+  case CK_NonAtomicToAtomic:
+  // The constructor or the conversion function is a step of its own.
+  case CK_ConstructorConversion:
+  case CK_UserDefinedConversion:
+  case CK_Dependent:
+  // Of a pointer or a reference; a copy of the base alone is a step of its own.
+  case CK_DerivedToBase:
+  case CK_UncheckedDerivedToBase:
+    return true;
+  case CK_IntegralCast: {
+    unsigned before = static_cast<unsigned>(Context.getIntWidth(from));
+    unsigned after = static_cast<unsigned>(Context.getIntWidth(to));
+    bool isSigned = from->isSignedIntegerOrEnumerationType(), staysSigned = to->isSignedIntegerOrEnumerationType();
+    bool widens = isSigned == staysSigned ? after >= before : !isSigned && after > before;
+    return widens || fits(*cast.getSubExpr(), to);
+  }
+  case CK_IntegralToFloating:
+    return Context.getIntWidth(from) <= llvm::APFloat::semanticsPrecision(Context.getFloatTypeSemantics(to));
+  case CK_FloatingCast:
+    return llvm::APFloat::semanticsPrecision(Context.getFloatTypeSemantics(to)) >=
+           llvm::APFloat::semanticsPrecision(Context.getFloatTypeSemantics(from));
+  default:
+    return false;
+  }
+}
+
+std::string ConversionRecorder::stepOf(const ImplicitCastExpr &cast) const {
+  if (keepsValue(cast))
+    return std::string();
+  return "from '" + nameOf(cast.getSubExpr()->getType()) + "' to '" + nameOf(cast.getType()) + "'";
+}
+
+ConversionRecorder::Peeled ConversionRecorder::peeled(const Expr &expression) const {
+  Peeled result{&expression, std::string(), {}};
+  auto step = [&](const std::string &text) {
+    if (!text.empty())
+      result.steps = text + (result.steps.empty() ? "" : ", " + result.steps);
+  };
+  for (;;) {
+    const Expr *at = result.core;
+    if (const auto *made = dyn_cast<CXXConstructExpr>(at))
+      result.made.push_back(made);
+    if (const auto *cast = dyn_cast<ImplicitCastExpr>(at)) {
+      step(stepOf(*cast));
+      result.core = cast->getSubExpr();
+    } else if (const auto *full = dyn_cast<FullExpr>(at)) {
+      result.core = full->getSubExpr();
+    } else if (const auto *temporary = dyn_cast<MaterializeTemporaryExpr>(at)) {
+      result.core = temporary->getSubExpr();
+    } else if (const auto *bound = dyn_cast<CXXBindTemporaryExpr>(at)) {
+      result.core = bound->getSubExpr();
+    } else if (const auto *brackets = dyn_cast<ParenExpr>(at)) {
+      result.core = brackets->getSubExpr();
+    } else if (const auto *parameter = dyn_cast<SubstNonTypeTemplateParmExpr>(at)) {
+      result.core = parameter->getReplacement();
+    } else if (const auto *made = dyn_cast<CXXConstructExpr>(at);
+               made && made->getParenOrBraceRange().isInvalid() && made->getNumArgs() > 0 &&
+               !isa<CXXTemporaryObjectExpr>(made) && !isa<CXXDefaultArgExpr>(made->getArg(0))) {
+      const Expr *given = made->getArg(0);
+      QualType from = given->IgnoreImplicit()->getType(), to = made->getType();
+      if (!made->getConstructor()->isCopyOrMoveConstructor())
+        step("from '" + nameOf(from) + "' to a new '" + nameOf(to) + "'");
+      else if (!Context.hasSameUnqualifiedType(from.getNonReferenceType(), to) &&
+               given->IgnoreImplicit()->isGLValue() && isa<ImplicitCastExpr>(given))
+        step("to a copy of the base '" + nameOf(to) + "'");
+      result.core = given;
+    } else if (const auto *call = dyn_cast<CXXMemberCallExpr>(at);
+               call && isa_and_nonnull<CXXConversionDecl>(call->getMethodDecl()) &&
+               call->getExprLoc() == call->getImplicitObjectArgument()->getExprLoc()) {
+      step("from '" + nameOf(call->getImplicitObjectArgument()->getType()) + "' by its conversion to '" +
+           nameOf(call->getType()) + "'");
+      result.core = call->getImplicitObjectArgument();
+    } else {
+      return result;
+    }
+  }
+}
+
+// --- uses ------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// What the value of \p core is taken from: the object of a member, the first operand.
+const Expr *takenFrom(const Expr &core) {
+  if (const auto *member = dyn_cast<MemberExpr>(&core))
+    return member->getBase();
+  if (const auto *call = dyn_cast<CXXMemberCallExpr>(&core))
+    return call->getImplicitObjectArgument();
+  if (const auto *call = dyn_cast<CXXOperatorCallExpr>(&core))
+    return call->getNumArgs() ? call->getArg(0) : nullptr;
+  if (const auto *operation = dyn_cast<UnaryOperator>(&core))
+    return operation->getSubExpr();
+  if (const auto *operation = dyn_cast<BinaryOperator>(&core))
+    return operation->isAssignmentOp() ? nullptr : operation->getLHS();
+  if (const auto *cast = dyn_cast<ExplicitCastExpr>(&core))
+    return cast->getSubExpr();
+  return nullptr;
+}
+
+SourceLocation nameIn(const Expr &callee) {
+  if (const auto *member = dyn_cast<MemberExpr>(&callee))
+    return member->getMemberLoc();
+  if (const auto *reference = dyn_cast<DeclRefExpr>(&callee))
+    return reference->getLocation();
+  return callee.getExprLoc();
+}
+
+} // namespace
+
+const NamedDecl *ConversionRecorder::sourceOf(const Expr &core, SourceLocation &at) {
+  const Expr *next = &core;
+  while (next) {
+    const Expr &expression = *peeled(*next).core;
+    const NamedDecl *named = nullptr;
+    at = nameIn(expression);
+    if (const auto *call = dyn_cast<CallExpr>(&expression)) {
+      named = call->getDirectCallee();
+      at = isa<CXXOperatorCallExpr>(call) ? call->getExprLoc() : nameIn(*call->getCallee()->IgnoreParenImpCasts());
+    } else if (const auto *reference = dyn_cast<DeclRefExpr>(&expression)) {
+      const auto *variable = dyn_cast<VarDecl>(reference->getDecl());
+      named = variable && variable->hasGlobalStorage() && !variable->isStaticLocal() ? variable : nullptr;
+    } else if (const auto *member = dyn_cast<MemberExpr>(&expression)) {
+      named = dyn_cast<FieldDecl>(member->getMemberDecl());
+    }
+    if (moves(named))
+      return named;
+    next = takenFrom(expression);
+  }
+  return nullptr;
+}
+
+void ConversionRecorder::discard(const Stmt *statement) {
+  if (const auto *value = dyn_cast_or_null<Expr>(statement))
+    Discarded.insert(peeled(*value).core);
+}
+
+void ConversionRecorder::statement(const Stmt &statement) {
+  if (const auto *block = dyn_cast<CompoundStmt>(&statement)) {
+    for (const Stmt *each : block->body())
+      discard(each);
+  } else if (const auto *choice = dyn_cast<IfStmt>(&statement)) {
+    discard(choice->getThen());
+    discard(choice->getElse());
+  } else if (const auto *loop = dyn_cast<ForStmt>(&statement)) {
+    discard(loop->getInit());
+    discard(loop->getInc());
+    discard(loop->getBody());
+  } else if (const auto *loop = dyn_cast<WhileStmt>(&statement)) {
+    discard(loop->getBody());
+  } else if (const auto *loop = dyn_cast<DoStmt>(&statement)) {
+    discard(loop->getBody());
+  } else if (const auto *loop = dyn_cast<CXXForRangeStmt>(&statement)) {
+    discard(loop->getBody());
+  } else if (const auto *label = dyn_cast<SwitchCase>(&statement)) {
+    discard(label->getSubStmt());
+  } else if (const auto *operation = dyn_cast<BinaryOperator>(&statement)) {
+    if (operation->getOpcode() == BO_Comma)
+      discard(operation->getLHS());
+  } else if (const auto *cast = dyn_cast<ExplicitCastExpr>(&statement)) {
+    if (cast->getCastKind() == CK_ToVoid)
+      discard(cast->getSubExpr());
+  }
+}
+
+void ConversionRecorder::expression(const Expr &expression) {
+  if (expression.isInstantiationDependent())
+    return;
+  auto [core, steps, made] = peeled(expression);
+  if (!Seen.insert(core).second)
+    return;
+  SourceLocation name;
+  if (const NamedDecl *source = sourceOf(*core, name);
+      source && !core->getType()->isVoidType() && !Discarded.contains(core)) {
+    std::optional<Place> at = Out.token(name), value = Out.range(core->getSourceRange());
+    if (at && value)
+      Out.facts.conversions.push_back({ValueKind::Result, Out.qualifiedName(source), *at, *value, 0,
+                                       Out.intern(typeOf(expression)), Out.intern(steps)});
+  }
+  if (const auto *call = dyn_cast<CallExpr>(core)) {
+    const FunctionDecl *callee = call->getDirectCallee();
+    bool isOperator = isa<CXXOperatorCallExpr>(call);
+    SourceLocation token = isOperator ? call->getExprLoc() : nameIn(*call->getCallee()->IgnoreParenImpCasts());
+    if (moves(callee))
+      if (std::optional<Place> at = Out.token(token))
+        arguments(*call, *callee, *at);
+  }
+  for (const CXXConstructExpr *each : made)
+    if (const CXXConstructorDecl *constructor = each->getConstructor();
+        !constructor->isImplicit() && moves(constructor))
+      if (std::optional<Place> at = Out.token(each->getLocation()))
+        arguments(*each, *constructor, *at);
+}
+
+template <typename Call>
+void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee, const Place &at) {
+  StringId name = Out.qualifiedName(&callee);
+  for (unsigned i = 0; i < call.getNumArgs(); ++i) {
+    const Expr &given = *call.getArg(i);
+    if (const auto *missing = dyn_cast<CXXDefaultArgExpr>(&given)) {
+      Out.facts.conversions.push_back(
+          {ValueKind::Default, name, at, at, i, 0, Out.intern(valueText(*missing->getExpr(), Context))});
+      continue;
+    }
+    auto [core, steps, made] = peeled(given);
+    if (isa<InitListExpr>(core) || isa<CXXStdInitializerListExpr>(core))
+      steps = "from braces to '" + nameOf(given.getType()) + "'";
+    if (std::optional<Place> value = Out.range(core->getSourceRange()))
+      Out.facts.conversions.push_back(
+          {ValueKind::Argument, name, at, *value, i, Out.intern(typeOf(given)), Out.intern(steps)});
+  }
+}
+
+} // namespace ssot
