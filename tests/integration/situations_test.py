@@ -78,6 +78,8 @@ SITUATIONS = {
         b"int a = net::send (\n 1 /* one */ ) ;\nint b = old::post( /* x */ 1);\n", {1: "still-used", 5: "behaviour-differs"}),
     "an overload set where one overload moves": (
         b'int a = old::post(1) + old::post("x");\n', b'int a = net::post(1) + old::post("x");\n', {1: "still-used"}),
+    "a byte-order mark in front of an old header that stays": (
+        b'int a = old::send(1) + old::post("x");\n', b'int a = net::send(1) + old::post("x");\n', {1: "still-used"}),
     "found by its argument alone": (
         b"int f(old::Token t) { return send(t); }\n", b"int f(net::Token t) { return net::send(t); }\n", {}),
     "structured bindings": (
@@ -124,7 +126,7 @@ class Situations(MigrateTest):
 
     def test_every_situation(self):
         files = {f"s{number:02}": situation for number, situation in enumerate(SITUATIONS)}
-        mark = {name: b"\xef\xbb\xbf" if situation == "CRLF" else b"" for name, situation in files.items()}  # a byte-order mark too
+        mark = {name: b"\xef\xbb\xbf" if situation == "CRLF" or "byte-order mark" in situation else b"" for name, situation in files.items()}
         end = {name: b"\r\n" if situation == "CRLF" else b"\n" for name, situation in files.items()}
         self.units(**{name: mark[name] + b'#include "old/api.h"' + end[name] + SITUATIONS[situation][0] for name, situation in files.items()})
         report, done = self.migrate("--apply")

@@ -16,6 +16,13 @@ struct Line {
   const IncludeChanges::Replaced *replaced; ///< null: stays
 };
 
+/// Where the line of \p offset begins, behind a byte-order mark.
+std::size_t lineStart(llvm::StringRef text, std::size_t offset) {
+  constexpr llvm::StringLiteral kMark = "\xef\xbb\xbf";
+  std::size_t begin = lineBegin(text, offset);
+  return begin == 0 && text.starts_with(kMark) ? kMark.size() : begin;
+}
+
 /// Consecutive lines that are includes.
 using Block = std::vector<Line>;
 
@@ -40,13 +47,13 @@ public:
 
   llvm::StringRef lineOf(const Line &line) const {
     std::size_t at = line.include->place.begin;
-    return Text.slice(lineBegin(Text, at), lineEnd(Text, at));
+    return Text.slice(lineStart(Text, at), lineEnd(Text, at));
   }
 
   /// The old line with another header between the delimiters it has.
   std::string replacedLine(const Line &line) const {
     const Place &place = line.include->place;
-    std::size_t begin = lineBegin(Text, place.begin);
+    std::size_t begin = lineStart(Text, place.begin);
     llvm::StringRef whole = lineOf(line);
     char open = Text[place.begin], close = open == '<' ? '>' : '"';
     return (whole.take_front(place.begin - begin) + llvm::Twine(open) + line.replaced->header + llvm::Twine(close) +
@@ -180,7 +187,7 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
       continue;
     Edit edit;
     edit.file = path;
-    std::size_t begin = lineBegin(text, block.front().include->place.begin);
+    std::size_t begin = lineStart(text, block.front().include->place.begin);
     std::size_t end = lineEnd(text, block.back().include->place.begin);
     edit.begin = static_cast<std::uint32_t>(begin);
     edit.end = static_cast<std::uint32_t>(end);

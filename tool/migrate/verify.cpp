@@ -235,11 +235,36 @@ private:
     auto canWiden = [&](std::size_t i) {
       return Edits[i].isInclude() && Edits[i].choice + 1 < Edits[i].choices.size();
     };
-    auto wider = llvm::find_if(reaching, canWiden);
-    std::size_t edit = wider != reaching.end() ? *wider : isolate(unit, reaching);
+    std::map<std::size_t, std::size_t> widest;
+    for (std::size_t i : reaching)
+      if (canWiden(i))
+        widest.emplace(i, Edits[i].choices.size() - 1);
+    std::optional<Suspects::Wider> helpful = helpfulHeader(unit, widest);
+    std::size_t edit = helpful ? helpful->edit : widest.empty() ? isolate(unit, reaching) : widest.begin()->first;
     const std::optional<DiagnosticFact> &error = After.at(unit).facts.error;
-    charges.try_emplace(
-        edit, Charge{messageOf(After.at(unit)), false, false, unit, std::nullopt, error && isDifference(*error)});
+    std::optional<std::size_t> choice = helpful ? std::optional(helpful->choice) : std::nullopt;
+    charges.try_emplace(edit,
+                        Charge{messageOf(After.at(unit)), false, false, unit, choice, error && isDifference(*error)});
+  }
+
+  /// Of some edits of includes, each with a wider choice, the first with which the unit gets past its error, and the
+  /// first choice that does it.
+  std::optional<Suspects::Wider> helpfulHeader(std::size_t unit, const std::map<std::size_t, std::size_t> &widest) {
+    const std::string message = messageOf(After.at(unit));
+    for (const auto &[i, last] : widest) {
+      auto helps = [&, edit = i](std::size_t choice) {
+        std::vector<Edit> edits = Edits;
+        edits[edit].choice = choice;
+        return messageOf(extractWith(edits, {unit}, editedFiles(edits, Read)).front()) != message;
+      };
+      if (!helps(last))
+        continue;
+      std::size_t choice = Edits[i].choice + 1;
+      while (choice < last && !helps(choice))
+        ++choice;
+      return Suspects::Wider{i, choice};
+    }
+    return std::nullopt;
   }
 
   /// Halves the edits that reach the unit until one is left without which the first half compiles and with which it
@@ -360,13 +385,14 @@ private:
     Charges charges;
     std::vector<EditedPlace> places = editedPlaces(Edits);
     for (std::size_t i = 0; i < Edits.size(); ++i)
-      if (Edits[i].adapter.empty() && !Edits[i].isRaw && !resolves(Edits[i], places[i]))
+      if (!resolves(Edits[i], places[i]))
         charges.emplace(i, Charge{"the edited place does not resolve to '" + Edits[i].target + "'", true, true});
     return change(charges);
   }
 
   bool resolves(const Edit &edit, EditedPlace place) const {
-    if (edit.isInclude())
+    // Of an adapter the judge says whether it has become one, and a rule's own text names nothing that is known.
+    if (edit.isInclude() || !edit.adapter.empty() || edit.isRaw)
       return true;
     auto readers = Readers.find(edit.file);
     if (readers == Readers.end())
@@ -403,6 +429,7 @@ private:
     for (auto &[name, bundle] : byName)
       llvm::move(byName.size() > 1 ? putBack(std::move(bundle)) : std::move(bundle), std::back_inserter(Out));
     keepFewerHeaders();
+    dropNeedlessHeaders();
   }
 
   /// \returns what had to stay out.
@@ -461,11 +488,93 @@ private:
           choice = std::max(choice, std::min(more->choice, wider.at(more->edit)));
           found = true;
         }
+      if (found)
+        continue;
+      std::map<std::size_t, std::size_t> candidates;
       for (std::size_t i : reaching)
-        if (!found && wider.contains(i))
-          missed[i] = wider.at(i);
+        if (wider.contains(i))
+          candidates.emplace(i, wider.at(i));
+      if (std::optional<Suspects::Wider> helpful = helpfulHeader(unit, candidates))
+        candidates = {{helpful->edit, helpful->choice}};
+      for (const auto &[i, choice] : candidates)
+        missed[i] = std::max(missed[i], choice);
     }
     return missed.empty() && (failed || !allResolve()) ? wider : missed;
+  }
+
+  /// An old header that came back first may be needless since another came back. Those of sources are tried together,
+  /// since each concerns its own unit alone, and then those of headers.
+  void dropNeedlessHeaders() {
+    std::vector<std::size_t> keeping, sources, headers;
+    std::map<std::size_t, unsigned> keptBy; // unit -> edits that keep old headers
+    for (std::size_t i = 0; i < Edits.size(); ++i)
+      if (Edits[i].isInclude() && Edits[i].choice != 0 && !Edits[i].kept[Edits[i].choice].empty()) {
+        keeping.push_back(i);
+        for (std::size_t unit : Readers[Edits[i].file])
+          ++keptBy[unit];
+      }
+    for (std::size_t i : keeping) {
+      const std::set<std::size_t> &readers = Readers[Edits[i].file];
+      bool alone = llvm::all_of(readers, [&](std::size_t unit) { return keptBy[unit] == 1; });
+      bool single = readers.size() == 1 && llvm::none_of(sources, [&](std::size_t other) {
+                      return *Readers[Edits[other].file].begin() == *readers.begin();
+                    });
+      if (!alone)
+        (single ? sources : headers).push_back(i);
+    }
+    if (!sources.empty())
+      tryFewerHeaders(sources);
+    for (std::size_t i : headers)
+      tryFewerHeaders({i});
+  }
+
+  /// Gives each of the edits, which no unit reads two of, the fewest of its old headers with which its readers compile.
+  void tryFewerHeaders(const std::vector<std::size_t> &edits) {
+    std::map<std::size_t, std::vector<std::size_t>> left; // edit -> choices, the one with the fewest headers last
+    for (std::size_t i : edits) {
+      const std::vector<std::pair<std::uint32_t, std::uint32_t>> &now = Edits[i].kept[Edits[i].choice];
+      for (std::size_t choice = Edits[i].choice; choice-- > 0;)
+        if (llvm::all_of(Edits[i].kept[choice], [&](const auto &place) { return llvm::is_contained(now, place); }))
+          left[i].push_back(choice);
+    }
+    while (!left.empty()) {
+      std::map<std::size_t, std::size_t> was;
+      for (auto &[i, choices] : left) {
+        was[i] = std::exchange(Edits[i].choice, choices.back());
+        choices.pop_back();
+        touch(Edits[i].file);
+      }
+      std::map<std::size_t, UnitOutcome> outcomes; // as they were
+      for (std::size_t unit : Stale)
+        outcomes.try_emplace(unit, After[unit]);
+      parse(std::set<std::size_t>(Stale));
+      for (const auto &[i, choice] : was) {
+        const std::set<std::size_t> &readers = Readers[Edits[i].file];
+        if (llvm::none_of(readers, [&](std::size_t unit) { return fails(unit); }) && resolvesIn(readers)) {
+          left.erase(i);
+          continue;
+        }
+        Edits[i].choice = choice;
+        for (std::size_t unit : readers)
+          After[unit] = std::move(outcomes.at(unit));
+        if (left[i].empty())
+          left.erase(i);
+      }
+      Overlay = editedFiles(Edits, Read);
+    }
+  }
+
+  /// Whether every edit that one of \p units reads resolves.
+  bool resolvesIn(const std::set<std::size_t> &units) const {
+    std::vector<EditedPlace> places = editedPlaces(Edits);
+    for (std::size_t i = 0; i < Edits.size(); ++i) {
+      auto readers = Readers.find(Edits[i].file);
+      bool isRead = readers != Readers.end() &&
+                    llvm::any_of(units, [&](std::size_t unit) { return readers->second.contains(unit); });
+      if (isRead && !resolves(Edits[i], places[i]))
+        return false;
+    }
+    return true;
   }
 
   /// Puts the edits back if everything compiles with them; else all is as before, and `Charged` says which of them the
