@@ -46,6 +46,14 @@ class ProjectTest(unittest.TestCase):
         self.assertIn(done.returncode, (0, 1, 3), done.stderr)
         return json.loads(done.stdout), done.returncode
 
+    def another_build(self, number=1):
+        """A copy of ssot that differs in the build that the linker wrote into it."""
+        note, other = self.root.parent / "note", self.root.parent / f"ssot{number}"
+        subprocess.run(["llvm-objcopy-19", f"--dump-section=.note.gnu.build-id={note}", SSOT, other], check=True)
+        note.write_bytes(note.read_bytes()[:-1] + bytes([note.read_bytes()[-1] ^ number]))
+        subprocess.run(["llvm-objcopy-19", f"--update-section=.note.gnu.build-id={note}", other, other], check=True)
+        return other
+
     def git(self, *arguments, code=0, cwd=None):
         done = subprocess.run(["git", *arguments], cwd=cwd or self.root, capture_output=True, text=True,
                               env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull})
