@@ -41,9 +41,10 @@ def real(section):
 
 
 def project(section):
-    cold = {{"named": "ssot check, rules that names anchor", "bodies": "ssot check, rules that need every body"}.get(name, name): cost
-            for name, cost in section["cold"].items()}
-    warm = table(["with a cache", "wall clock", "processor", "units from the cache", "looked at again", "of them parsed"],
+    names = {"skip": "ssot check --skip, rules that names anchor", "named": "ssot check, rules that names anchor",
+             "bodies": "ssot check, rules that need every body"}
+    cold = {names.get(name, name): cost for name, cost in section["cold"].items()}
+    warm = table(["`check --skip --cache`", "wall clock", "processor", "units from the cache", "looked at again", "of them parsed"],
                  [[{"fill": "nothing kept yet"}.get(name, name), ms(cost["wall"]), ms(cost["cpu"]), str(cost["read"]),
                    str(section["units"] - cost["read"]), str(cost["parsed"])] for name, cost in section["warm"].items()])
     slope, intercept, fit = line_through(section["sizes"])
@@ -53,7 +54,7 @@ def project(section):
 
 
 def large(section):
-    rows = [[f"`check --cache`, {name}", ms(section[key]["wall"]), ms(section[key]["cpu"]), f"{section[key]['memory']:.0f}"]
+    rows = [[f"`check --skip --cache`, {name}", ms(section[key]["wall"]), ms(section[key]["cpu"]), f"{section[key]['memory']:.0f}"]
             for name, key in (("nothing kept yet", "fill"), ("nothing changed", "nothing changed"))]
     return f"### A generated project: 10,000 units\n\n{how(section)}\n\n{table(['run', 'wall clock', 'processor', 'peak memory, MiB'], rows)}"
 
@@ -88,12 +89,12 @@ def targets(results):
 
     if part := results.get("project"):
         cold, warm, base = part["cold"], part["warm"], part["cold"][SYNTAX]
-        for key, what, limit in (("named", "cold, rules that names anchor, a tenth of the units touches the API", 0.35),
+        for key, what, limit in (("skip", "cold with --skip, rules that names anchor, a tenth of the units touches the API", 0.35),
                                  ("bodies", "cold, rules that need every body", 0.65)):
             ratio = cold[key]["cpu"] / base["cpu"]
             row(f"{what}: <= {limit} x syntax-only", f"{ratio:.2f} x", ratio <= limit)
-        ratio = cold["named"]["cpu"] / cold[TIDY]["cpu"]
-        row("cold: <= 0.4 x clang-tidy with one check", f"{ratio:.2f} x", ratio <= 0.4)
+        ratio = cold["skip"]["cpu"] / cold[TIDY]["cpu"]
+        row("cold with --skip: <= 0.4 x clang-tidy with one check", f"{ratio:.2f} x", ratio <= 0.4)
         nothing = warm["nothing changed"]
         ratio = nothing["wall"] / cold["named"]["wall"]
         row("nothing changed, 1,000 units: <= 150 ms and <= 0.002 x cold", f"{ms(nothing['wall'])}, {ratio:.4f} x",
@@ -124,7 +125,11 @@ def targets(results):
     if part := results.get("reduce"):
         reduced = part["runs"]["10,000 files"]
         row("reduce of 10,000 facts files: <= 10 s", ms(reduced["wall"]), reduced["wall"] <= 10)
-        row("link and judge for 10,000 units: <= 500 MB", f"{reduced['memory'] * 1.048576:.0f} MB", reduced["memory"] * 1.048576 <= 500)
+        for name, what in (("10,000 files", "10,000 units"), ("10,000 files, --skip", "10,000 units with --skip")):
+            if name not in part["runs"]:
+                continue
+            memory = part["runs"][name]["memory"] * 1.048576
+            row(f"link and judge for {what}: <= 500 MB", f"{memory:.0f} MB", memory <= 500)
         fit = line_through(part["points"])[2]
         row("cost of the reduce step against facts files: linear", f"R² = {fit:.4f}", fit >= 0.99)
     text = table(["target", "measured", "met"], rows).replace("| --- | ---: | ---: |", "| --- | --- | --- |")

@@ -88,6 +88,7 @@ class Bench:
         cold = in_turns({
             SYNTAX: units.syntax_only(self.jobs),
             TIDY: units.clang_tidy(PEER_CHECK, self.jobs),
+            "skip": lambda: self.check(root, "-q", "--skip"),
             "named": lambda: self.check(root, "-q"),
             "bodies": lambda: self.check(root, "-q", config=root / "bodies.yaml"),
         }, self.runs)
@@ -101,7 +102,7 @@ class Bench:
 
     def warm(self, root):
         """Each scenario after a run with a full cache. Edits are undone after it."""
-        cached = ("--cache", root / "cache", "-v")
+        cached = ("--skip", "--cache", root / "cache", "-v")
         fill = self.check(root, *cached)
         result = {"fill": self.with_counts(fill)}
 
@@ -137,14 +138,14 @@ class Bench:
             folder = root / "first"
             folder.mkdir(exist_ok=True)
             (folder / "compile_commands.json").write_text(json.dumps(entries[:count]))
-            best = min((self.check(root, "-q", build=folder) for _ in range(self.runs)), key=lambda cost: cost.cpu)
+            best = min((self.check(root, "-q", "--skip", build=folder) for _ in range(self.runs)), key=lambda cost: cost.cpu)
             points.append((count, best.cpu))
         shutil.rmtree(root / "first")
         return points
 
     def changes(self, root):
         """Runs with a full cache after an edit of N sources."""
-        cached = ("--cache", root / "cache", "-q")
+        cached = ("--skip", "--cache", root / "cache", "-q")
         self.check(root, *cached)
         sources = sorted((root / "src").rglob("*.cpp"))
         points = []
@@ -163,7 +164,7 @@ class Bench:
 
     def large(self):
         root = self.generated(10000)
-        cached = ("--cache", root / "cache", "-v")
+        cached = ("--skip", "--cache", root / "cache", "-v")
         fill = self.check(root, *cached)
         warm = min((self.check(root, *cached) for _ in range(3)), key=lambda cost: cost.wall)
         return {"fill": self.with_counts(fill), "nothing changed": self.with_counts(warm)}
@@ -171,8 +172,9 @@ class Bench:
     def reduce(self):
         root = self.generated(10000)
         facts = self.facts_files(root)
-        reduced = {name: min((self.check(root, "-q", "--facts", folder) for _ in range(self.runs)), key=lambda cost: cost.wall)
-                   for name, folder in (("10,000 files", facts), ("one archive", root / "all.facts"))}
+        reduced = {name: min((self.check(root, "-q", *words, "--facts", folder) for _ in range(self.runs)), key=lambda cost: cost.wall)
+                   for name, words, folder in (("10,000 files", (), facts), ("10,000 files, --skip", ("--skip",), facts),
+                                               ("one archive", (), root / "all.facts"))}
         points = [(count, min((self.check(root, "-q", "--facts-only", "--facts", self.archive_of(root, facts, count))
                                for _ in range(self.runs)), key=lambda cost: cost.cpu).cpu) for count in (1250, 2500, 5000, 10000)]
         return {"runs": {name: cost.as_json() for name, cost in reduced.items()}, "points": points}
