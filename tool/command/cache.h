@@ -44,6 +44,8 @@ public:
                              const CutFacts &facts);
   std::optional<std::string> recall(const Digest &name);
   void remember(const Digest &name, std::string value);
+  /// To be called when no question follows for a while.
+  void rest() { Facts->rest(); }
   void finish();
 
   /// Of the units found, this share is analysed again and compared.

@@ -283,6 +283,12 @@ public:
       Cache->finish();
   }
 
+  /// To be called when no more is asked.
+  void rest() {
+    if (Cache)
+      Cache->rest();
+  }
+
   /// Makes what is told of a unit small, as long as it is not given out.
   void hold(Told &unit) { Pieces.hold(unit); }
 
@@ -410,7 +416,9 @@ private:
     auto received = [&](WorkerResult result) {
       Wanted &unit = wanted[result.item];
       receive(unit, std::move(result), again, take);
+      rest();
     };
+    rest();
     runInWorkers(wanted.size(), workers, [&](std::size_t item) { return factsOf(wanted[item]); }, received);
     return again;
   }
@@ -609,6 +617,7 @@ void extractProject(const Project &project, const Config &config, const Analysis
     }
     extraction.run(wanted, /*maySkip=*/false, take);
   }
+  extraction.rest();
   for (HeldUnit &unit : held)
     done(unit.number, extraction.facts(std::move(unit.told)));
 }

@@ -39,6 +39,8 @@ constexpr llvm::StringLiteral kTables = R"sql(
                       kind INTEGER NOT NULL, digest BLOB NOT NULL, stamp BLOB NOT NULL);
 )sql";
 
+/// Reads that share one lock of the file: each takes microseconds, and others may write between two such rows.
+constexpr unsigned kReadsInRow = 500;
 constexpr std::size_t kUnitsInBatch = 64;
 constexpr std::size_t kBytesInBatch = std::size_t(16) << 20;
 /// When a unit was used is written this coarsely (in seconds), so that a run that changes nothing writes nothing.
@@ -168,6 +170,27 @@ struct Store::State {
 
   Statement findUnit, findPiece, findInput, findMemo;
 
+  /// Begins to read. SQLite would lock the file, and look whether it has changed, for each row.
+  bool beginRead() {
+    if (++reads > kReadsInRow)
+      endRead();
+    isReading = isReading || database.run("BEGIN");
+    return isPrepared();
+  }
+
+  /// Lets others write.
+  void endRead() {
+    reads = 0;
+    if (!isReading)
+      return;
+    for (Statement *statement : {&findUnit, &findPiece, &findInput, &findMemo})
+      statement->reset();
+    database.run("COMMIT");
+    isReading = false;
+  }
+  unsigned reads = 0;
+  bool isReading = false;
+
   /// \returns false, after a note, when the store cannot be used further.
   bool check(bool success, llvm::StringRef doing) {
     if (success)
@@ -178,6 +201,7 @@ struct Store::State {
     findPiece = Statement();
     findInput = Statement();
     findMemo = Statement();
+    isReading = false;
     if (isDamage) {
       broken = true;
       database.close();
@@ -186,8 +210,7 @@ struct Store::State {
     } else {
       broken = doing == "read";
       readOnly = true;
-      if (doing != "read")
-        database.run("ROLLBACK");
+      database.run("ROLLBACK");
       note("the cache " + file + " cannot be " + (doing == "read" ? "read" : "written") + " (" + why +
            "); this run goes on without it");
     }
@@ -372,10 +395,7 @@ struct Store::State {
     if (broken || readOnly ||
         (waiting.empty() && restamped.empty() && used.empty() && remembered.empty() && recalled.empty()))
       return;
-    findUnit.reset();
-    findPiece.reset();
-    findInput.reset();
-    findMemo.reset();
+    endRead();
     if (check(database.run("BEGIN IMMEDIATE") && writeAll() && database.run("COMMIT"), "write"))
       added = added || !waiting.empty();
     waiting.clear();
@@ -483,7 +503,7 @@ std::unique_ptr<Store> Store::open(const StoreOptions &options, std::function<vo
 std::optional<KeptFacts> Store::find(const Digest &key) {
   if (Self->broken)
     return std::nullopt;
-  if (!Self->check(Self->isPrepared(), "read"))
+  if (!Self->check(Self->beginRead(), "read"))
     return std::nullopt;
   Statement &row = Self->findUnit;
   row.reset();
@@ -513,12 +533,12 @@ std::optional<KeptFacts> Store::find(const Digest &key) {
   }
   if (found && secondsNow() - row.integer(3) > kUseStep)
     Self->used.push_back(key);
-  row.reset(); // an unfinished read would keep others from writing
+  row.reset();
   return found;
 }
 
 std::optional<std::string> Store::piece(const Digest &name) {
-  if (Self->broken || !Self->check(Self->isPrepared(), "read"))
+  if (Self->broken || !Self->check(Self->beginRead(), "read"))
     return std::nullopt;
   Statement &row = Self->findPiece;
   row.reset();
@@ -556,7 +576,7 @@ Digest Store::keep(const Digest &key, UnitInputs inputs, std::string facts, llvm
 }
 
 std::optional<std::string> Store::recall(const Digest &name) {
-  if (Self->broken || !Self->check(Self->isPrepared(), "read"))
+  if (Self->broken || !Self->check(Self->beginRead(), "read"))
     return std::nullopt;
   Statement &row = Self->findMemo;
   row.reset();
@@ -583,6 +603,7 @@ void Store::remember(const Digest &name, std::string value) {
 void Store::drop(const Digest &key) {
   if (Self->broken || Self->readOnly)
     return;
+  Self->endRead();
   Statement remove = Self->database.prepare("DELETE FROM units WHERE key = ?");
   if (remove) {
     remove.bind(1, bytesOf(key));
@@ -590,7 +611,10 @@ void Store::drop(const Digest &key) {
   }
 }
 
+void Store::rest() { Self->endRead(); }
+
 void Store::finish() {
+  Self->endRead();
   Self->flush();
   if (Self->added && !Self->broken && !Self->readOnly)
     Self->makeRoom();

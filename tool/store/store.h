@@ -67,6 +67,8 @@ public:
   void remember(const Digest &name, std::string value);
   /// Forgets one unit.
   void drop(const Digest &key);
+  /// To be called when no read follows for a while: a read keeps others from writing for some milliseconds after it.
+  void rest();
   /// Writes what is left to write and makes room.
   void finish();
 
