@@ -141,7 +141,8 @@ std::optional<Digest> FactsCache::unitKey(const CompileUnit &unit) const {
 Digest FactsCache::factsKey(const Digest &unit, llvm::ArrayRef<std::string> named) const {
   // What the unit does not speak of leaves no trace in its facts.
   Vocabulary present = Words;
-  for (std::vector<std::string> *names : {&present.names, &present.created, &present.called, &present.interfaces})
+  for (std::vector<std::string> *names :
+       {&present.names, &present.created, &present.called, &present.moved, &present.interfaces})
     std::erase_if(*names, [&](const std::string &name) { return !llvm::is_contained(named, name); });
   return DigestInput().add("facts").add(bytesOf(unit)).add(bytesOf(digestOfVocabulary(present))).digest();
 }

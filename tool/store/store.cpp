@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "store/folder_lock.h"
 #include "store/room.h"
 #include "store/sql.h"
 
@@ -15,10 +16,6 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
-
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 namespace ssot {
 
@@ -96,27 +93,6 @@ std::optional<Input> inputOf(Statement &row) {
     return std::nullopt;
   return input;
 }
-
-/// One lock file for all that use the store: shared to use it, exclusive to take it away.
-class FolderLock {
-public:
-  FolderLock() = default;
-  FolderLock(const FolderLock &) = delete;
-  FolderLock &operator=(const FolderLock &) = delete;
-  ~FolderLock() {
-    if (Handle >= 0)
-      ::close(Handle);
-  }
-  bool share(const std::string &file) {
-    Handle = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    return Handle >= 0 && ::flock(Handle, LOCK_SH | LOCK_NB) == 0;
-  }
-  bool makeExclusive() { return ::flock(Handle, LOCK_EX | LOCK_NB) == 0; }
-  void makeShared() { ::flock(Handle, LOCK_SH | LOCK_NB); }
-
-private:
-  int Handle = -1;
-};
 
 enum class Header { None, Ours, Foreign };
 
