@@ -71,6 +71,9 @@ bool calls(const FunctionFact &caller, const FunctionFact &callee) {
   return llvm::any_of(caller.calls, [&](const CallFact &call) { return call.usr == callee.usr; });
 }
 
+/// What a macro makes again and again is written once.
+bool areMadeByMacros(const FunctionFact &a, const FunctionFact &b) { return !a.written.body && !b.written.body; }
+
 } // namespace
 
 ClassPairs::ClassPairs(const Index &index, const Bodies &bodies, std::vector<ClassBody> classes)
@@ -97,8 +100,12 @@ std::string ClassPairs::explain(std::size_t a, std::size_t b) const {
   return explained(AllBodies.likenessOf(Classes[a], Classes[b]), Spoken.common(a, b));
 }
 
-/// A class is no duplicate of its base, nor of what it keeps or wraps: the one is written in terms of the other.
+/// A class is no duplicate of its base, of a class inside of it, nor of what it keeps or wraps: the one is written in
+/// terms of the other.
 bool ClassPairs::isBuiltOn(const ClassBody &upper, const ClassBody &lower) const {
+  llvm::StringRef inner = Known.text(lower.type->name);
+  if (inner.consume_front(Known.text(upper.type->name)) && inner.starts_with("::"))
+    return true;
   if (llvm::is_contained(upper.type->bases, lower.type->usr) || keeps(upper, lower.type->name))
     return true;
   return llvm::any_of(lower.type->bases, [&](StringId usr) {
@@ -131,7 +138,7 @@ bool FunctionPairs::isLargeEnough(const FunctionFact &function) {
 
 PairLikeness FunctionPairs::compare(std::size_t a, std::size_t b) {
   const FunctionFact &left = *Functions[a], &right = *Functions[b];
-  if (overrideOneAnother(left, right) || calls(left, right) || calls(right, left))
+  if (overrideOneAnother(left, right) || calls(left, right) || calls(right, left) || areMadeByMacros(left, right))
     return {};
   Likeness likeness = AllBodies.likenessOf(left, right);
   double size = std::min(Sizes[a], Sizes[b]);
