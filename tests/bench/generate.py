@@ -6,12 +6,16 @@ and some twenty functions with real bodies: loops, branches, calls of its neighb
 ask about: half of these the canonical one, half the legacy one. No header of the system is read, so that a unit costs tens of milliseconds and ten
 thousand of them can be measured at all; units of real projects cost ten times as much.
 
+`--varied` writes units whose bodies are made at random, but for one function in twenty that was copied from the unit before and changed a little:
+what likeness is measured on.
+
 Rule files: `named.yaml` (rules that names anchor) and `bodies.yaml` (rules that need every body).
 """
 
 import argparse
 import json
 import pathlib
+from random import Random
 
 SHARING = 10     # units that share a header, and of which one touches the API
 BASE_HEADERS = 12
@@ -104,6 +108,71 @@ def source(unit):
     return "\n".join(lines) + "\n"
 
 
+WORDS = ("account batch cache detail entry field group handle index job key label meter node order page queue range session table user value window zone "
+         "cursor delta frame limit offset price").split()
+VERBS = "add apply build check close collect count find load merge move open pick read reset scan send split store sum sync take trim update".split()
+
+
+def varied_expression(random, names, depth=0):
+    if depth == 2 or random.random() < 0.3:
+        return random.choice(names) if random.random() < 0.7 else str(random.randrange(1, 99))
+    left, right = (varied_expression(random, names, depth + 1) for _ in range(2))
+    return f"({left} {random.choice(['+', '-', '*', '%', '/', '^'])} {right})".replace("/ 0", "/ 1")
+
+
+def varied_statement(random, names, calls, depth):
+    pad, target = "  " * depth, random.choice(names)
+    value, other = varied_expression(random, names), varied_expression(random, names)
+    kind = random.randrange(9 if depth < 4 else 4)
+    if kind == 0 and calls:
+        return f"{pad}{target} = {random.choice(calls)}({random.choice(names)}, {random.choice(names)});\n"
+    if kind == 1:
+        return f"{pad}{target} {random.choice(['+=', '-=', '*=', '^='])} {value};\n"
+    if kind in (0, 2):
+        return f"{pad}items[{target} & 7] = {value};\n"
+    if kind == 3:
+        return f"{pad}{target} = {value} > {other} ? {target} : items[{random.choice(names)} & 7];\n"
+    inner = "".join(varied_statement(random, names, calls, depth + 1) for _ in range(random.randrange(1, 4)))
+    if kind in (4, 5):
+        return f"{pad}if ({value} {random.choice(['<', '==', '>=', '!='])} {other}) {{\n{inner}{pad}}}\n"
+    if kind == 6:
+        return f"{pad}while ({target} > {random.randrange(2, 999)}) {{\n{inner}{pad}  {target} /= 2;\n{pad}}}\n"
+    if kind == 7:
+        return f"{pad}for (int {target}_at = 0; {target}_at < {random.randrange(2, 9)}; ++{target}_at) {{\n{inner}{pad}}}\n"
+    return f"{pad}switch ({target} & 3) {{\n{pad}case 0: {target} += 1; break;\n{pad}case 1: {target} = {value}; break;\n{pad}default: {target} ^= {other};\n{pad}}}\n"
+
+
+def varied_functions(unit):
+    """Names and texts. The same unit gives the same."""
+    random = Random(unit)
+    functions = []
+    for number in range(FUNCTIONS):
+        words = random.sample(WORDS, 4)
+        name = f"{random.choice(VERBS)}_{words[0]}_{words[1]}_{number}"
+        names = [f"{word}_{random.choice('abcde')}" for word in words[:2]] + [words[2]]
+        calls = [known for known, _ in functions[-5:]]
+        body = "".join(varied_statement(random, names, calls, 1) for _ in range(random.randrange(3, 8)))
+        functions.append((name, f"int {name}(int {names[0]}, int {names[1]}) {{\n  int items[8] = {{}};\n  int {names[2]} = {names[0]};\n{body}"
+                                f"  return {names[2]} + items[{names[1]} & 7];\n}}\n"))
+    return functions
+
+
+def varied_source(unit):
+    functions = varied_functions(unit)
+    if unit:  # the copy: another name, one statement more, one bound changed
+        name, text = varied_functions(unit - 1)[0]
+        functions.append((f"{name}_again", text.replace(f"int {name}(", f"int {name}_again(").replace("  int items[8] = {};\n",
+                                                                                                      "  int items[8] = {};\n  items[0] = 1;\n")))
+    return f"namespace unit{unit} {{\n" + "".join(text for _, text in functions) + f"}} // namespace unit{unit}\n"
+
+
+def varied_files(units):
+    for unit in range(units):
+        yield f"src/part{unit // 100}/unit{unit}.cpp", varied_source(unit)
+    yield "bodies.yaml", "ssot: 1\nrules:\n  - {id: like-the-first, kind: single-function, canonical: \"" + \
+        f"unit0::{varied_functions(0)[0][0]}\", match: {{similar: 0.6}}}}\n"
+
+
 def files_of(units):
     """Path and text of every file."""
     for number in range(BASE_HEADERS):
@@ -123,11 +192,11 @@ def files_of(units):
     yield "bodies.yaml", BODIES
 
 
-def generate(root, units):
+def generate(root, units, files=files_of):
     """Writes the project below `root` and a compile database for it. Files that are already so are left alone."""
     root = pathlib.Path(root).resolve()
     commands = []
-    for name, text in files_of(units):
+    for name, text in files(units):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text() != text:
@@ -142,5 +211,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
     parser.add_argument("units", type=int)
+    parser.add_argument("--varied", action="store_true")
     options = parser.parse_args()
-    generate(options.folder, options.units)
+    generate(options.folder, options.units, varied_files if options.varied else files_of)

@@ -1,5 +1,5 @@
-// rooms_bench [OPTION...] ARCHIVE RULES - what link, judge and serialise cost: the reduce step without reading and
-// reporting.
+// rooms_bench [OPTION...] ARCHIVE RULES - what link, judge, discover and serialise cost: the reduce step without reading
+// and reporting.
 //
 // ARCHIVE is what `ssot extract` wrote with the rule file RULES. Each benchmark counts all of its units: `units` says
 // how many.
@@ -7,6 +7,7 @@
 #include "config/load.h"
 #include "facts/pieces.h"
 #include "facts/serialize.h"
+#include "judge/discover.h"
 #include "judge/judge.h"
 #include "link/index.h"
 #include "store/unit_record.h"
@@ -83,6 +84,11 @@ void addBenchmarks(const std::vector<std::string> &serialised, const Config &con
     for (auto _ : state)
       for (const Rule &rule : config.rules)
         benchmark::DoNotOptimize(judge(JudgeContext{index, config, rule}));
+  });
+  add("discover", [&serialised, &config](benchmark::State &state) {
+    Index index = linked(read(serialised));
+    for (auto _ : state)
+      state.counters["families"] = static_cast<double>(discoverFamilies(index, config).size());
   });
 }
 

@@ -12,6 +12,7 @@ sections:
   reduce   `ssot check --facts` over 10,000 facts files
   copies   copies in the legacy application: jscpd, ssot discover
   micro    link, judge, serialise: Google Benchmark
+  depth    what rules by content (likeness, drift, storage, events, interfaces) add to a check; duplicates among a million lines
 """
 
 import argparse
@@ -25,6 +26,7 @@ import shutil
 import subprocess
 import sys
 
+import depth
 import document
 import generate
 from measure import Units, in_turns, measured
@@ -36,6 +38,7 @@ PEER_CHECK = "cppcoreguidelines-avoid-non-const-global-variables"
 SYNTAX, TIDY, CHECK = "clang++-19 -fsyntax-only", "clang-tidy-19, one check", "ssot check"
 SIZES = (125, 250, 500, 1000)
 CHANGES = (0, 1, 10, 50, 100, 250)
+VARIED = 1360  # units of the generated project with bodies made at random: a million lines
 
 
 class Bench:
@@ -179,10 +182,10 @@ class Bench:
                                for _ in range(self.runs)), key=lambda cost: cost.cpu).cpu) for count in (1250, 2500, 5000, 10000)]
         return {"runs": {name: cost.as_json() for name, cost in reduced.items()}, "points": points}
 
-    def facts_files(self, root):
+    def facts_files(self, root, config="named.yaml"):
         """One facts file for each unit, as a build system would have written them: an archive, taken apart."""
         archive, folder = root / "all.facts", root / "facts"
-        measured([SSOT, "extract", "-j", self.jobs, "--root", root, "-c", root / "named.yaml", "-p", root, "-o", archive], cwd=root)
+        measured([SSOT, "extract", "-j", self.jobs, "--root", root, "-c", root / config, "-p", root, "-o", archive], cwd=root)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         for number, record in enumerate(records_of(archive)):
@@ -213,10 +216,47 @@ class Bench:
         root = self.generated(1000)
         archive = root / "all.facts"
         measured([SSOT, "extract", "-j", self.jobs, "--root", root, "-c", root / "bodies.yaml", "-p", root, "-o", archive], cwd=root)
-        done = subprocess.run([ROOT / "build/release/tests/bench/rooms_bench", "--benchmark_format=json", archive, root / "bodies.yaml"],
-                              check=True, capture_output=True, text=True)
         return {"benchmarks": [{key: one[key] for key in ("name", "cpu_time", "time_unit", "units")}
-                               for one in json.loads(done.stdout)["benchmarks"]]}
+                               for one in self.rooms(archive, root / "bodies.yaml")]}
+
+
+    # --- rules by content ----------------------------------------------------------------------------------------------
+
+    def depth(self):
+        return {"checks": {name: self.added(name) for name in depth.PROJECTS}, "sizes": self.likeness_sizes()}
+
+    def added(self, name):
+        """A check of a real project without and with them."""
+        root, build, _ = self.place(name)
+        configs = []
+        for part, text in zip(("base", "depth"), depth.rules(name)):
+            configs.append(WORK / f"{name}.{part}.yaml")
+            configs[-1].write_text(text)
+        best = in_turns({
+            "without": lambda: self.check(root, "-q", config=configs[0], build=build),
+            "with": lambda: self.check(root, "-q", "--drift", config=configs[1], build=build),
+        }, self.runs)
+        return {part: cost.as_json() for part, cost in best.items()}
+
+    def likeness_sizes(self):
+        """Reading, linking and comparing the facts of so many lines."""
+        root = WORK / f"varied{VARIED}"
+        generate.generate(root, VARIED, generate.varied_files)
+        facts = self.facts_files(root, "bodies.yaml")
+        lines = [len((root / f"src/part{unit // 100}/unit{unit}.cpp").read_text().splitlines()) for unit in range(VARIED)]
+        points = []
+        for count in (VARIED // 4, VARIED // 2, VARIED):
+            rooms = self.rooms(self.archive_of(root, facts, count), root / "bodies.yaml", "deserialise|link|discover")
+            seconds = {one["name"]: one["cpu_time"] * {"ns": 1e-9, "us": 1e-6, "ms": 1e-3}[one["time_unit"]] for one in rooms}
+            families = next(one["families"] for one in rooms if one["name"] == "discover")
+            points.append({"lines": sum(lines[:count]), "families": int(families), **seconds})
+        return points
+
+    @staticmethod
+    def rooms(archive, config, which="."):
+        done = subprocess.run([ROOT / "build/release/tests/bench/rooms_bench", "--benchmark_format=json", f"--benchmark_filter={which}", archive, config],
+                              check=True, capture_output=True, text=True)
+        return json.loads(done.stdout)["benchmarks"]
 
 
 def records_of(archive):
@@ -236,7 +276,8 @@ def main():
     parser.add_argument("--write", action="store_true", help="write the tables and plots into docs/")
     options = parser.parse_args()
     bench = Bench(options.jobs, options.runs)
-    known = {"real": bench.real, "project": bench.project, "large": bench.large, "reduce": bench.reduce, "copies": bench.copies, "micro": bench.micro}
+    known = {"real": bench.real, "project": bench.project, "large": bench.large, "reduce": bench.reduce, "copies": bench.copies, "micro": bench.micro,
+             "depth": bench.depth}
     sections = options.sections or (["real", "project", "copies", "micro"] if not options.write else [])
     if unknown := set(sections) - set(known):
         parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(known)}")

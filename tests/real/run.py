@@ -106,8 +106,9 @@ def check(name, source, update):
 
 
 def families(name, source, update):
-    """Compares the first ten families of `discover` with those that were read."""
-    done = subprocess.run([SSOT, "discover", "--root", source, "-c", HERE / f"{name}.yaml", "-p", source / "build", "--format", "json",
+    """Compares the first ten families of `discover` with those that were read. NAME.discover.yaml has a scope of its own."""
+    config = next(path for path in (HERE / f"{name}.discover.yaml", HERE / f"{name}.yaml") if path.exists())
+    done = subprocess.run([SSOT, "discover", "--root", source, "-c", config, "-p", source / "build", "--format", "json",
                            "--allow-incomplete", "-q"], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{name}: exit {done.returncode}\n{done.stderr}")
