@@ -325,7 +325,7 @@ private:
       location = member->getMemberLoc();
       isVirtual = method && method->isVirtual() && !member->hasQualifier() && !method->hasAttr<FinalAttr>() &&
                   !method->getParent()->hasAttr<FinalAttr>();
-      if (!Emitters.find(callee) && !isVirtual && callee && !Out.inProject(callee->getLocation()))
+      if (callee && !isVirtual && !Emitters.find(callee) && !Out.inProject(callee->getLocation()))
         arguments.push_back(member->getBase());
     } else if (!callee) {
       expression(invocation.getCallee());

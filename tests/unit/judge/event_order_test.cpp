@@ -134,6 +134,9 @@ TEST(EventOrder, WhatOnlyRunsTellIsNotJudged) {
   EXPECT_EQ(said(between("void *to = &&end; goto *to; end:;")), "not judged: it has a goto whose target is computed");
   EXPECT_EQ(said(between("extern void (*hook)(); hook();")),
             "not judged: it calls a function that only runs tell, which may emit");
+  EXPECT_EQ(
+      said(between("hook.done(n); (hook.done)(n);"), "struct Hook { void (*done)(Notifier &); }; extern Hook hook;\n"),
+      "not judged: it calls a function that only runs tell, which may emit");
   EXPECT_EQ(said(between("f();"), "extern std::function<void()> f;\n"),
             "not judged: it calls a function object, which may emit");
   EXPECT_EQ(said(between("n.emit(which());"), "Event which() noexcept { return Event::thinking; }\n"),
