@@ -1,5 +1,5 @@
-// rooms_bench [OPTION...] ARCHIVE RULES - what link, judge, discover and serialise cost: the reduce step without reading
-// and reporting.
+// rooms_bench [OPTION...] ARCHIVE RULES - what link, judge, discover and serialise cost: the reduce step without
+// reading and reporting.
 //
 // ARCHIVE is what `ssot extract` wrote with the rule file RULES. Each benchmark counts all of its units: `units` says
 // how many.

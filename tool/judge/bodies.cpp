@@ -58,8 +58,7 @@ const Bodies::Whole &Bodies::wholeOf(const FunctionFact &function) {
     return known->second;
   Whole &whole = known->second;
   addHelpers(function, 1, whole);
-  // One statement is a forwarder: what its helper does is compared where the helper stands.
-  if (!whole.helpers.empty() && function.shape->statements.size() > 1)
+  if (!whole.helpers.empty())
     whole.shape = std::make_unique<BodyShape>(joined(function, whole.helpers));
   return whole;
 }
@@ -83,8 +82,16 @@ Likeness Bodies::likenessOf(const FunctionFact &a, const FunctionFact &b) {
   // What both call is one function and no duplicate.
   if (llvm::any_of(left.helpers, [&](const FunctionFact *each) { return llvm::is_contained(right.helpers, each); }))
     return best;
+  // A helper that alone is as much alike does the work: it is the duplicate, and not who calls it.
+  auto doesAll = [](const Whole &whole, const FunctionFact &other, const BodyShape &body, double score) {
+    return llvm::any_of(whole.helpers, [&](const FunctionFact *helper) {
+      return likenessOfFunctions(*helper, other, *helper->shape, body).score >= score;
+    });
+  };
   auto consider = [&](const BodyShape *first, const BodyShape *second) {
-    if (Likeness other = likenessOfFunctions(a, b, *first, *second); other.score > best.score)
+    Likeness other = likenessOfFunctions(a, b, *first, *second);
+    if (other.score > best.score && !(first == left.shape.get() && doesAll(left, b, *second, other.score)) &&
+        !(second == right.shape.get() && doesAll(right, a, *first, other.score)))
       best = other;
   };
   if (left.shape)
