@@ -58,7 +58,8 @@ const Bodies::Whole &Bodies::wholeOf(const FunctionFact &function) {
     return known->second;
   Whole &whole = known->second;
   addHelpers(function, 1, whole);
-  if (!whole.helpers.empty())
+  // One statement is a forwarder: what its helper does is compared where the helper stands.
+  if (!whole.helpers.empty() && function.shape->statements.size() > 1)
     whole.shape = std::make_unique<BodyShape>(joined(function, whole.helpers));
   return whole;
 }
