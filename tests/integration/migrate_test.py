@@ -315,6 +315,18 @@ class Verification(MigrateTest):
         self.assertIn("net::Router r", self.text("a"))
         self.assertEqual(done.returncode, 1)
 
+    def test_what_fails_only_in_a_template_of_others_is_rejected(self):
+        self.write("include/old/router.h", OLD.replace("public:", "public: Router(int = 0) {} bool idle() const { return true; }"))
+        self.units(a='#include "old/router.h"\n#include <algorithm>\n#include <memory>\n#include <vector>\n'
+                     'auto f() { return std::make_unique<old::Router>(2); }\n'
+                     'auto g(std::vector<old::Router> &all) { return std::count_if(all.begin(), all.end(), [](const auto &each) { return each.idle(); }); }\n'
+                     'int h(const old::Router &r) { return r.route(1); }\n')
+        result, _ = self.migrate("--apply")
+        self.assertEqual(sorted(r["line"] for r in result["rejected"]), [5, 6])
+        self.assertIn("const net::Router &r", self.text("a"))
+        self.assertTrue(result["verified"])
+        subprocess.run(["clang++-19", "-std=c++20", "-fsyntax-only", f"-I{self.root}/include", self.root / "src/a.cpp"], check=True)
+
     def test_only_the_variable_that_needs_what_the_new_class_lacks_stays(self):
         self.write("include/old/router.h", OLD.replace("public:", "public: int extra() const { return 2; }"))
         self.units(a='#include "old/router.h"\nint f() { old::Router plain; return plain.route(1); }\n'

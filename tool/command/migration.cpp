@@ -268,7 +268,7 @@ private:
     leaveNewlyReached(again, migration.plan);
     // What was rejected is still a violation, and would be planned and rejected again.
     std::erase_if(again.edits, [&](const Edit &edit) {
-      return Broken.contains(edit.file) || !mayWrite(edit.file) || Disagreed.count({edit.file, edit.rule}) ||
+      return Broken.contains(edit.file) || !mayWrite(edit.file) || isLeftDependent(edit, migration.plan) || Disagreed.count({edit.file, edit.rule}) ||
              (edit.isInclude() && keepsOldHeader.contains(edit.file)) ||
              llvm::any_of(leftOut, [&](const Rejection &rejection) {
                return rejection.edit.file == edit.file && rejection.edit.rule == edit.rule;
@@ -278,6 +278,13 @@ private:
     migration.unproven = std::move(verification.unproven);
     migration.verified = again.edits.empty() && migration.unproven.empty();
     migration.again = std::move(again.edits);
+  }
+
+  /// A proof parses the templates of others too, and so may learn what a dependent name of ours means; a plan does not.
+  static bool isLeftDependent(const Edit &edit, const Plan &plan) {
+    return llvm::any_of(plan.residue, [&](const Residue &left) {
+      return left.reason == "dependent" && left.file == edit.file && left.rule == edit.rule;
+    });
   }
 
   const Project &Ours;

@@ -211,11 +211,13 @@ private:
 /// Traverses what the project wrote, once, for all rules.
 class FactsConsumer : public ASTConsumer {
 public:
-  FactsConsumer(UnitRun &run, VocabularyNames &names, const Vocabulary &vocabulary, Matchers &matchers)
-      : Run(run), Names(names), Words(vocabulary), AllMatchers(matchers) {}
+  FactsConsumer(UnitRun &run, VocabularyNames &names, const Vocabulary &vocabulary, Matchers &matchers, bool templates)
+      : Run(run), Names(names), Words(vocabulary), AllMatchers(matchers), Templates(templates) {}
 
   bool shouldSkipFunctionBody(Decl *declaration) override {
     if (Run.recorder.inProject(declaration->getLocation()))
+      return false;
+    if (Templates && declaration->isTemplated())
       return false;
     const auto *named = dyn_cast<NamedDecl>(declaration);
     return !named || !Names.mayBeNamed(*named);
@@ -255,6 +257,7 @@ private:
   VocabularyNames &Names;
   const Vocabulary &Words;
   Matchers &AllMatchers;
+  bool Templates; ///< those of others are parsed too
 };
 
 } // namespace
@@ -277,8 +280,9 @@ namespace {
 /// What one unit is parsed with. Gives its facts when the source file ends, while Clang's source manager still lives.
 class FactsAction : public ASTFrontendAction {
 public:
-  FactsAction(ProjectFiles &files, VocabularyNames &names, const Vocabulary &vocabulary, Matchers &matchers)
-      : Files(files), Names(names), Words(vocabulary), AllMatchers(matchers) {}
+  FactsAction(ProjectFiles &files, VocabularyNames &names, const Vocabulary &vocabulary, Matchers &matchers,
+              bool templates)
+      : Files(files), Names(names), Words(vocabulary), AllMatchers(matchers), Templates(templates) {}
 
   UnitFacts facts;
 
@@ -287,7 +291,7 @@ protected:
     Run = std::make_unique<UnitRun>(compiler, Files);
     compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names));
     compiler.getPreprocessor().setTokenWatcher([this](const Token &token) { Run->tokens.see(token); });
-    return std::make_unique<FactsConsumer>(*Run, Names, Words, AllMatchers);
+    return std::make_unique<FactsConsumer>(*Run, Names, Words, AllMatchers, Templates);
   }
 
   void EndSourceFileAction() override {
@@ -302,6 +306,7 @@ private:
   VocabularyNames &Names;
   const Vocabulary &Words;
   Matchers &AllMatchers;
+  bool Templates;
   std::unique_ptr<UnitRun> Run;
 };
 
@@ -460,7 +465,7 @@ UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm:
   if (!system)
     system = llvm::vfs::createPhysicalFileSystem();
   Self->files.forget();
-  FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers);
+  FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers, Self->warnings);
   Errors errors;
   if (!execute(action, errors, Self->errorLimit, Self->warnings, unit, system)) {
     markFailed(action.facts, unit, errors.all, Self->files, *system);
