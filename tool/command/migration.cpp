@@ -268,8 +268,8 @@ private:
     leaveNewlyReached(again, migration.plan);
     // What was rejected is still a violation, and would be planned and rejected again.
     std::erase_if(again.edits, [&](const Edit &edit) {
-      return Broken.contains(edit.file) || !mayWrite(edit.file) || isLeftDependent(edit, migration.plan) || Disagreed.count({edit.file, edit.rule}) ||
-             (edit.isInclude() && keepsOldHeader.contains(edit.file)) ||
+      return Broken.contains(edit.file) || !mayWrite(edit.file) || isLeftDependent(edit, migration.plan) ||
+             Disagreed.count({edit.file, edit.rule}) || (edit.isInclude() && keepsOldHeader.contains(edit.file)) ||
              llvm::any_of(leftOut, [&](const Rejection &rejection) {
                return rejection.edit.file == edit.file && rejection.edit.rule == edit.rule;
              });
