@@ -67,6 +67,13 @@ def reduce(section):
             f"Cost of the reduce step against facts files: {slope * 1e6:.0f} µs a file and {intercept * 1000:.0f} ms, R² = {fit:.4f}.")
 
 
+def migrate(section):
+    rows = [[name, str(part["units"]), f"{part['edits']} in {part['files']} files", f"{part['check']['cpu']:.2f}", f"{part['migrate']['cpu']:.2f}",
+             f"{part['migrate']['cpu'] / part['check']['cpu']:.2f}"] for name, part in section.items() if name != "how"]
+    titles = ["project", "affected units", "edits", "`check`, processor, s", "`migrate --apply`, processor, s", "ratio"]
+    return f"### Migrations\n\n{how(section)}\n\n{table(titles, rows)}"
+
+
 def copies(section):
     costs = {name: cost for name, cost in section.items() if name != "how"}
     return ("### Copies\n\n" + how(section) + " jscpd compares tokens and parses nothing; `ssot discover` parses, and finds copies that were renamed, "
@@ -159,11 +166,15 @@ def targets(results):
             seconds < 60 and most["lines"] >= 1_000_000)
         fit = line_through([(point["lines"], point["discover"]) for point in part["sizes"]])[2]
         row("cost of finding families against lines: linear", f"R² = {fit:.4f}", fit >= 0.99)
+    for name, part in (results.get("migrate") or {}).items():
+        if name != "how":
+            ratio = part["migrate"]["cpu"] / part["check"]["cpu"]
+            row(f"plan, verify and apply over {part['units']} affected units ({name}): <= 2.2 x a check of them", f"{ratio:.2f} x", ratio <= 2.2)
     text = table(["target", "measured", "met"], rows).replace("| --- | ---: | ---: |", "| --- | --- | --- |")
     return "### Targets\n\n" + text
 
 
-SECTIONS = {"project": project, "large": large, "reduce": reduce, "real": real, "copies": copies, "micro": micro, "depth": depth}
+SECTIONS = {"project": project, "large": large, "reduce": reduce, "migrate": migrate, "real": real, "copies": copies, "micro": micro, "depth": depth}
 
 
 def tables(results):

@@ -9,7 +9,7 @@ thousand of them can be measured at all; units of real projects cost ten times a
 `--varied` writes units whose bodies are made at random, but for one function in twenty that was copied from the unit before and changed a little:
 what likeness is measured on.
 
-Rule files: `named.yaml` (rules that names anchor) and `bodies.yaml` (rules that need every body).
+Rule files: `named.yaml` (rules that names anchor), `moved.yaml` (those of them that migrate) and `bodies.yaml` (rules that need every body).
 """
 
 import argparse
@@ -52,6 +52,14 @@ rules:
     max-file-lines: 700
     max-function-lines: 120
 """
+# What moves, without the duplicate itself: nothing is left for a person.
+MOVED = NAMED.replace("""\
+  - id: one-router
+    kind: single-class
+    canonical: net::Router
+    header: net/router.h
+    match: {name: "net::.*Router"}
+""", "")
 # What a person who edits rules does between two runs: nothing of it asks for more facts.
 NAMED_EDITED = NAMED.replace("kind: single-class", "description: There is one router.\n    severity: warning\n    kind: single-class").replace(
     "net::.*Router", "net::.*(Router|Broker)")
@@ -189,6 +197,7 @@ def files_of(units):
         yield f"src/part{unit // 100}/unit{unit}.cpp", source(unit)
     yield "named.yaml", NAMED
     yield "edited.yaml", NAMED_EDITED
+    yield "moved.yaml", MOVED
     yield "bodies.yaml", BODIES
 
 

@@ -10,6 +10,7 @@ sections:
   project  a generated project of 1,000 units: cold, nothing changed, a source, a header, a rule; the curves
   large    the same with 10,000 units: nothing changed
   reduce   `ssot check --facts` over 10,000 facts files
+  migrate  a migration, planned, verified and applied, beside a check of the same units: generated, and re2
   copies   copies in the legacy application: jscpd, ssot discover
   micro    link, judge, serialise: Google Benchmark
   depth    what rules by content (likeness, drift, storage, events, interfaces) add to a check; duplicates among a million lines
@@ -198,6 +199,40 @@ class Bench:
         archive.write_bytes(b"".join((folder / f"{number}.facts").read_bytes() for number in range(count)))
         return archive
 
+    # --- migrations ----------------------------------------------------------------------------------------------------
+
+    def migrate(self):
+        return {name: self.migration(*place()) for name, place in (("generated", self.affected), ("re2", self.migrated_re2))}
+
+    def affected(self):
+        """The units of the generated project that use the legacy API, and no others."""
+        root = self.generated(1000)
+        entries = [entry for entry in json.loads((root / "compile_commands.json").read_text())
+                   if "legacy_router.h" in (root / entry["file"]).read_text()]
+        build = root / "affected"
+        build.mkdir(exist_ok=True)
+        (build / "compile_commands.json").write_text(json.dumps(entries))
+        return root, build, root / "moved.yaml"
+
+    @staticmethod
+    def migrated_re2():
+        subprocess.run([ROOT / "tests/real/migrate.py", "--prepare-only", "re2"], check=True)
+        root = ROOT / "build/real/migrate/re2"
+        return root, root / "build", ROOT / "tests/real/re2-migrate.yaml"
+
+    def migration(self, root, build, config):
+        def apply():
+            cost = measured([SSOT, "migrate", "--apply", "-q", "-j", self.jobs, "--root", root, "-c", config, "-p", build], cwd=root)
+            measured([SSOT, "rollback", "--root", root], cwd=root)
+            return cost
+
+        best = in_turns({"check": lambda: self.check(root, "-q", config=config, build=build), "migrate": apply}, self.runs)
+        plan = subprocess.run([SSOT, "migrate", "-q", "-j", str(self.jobs), "--root", root, "-c", config, "-p", build, "--format", "json"],
+                              cwd=root, capture_output=True, text=True)
+        edits = json.loads(plan.stdout)["edits"]
+        return {"units": len(Units(build / "compile_commands.json", root)), "edits": len(edits), "files": len({edit["file"] for edit in edits}),
+                **{name: cost.as_json() for name, cost in best.items()}}
+
     # --- copies, and single rooms --------------------------------------------------------------------------------------
 
     def copies(self):
@@ -270,15 +305,15 @@ def records_of(archive):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sections", nargs="*", metavar="section", help="default: real project copies micro")
+    parser.add_argument("sections", nargs="*", metavar="section", help="default: real project migrate copies micro")
     parser.add_argument("--runs", type=int, default=2, help="of each program (2)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="units at once (all cores)")
     parser.add_argument("--write", action="store_true", help="write the tables and plots into docs/")
     options = parser.parse_args()
     bench = Bench(options.jobs, options.runs)
-    known = {"real": bench.real, "project": bench.project, "large": bench.large, "reduce": bench.reduce, "copies": bench.copies, "micro": bench.micro,
-             "depth": bench.depth}
-    sections = options.sections or (["real", "project", "copies", "micro"] if not options.write else [])
+    known = {"real": bench.real, "project": bench.project, "large": bench.large, "reduce": bench.reduce, "migrate": bench.migrate,
+             "copies": bench.copies, "micro": bench.micro, "depth": bench.depth}
+    sections = options.sections or (["real", "project", "migrate", "copies", "micro"] if not options.write else [])
     if unknown := set(sections) - set(known):
         parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     WORK.mkdir(parents=True, exist_ok=True)

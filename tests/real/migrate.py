@@ -100,9 +100,11 @@ def migrate(name):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("projects", nargs="*", default=list(TESTS))
+    parser.add_argument("--prepare-only", action="store_true", help="fetch and configure the copies")
+    options = parser.parse_args()
     good = True
-    for name in parser.parse_args().projects:
-        good &= migrate(name)
+    for name in options.projects:
+        good &= bool(prepare(name)) if options.prepare_only else migrate(name)
     return 0 if good else 1
 
 

@@ -137,39 +137,85 @@ private:
   llvm::StringMap<Entry> Known;
 };
 
+/// The texts that stand in place of files, by what those are on the disk: a path is compared by what it leads to, which
+/// the file system says anyway, and not by its name.
+class OverlayTexts {
+public:
+  OverlayTexts(const Project &project, const std::map<std::string, std::string> &overlay)
+      : Texts(new llvm::vfs::InMemoryFileSystem) {
+    for (const auto &[file, text] : overlay) {
+      std::string path = realOrNormalised(joined(project.root, file));
+      Texts->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer(text, file, /*RequiresNullTerminator=*/false));
+      llvm::sys::fs::file_status onDisk;
+      if (llvm::sys::fs::status(path, onDisk))
+        HasNew = true;
+      else
+        Known[onDisk.getUniqueID()].push_back({std::move(path), onDisk.getLinkCount() > 1});
+    }
+  }
+
+  /// \returns the path of the text of an existing file; null when there is none.
+  const std::string *find(llvm::StringRef path, llvm::sys::fs::UniqueID file) const {
+    auto known = Known.find(file);
+    if (known == Known.end())
+      return nullptr;
+    for (const Entry &entry : known->second)
+      if (!entry.hasTwins || entry.path == realOrNormalised(path))
+        return &entry.path;
+    return nullptr;
+  }
+  /// Whether some of the files are not on the disk: a file of an earlier revision may be here only.
+  bool hasNew() const { return HasNew; }
+  llvm::vfs::InMemoryFileSystem &texts() const { return *Texts; }
+
+private:
+  struct Entry {
+    std::string path;
+    bool hasTwins; ///< hard links, which are other files to those who edit
+  };
+
+  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> Texts;
+  std::map<llvm::sys::fs::UniqueID, std::vector<Entry>> Known;
+  bool HasNew = false;
+};
+
 /// The disk with some files replaced by texts, under every name that leads to them: a command may name a symbolic link.
 class OverlaidFileSystem : public llvm::vfs::ProxyFileSystem {
 public:
-  OverlaidFileSystem(const Project &project, const std::map<std::string, std::string> &overlay)
-      : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()), Texts(new llvm::vfs::InMemoryFileSystem) {
-    for (const auto &[file, text] : overlay)
-      Texts->addFile(realOrNormalised(joined(project.root, file)), 0,
-                     llvm::MemoryBuffer::getMemBuffer(text, file, /*RequiresNullTerminator=*/false));
-  }
+  explicit OverlaidFileSystem(const OverlayTexts &overlay)
+      : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()), Overlay(overlay) {}
 
   llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &path) override {
     llvm::ErrorOr<llvm::vfs::Status> onDisk = ProxyFileSystem::status(path);
-    if (onDisk && onDisk->isDirectory())
+    std::optional<std::string> text = textOf(path, onDisk);
+    if (!text)
       return onDisk;
-    llvm::ErrorOr<llvm::vfs::Status> text = Texts->status(keyOf(path));
-    return text ? llvm::vfs::Status::copyWithNewName(*text, path) : onDisk;
+    llvm::ErrorOr<llvm::vfs::Status> status = Overlay.texts().status(*text);
+    return status ? llvm::vfs::Status::copyWithNewName(*status, path) : onDisk;
   }
 
   llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine &path) override {
-    std::string key = keyOf(path);
-    return Texts->exists(key) ? Texts->openFileForRead(key) : ProxyFileSystem::openFileForRead(path);
+    llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> file = ProxyFileSystem::openFileForRead(path);
+    std::optional<std::string> text = textOf(path, file ? (*file)->status() : file.getError());
+    return text ? Overlay.texts().openFileForRead(*text) : std::move(file);
   }
 
 private:
-  /// A file of an earlier revision may be there in the overlay only.
-  std::string keyOf(const llvm::Twine &path) const {
+  std::optional<std::string> textOf(const llvm::Twine &path, const llvm::ErrorOr<llvm::vfs::Status> &onDisk) const {
+    if (!onDisk && !Overlay.hasNew())
+      return std::nullopt;
     llvm::SmallString<256> absolute;
     path.toVector(absolute);
     (void)makeAbsolute(absolute); // a path that stays relative names no file of the overlay
-    return realOrNormalised(absolute.str().str());
+    if (onDisk) {
+      const std::string *known = Overlay.find(absolute, onDisk->getUniqueID());
+      return known ? std::optional(*known) : std::nullopt;
+    }
+    std::string name = realOrNormalised(absolute.str().str());
+    return Overlay.texts().exists(name) ? std::optional(std::move(name)) : std::nullopt;
   }
 
-  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> Texts;
+  const OverlayTexts &Overlay;
 };
 
 /// A sieve over units, that looks at each file of the project once.
@@ -246,7 +292,7 @@ public:
   Extraction(const Project &project, llvm::ArrayRef<CompileUnit> all, const Config &config,
              const AnalysisOptions &options, const std::map<std::string, std::string> &overlay, bool whole,
              llvm::raw_ostream &err)
-      : Ours(project), All(all), Options(options), Overlay(overlay), Err(err),
+      : Ours(project), All(all), Options(options), Overlay(overlay), Texts(project, overlay), Err(err),
         // What stands in an overlay is on no disk, so nothing that the cache looks at would show it.
         Cache(overlay.empty() && options.cache && options.cache->isOn() ? options.cache : nullptr),
         Pieces(Cache, !whole), Definitions(config.rules), OnDisk(project, Definitions), InMemory(Definitions),
@@ -390,7 +436,7 @@ private:
   std::string factsOf(const Wanted &wanted) {
     const CompileUnit &unit = All[wanted.number];
     if (!Overlay.empty())
-      return cut(Extract->run(unit, llvm::makeIntrusiveRefCnt<OverlaidFileSystem>(Ours, Overlay)));
+      return cut(Extract->run(unit, llvm::makeIntrusiveRefCnt<OverlaidFileSystem>(Texts)));
     llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files(llvm::vfs::createPhysicalFileSystem());
     llvm::IntrusiveRefCntPtr<RecordingFileSystem> recording;
     if (wanted.key)
@@ -480,6 +526,7 @@ private:
   llvm::ArrayRef<CompileUnit> All;
   const AnalysisOptions &Options;
   const std::map<std::string, std::string> &Overlay;
+  OverlayTexts Texts;
   llvm::raw_ostream &Err;
   FactsCache *Cache;
   PieceTable Pieces;

@@ -2,9 +2,66 @@
 
 #include "extract/value_text.h"
 
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/StringSet.h>
+
+#include <string>
+#include <vector>
+
 namespace ssot {
 
 using namespace clang;
+
+namespace {
+
+class ConversionRecorder {
+public:
+  ConversionRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
+                     ASTContext &context);
+
+  /// Whether the unit declares anything that moves.
+  bool anythingMoves() const {
+    return llvm::any_of(Names.entries(),
+                        [&](const VocabularyNames::Entry &entry) { return Moved.contains(*entry.name); });
+  }
+
+  /// Notes which values \p statement throws away. To be called before its parts are.
+  void statement(const Stmt &statement);
+  /// To be called for what an expression is a part of before the expression itself.
+  void expression(const Expr &expression);
+
+private:
+  /// An expression without what the compiler has put around it.
+  struct Peeled {
+    const Expr *core;
+    std::string steps;
+    std::vector<const CXXConstructExpr *> made; ///< the objects that are made on the way, and the core if it is one
+  };
+  Peeled peeled(const Expr &expression) const;
+  std::string stepOf(const ImplicitCastExpr &cast) const;
+  bool keepsValue(const ImplicitCastExpr &cast) const;
+  bool fits(const Expr &constant, QualType type) const;
+  std::string nameOf(QualType type) const;
+  /// The type of a value as whoever gets it sees it.
+  std::string typeOf(const Expr &value) const;
+
+  /// Whether \p declaration moves, or what it is a part of does.
+  bool moves(const NamedDecl *declaration);
+  /// What moves and makes the value of \p core; null when nothing does.
+  const NamedDecl *sourceOf(const Expr &core, SourceLocation &at);
+  template <typename Call>
+  void arguments(const Call &call, const FunctionDecl &callee, const Place &at);
+  void discard(const Stmt *statement);
+
+  Recorder &Out;
+  const VocabularyNames &Names;
+  ASTContext &Context;
+  llvm::StringSet<> Moved;
+  llvm::DenseMap<const Decl *, bool> Moves;
+  llvm::DenseSet<const Expr *> Seen;
+  llvm::DenseSet<const Expr *> Discarded;
+};
 
 ConversionRecorder::ConversionRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
                                        ASTContext &context)
@@ -141,8 +198,6 @@ ConversionRecorder::Peeled ConversionRecorder::peeled(const Expr &expression) co
 
 // --- uses ------------------------------------------------------------------------------------------------------------
 
-namespace {
-
 /// What the value of \p core is taken from: the object of a member, the first operand.
 const Expr *takenFrom(const Expr &core) {
   if (const auto *member = dyn_cast<MemberExpr>(&core))
@@ -167,8 +222,6 @@ SourceLocation nameIn(const Expr &callee) {
     return reference->getLocation();
   return callee.getExprLoc();
 }
-
-} // namespace
 
 const NamedDecl *ConversionRecorder::sourceOf(const Expr &core, SourceLocation &at) {
   const Expr *next = &core;
@@ -271,6 +324,35 @@ void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee,
       Out.facts.conversions.push_back(
           {ValueKind::Argument, name, at, *value, i, Out.intern(typeOf(given)), Out.intern(steps)});
   }
+}
+
+/// Comes to what an expression is a part of before the expression itself.
+class ConversionVisitor : public RecursiveASTVisitor<ConversionVisitor> {
+public:
+  explicit ConversionVisitor(ConversionRecorder &recorder) : Out(recorder) {}
+
+  static bool shouldVisitTemplateInstantiations() { return true; }
+  bool VisitStmt(Stmt *statement) {
+    Out.statement(*statement);
+    if (const auto *value = dyn_cast<Expr>(statement))
+      Out.expression(*value);
+    return true;
+  }
+
+private:
+  ConversionRecorder &Out;
+};
+
+} // namespace
+
+void recordConversions(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
+                       ASTContext &context) {
+  ConversionRecorder conversions(recorder, names, vocabulary, context);
+  if (!conversions.anythingMoves())
+    return;
+  ConversionVisitor visitor(conversions);
+  for (Decl *declaration : context.getTraversalScope())
+    visitor.TraverseDecl(declaration);
 }
 
 } // namespace ssot

@@ -36,7 +36,6 @@ struct UnitRun {
   std::optional<DefinitionRecorder> definitions;
   std::optional<ObjectRecorder> objects;
   std::optional<CallSiteRecorder> calls;
-  std::optional<ConversionRecorder> conversions;
 };
 
 /// Keeps the errors, and the warnings that Clang has been asked for.
@@ -102,17 +101,6 @@ AST_MATCHER(Expr, refersByName) {
              ConceptSpecializationExpr, CXXPseudoDestructorExpr>(Node);
 }
 
-AST_MATCHER(Stmt, throwsAway) {
-  (void)Finder, (void)Builder;
-  return isa<CompoundStmt, IfStmt, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchCase, BinaryOperator,
-             ExplicitCastExpr>(Node);
-}
-
-AST_MATCHER(Expr, givesValue) {
-  (void)Finder, (void)Builder;
-  return !isa<IntegerLiteral, StringLiteral, CharacterLiteral, FloatingLiteral, CXXThisExpr, LambdaExpr>(Node);
-}
-
 /// The matchers of all rules, built once and used for every unit.
 class Matchers {
   template <typename Matcher, typename Function>
@@ -143,8 +131,6 @@ public:
       addObjectMatchers();
     if (!Words.called.empty())
       on(callExpr().bind("node"), with<CallExpr>([](UnitRun &run, const CallExpr &node) { run.calls->call(node); }));
-    if (!Words.moved.empty())
-      addConversionMatchers();
     for (auto &callback :
          addCustomMatchers(Words.matchers, Finder, [this]() -> Recorder & { return Current->recorder; }))
       Callbacks.push_back(std::move(callback));
@@ -175,13 +161,6 @@ private:
        with<NamedDecl>([](UnitRun &run, const NamedDecl &node) { run.uses->declaration(node); }));
     on(friendDecl().bind("node"),
        with<FriendDecl>([](UnitRun &run, const FriendDecl &node) { run.uses->friendship(node); }));
-  }
-
-  void addConversionMatchers() {
-    on(stmt(throwsAway()).bind("node"),
-       with<Stmt>([](UnitRun &run, const Stmt &node) { run.conversions->statement(node); }));
-    on(expr(givesValue()).bind("node"),
-       with<Expr>([](UnitRun &run, const Expr &node) { run.conversions->expression(node); }));
   }
 
   void addObjectMatchers() {
@@ -243,9 +222,9 @@ public:
     Run.definitions.emplace(Run.recorder, Words, context);
     Run.objects.emplace(Run.recorder, Names, Words, context);
     Run.calls.emplace(Run.recorder, Names, Words, context);
-    Run.conversions.emplace(Run.recorder, Names, Words, context);
     AllMatchers.run(Run, context);
     Run.definitions->symbols(Names);
+    recordConversions(Run.recorder, Names, Words, context);
     recordCallees(Run.recorder, Names, context);
     recordInterfaces(Run.recorder, Words, context);
     Run.uses->finish();
