@@ -49,7 +49,7 @@ bool Database::open(const std::string &file, bool mayCreate) {
   sqlite3_extended_result_codes(Handle, 1);
   // No write-ahead log: it needs memory shared by all that use it, and a network's file system has none.
   return run("PRAGMA journal_mode = TRUNCATE") && run("PRAGMA synchronous = NORMAL") &&
-         run("PRAGMA trusted_schema = OFF") && run("PRAGMA cell_size_check = ON");
+         run("PRAGMA cache_size = -16384") && run("PRAGMA trusted_schema = OFF") && run("PRAGMA cell_size_check = ON");
 }
 
 void Database::close() {

@@ -24,10 +24,10 @@ namespace {
 /// "ssot", in the header of the file.
 constexpr std::int64_t kApplication = 0x73736f74;
 /// Raised whenever the tables or the meaning of an input change.
-constexpr std::int64_t kSchema = 3;
+constexpr std::int64_t kSchema = 4;
 constexpr llvm::StringLiteral kTables = R"sql(
-  CREATE TABLE units(key BLOB PRIMARY KEY, inputs BLOB NOT NULL, pieces BLOB NOT NULL, facts BLOB NOT NULL,
-                     sum BLOB NOT NULL, checksum INTEGER NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE units(id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, inputs BLOB NOT NULL, pieces BLOB NOT NULL,
+                     facts BLOB NOT NULL, sum BLOB NOT NULL, checksum INTEGER NOT NULL, used INTEGER NOT NULL);
   CREATE TABLE pieces(id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);
   CREATE TABLE memos(name BLOB PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL,
                      used INTEGER NOT NULL) WITHOUT ROWID;
