@@ -59,4 +59,17 @@ std::string relativeTo(llvm::StringRef root, llvm::StringRef path) {
   return rest.str();
 }
 
+std::string RealPaths::of(llvm::StringRef path) {
+  llvm::StringRef folder = llvm::sys::path::parent_path(path), name = llvm::sys::path::filename(path);
+  auto [known, isNew] = Folders.try_emplace(folder);
+  llvm::SmallString<256> real;
+  if (isNew && !llvm::sys::fs::real_path(folder, real))
+    known->second = real.str().str();
+  llvm::sys::fs::file_status status;
+  if (known->second.empty() || name == "." || name == ".." || llvm::sys::fs::status(path, status, /*follow=*/false) ||
+      status.type() == llvm::sys::fs::file_type::symlink_file)
+    return realOrNormalised(path);
+  return joined(known->second, name);
+}
+
 } // namespace ssot

@@ -1,6 +1,7 @@
 // project/paths.h - paths as this room needs them: absolute, without dots, and one name for one file.
 #pragma once
 
+#include <llvm/ADT/StringMap.h>
 #include <llvm/ADT/StringRef.h>
 
 #include <string>
@@ -26,5 +27,14 @@ std::string realEvenIfGone(llvm::StringRef path);
 bool isBelow(llvm::StringRef path, llvm::StringRef folder);
 
 std::string currentDirectory();
+
+/// Resolves symbolic links like `realOrNormalised`, of files that share their folders: each folder once.
+class RealPaths {
+public:
+  std::string of(llvm::StringRef path);
+
+private:
+  llvm::StringMap<std::string> Folders; ///< empty: it is not there
+};
 
 } // namespace ssot

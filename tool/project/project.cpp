@@ -14,7 +14,11 @@
 #include <llvm/Support/Path.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <tuple>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace ssot {
 
@@ -41,18 +45,18 @@ bool isPrecompiledHeaderJob(llvm::StringRef file) { return path::filename(file).
 
 /// The name under which Clang reads a source: its real path, unless a symlink moved it away from the folder where
 /// `#include "..."` begins to search.
-std::string spellingFor(llvm::StringRef written, llvm::StringRef real) {
-  return realOrNormalised(path::parent_path(written)) == path::parent_path(real) ? real.str() : written.str();
+std::string spellingFor(llvm::StringRef written, llvm::StringRef real, RealPaths &paths) {
+  return paths.of(path::parent_path(written)) == path::parent_path(real) ? real.str() : written.str();
 }
 
-FoundEntry locate(const DatabaseEntry &entry, llvm::StringRef database, llvm::StringRef root) {
+FoundEntry locate(const DatabaseEntry &entry, llvm::StringRef database, llvm::StringRef root, RealPaths &paths) {
   FoundEntry found;
   found.entry = &entry;
   found.database = database.str();
   // Only lexically absolute: `a/../b` differs from `b` when `a` is a symlink.
   std::string written = absoluteFrom(entry.directory, entry.file);
-  found.real = realOrNormalised(written);
-  found.spelling = fs::exists(written) ? spellingFor(written, found.real) : found.real;
+  found.real = paths.of(written);
+  found.spelling = fs::exists(written) ? spellingFor(written, found.real, paths) : found.real;
   found.name = relativeTo(root, found.real);
   return found;
 }
@@ -80,9 +84,10 @@ public:
       entries.push_back(std::move(*read));
     }
     std::vector<FoundEntry> ours;
+    RealPaths paths;
     for (const auto &[database, list] : llvm::zip(*databases, entries))
       for (const DatabaseEntry &entry : list)
-        take(locate(entry, database, Result.root), ours);
+        take(locate(entry, database, Result.root, paths), ours);
     findBuildFolders(*databases, ours);
     addUnits(ours);
     addReferences();
@@ -224,19 +229,22 @@ private:
     Silent = compilers.silent();
   }
 
-  static std::string whyUnreadable(const FoundEntry &found) {
-    if (!fs::exists(found.real))
+  std::string whyUnreadable(const FoundEntry &found) {
+    fs::file_status status;
+    if (fs::status(found.real, status))
       return found.name + ": this file is gone; configure the build again, or remove the entry";
-    if (!fs::is_regular_file(found.real))
+    if (!fs::is_regular_file(status))
       return found.name + ": this is no file";
-    if (!fs::is_directory(found.entry->directory))
+    auto [isFolder, isNew] = IsFolder.try_emplace(found.entry->directory);
+    if (isNew)
+      isFolder->second = fs::is_directory(found.entry->directory);
+    if (!isFolder->second)
       return found.name + ": its folder " + found.entry->directory + " is gone; configure the build again";
-    llvm::Expected<fs::file_t> file = fs::openNativeFileForRead(found.real);
-    if (!file)
-      return found.name + ": cannot be read: " + llvm::toString(file.takeError());
-    std::ignore = fs::closeFile(*file); // nothing was written
+    if (::faccessat(AT_FDCWD, found.real.c_str(), R_OK, AT_EACCESS) != 0)
+      return found.name + ": cannot be read: " + std::generic_category().message(errno);
     return std::string();
   }
+  llvm::StringMap<bool> IsFolder; ///< of the folders that commands run in
 
   llvm::Error nothingToAnalyse(std::size_t entries) const {
     std::string start = Result.database + ":1:1: error: no translation unit to analyse: ";
