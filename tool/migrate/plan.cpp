@@ -3,6 +3,7 @@
 #include "judge/sites.h"
 #include "migrate/adapters.h"
 #include "migrate/calls.h"
+#include "migrate/creations.h"
 #include "migrate/includes.h"
 
 #include <llvm/ADT/DenseMap.h>
@@ -55,6 +56,8 @@ public:
           violation(*rule.rule, site);
     for (const CallToPlan &planned : Calls)
       call(planned);
+    for (const auto &[rule, site] : Creations)
+      creation(*rule, *site);
     for (const JudgedRule &rule : Judged)
       for (const Aside &aside : rule.judgement.asides)
         if (aside.unjudged && !goesAway(aside.place))
@@ -116,6 +119,8 @@ private:
       noteCall(rule, site);
     else if (const auto *matcher = std::get_if<MatcherRule>(&rule.body); matcher && !matcher->rewrite.empty())
       rewrite(rule, *matcher, site);
+    else if (std::holds_alternative<FactoryOnlyRule>(rule.body))
+      Creations.emplace_back(&rule, &site);
     else
       leave(rule, site, "behaviour-differs", "a person decides: " + site.message);
   }
@@ -335,6 +340,45 @@ private:
     kept.push_back({at, begin, operand.end - at});
   }
 
+  // --- creations
+  // ----------------------------------------------------------------------------------------------------------------
+
+  void creation(const Rule &rule, const Site &site) {
+    const auto &body = std::get<FactoryOnlyRule>(rule.body);
+    std::string path = Picture.path(site.place).str();
+    std::optional<std::string> text = Read(path);
+    const CreationFact *fact = llvm::find_if(Picture.creations(), [&](const CreationFact &each) {
+      return each.place == site.place && Picture.text(each.className) == body.className.value;
+    });
+    std::optional<FactoryCall> made;
+    if (text && fact != Picture.creations().end())
+      made = factoryCallFor(*fact, *text);
+    // A name that moves comes first: its factory may be another.
+    bool moves = made && llvm::any_of(Result.edits, [&](const Edit &edit) {
+                   return edit.file == path && edit.begin < made->end && site.place.begin < edit.end;
+                 });
+    if (!made || moves)
+      return leave(rule, site, "behaviour-differs", "a person decides: " + site.message);
+    Edit edit;
+    edit.file = path;
+    edit.begin = site.place.begin;
+    edit.end = made->end;
+    edit.line = site.place.line;
+    edit.column = site.place.column;
+    edit.rule = rule.id;
+    edit.before = text->substr(edit.begin, edit.end - edit.begin);
+    edit.target = body.factory.value;
+    edit.isCall = true;
+    const FunctionFact *function = Picture.function(fact->functionUsr);
+    llvm::StringRef space = function ? llvm::StringRef(Picture.text(function->name)) : llvm::StringRef();
+    for (const std::string &name : {relativeName(edit.target, space).str(), edit.target, "::" + edit.target})
+      if (!llvm::is_contained(edit.choices, name + made->parameters))
+        edit.choices.push_back(name + made->parameters);
+    Result.edits.push_back(std::move(edit));
+    if (auto header = HeaderOf.find(body.className.value); header != HeaderOf.end())
+      Includes[site.place.file].need.push_back({header->second, rule.id});
+  }
+
   // --- includes
   // -----------------------------------------------------------------------------------------------------------------
 
@@ -386,7 +430,8 @@ private:
   const std::set<std::string> *RefusedRewrites = nullptr;
   std::vector<Place> GoneBodies;
   std::set<std::pair<const Rule *, Place>> Considered; ///< duplicates that the plan of adapters has spoken of
-  std::vector<CallToPlan> Calls;                       ///< inner ones before those that they are a part of
+  std::vector<std::pair<const Rule *, const Site *>> Creations;
+  std::vector<CallToPlan> Calls; ///< inner ones before those that they are a part of
 };
 
 } // namespace
