@@ -98,7 +98,8 @@ def depth(section):
             + table(["check", "without, processor s", "with", "added"], rows)
             + "\n\nDuplicates in a generated project with bodies made at random and one copy in each unit, from facts, in processor time:\n\n"
             + table(["lines", "read", "link", "find families", "families"], sizes)
-            + f"\n\nFinding families against lines: {slope * 1e6:.1f} s a million lines, R² = {fit:.4f}.")
+            + f"\n\nFinding families against lines: {slope * 1e6:.1f} s a million lines, R² = {fit:.4f}. Of "
+            f"the {section['copies']['planted']:,} copies that were put into all of it {section['copies']['found']:,} are in one family with their original.")
 
 
 def added(cost):

@@ -258,7 +258,7 @@ class Bench:
     # --- rules by content ----------------------------------------------------------------------------------------------
 
     def depth(self):
-        return {"checks": {name: self.added(name) for name in depth.PROJECTS}, "sizes": self.likeness_sizes()}
+        return {"checks": {name: self.added(name) for name in depth.PROJECTS}, "sizes": self.likeness_sizes(), "copies": self.copies_found()}
 
     def added(self, name):
         """A check of a real project without and with them."""
@@ -286,6 +286,16 @@ class Bench:
             families = next(one["families"] for one in rooms if one["name"] == "discover")
             points.append({"lines": sum(lines[:count]), "families": int(families), **seconds})
         return points
+
+    def copies_found(self):
+        """How many of the copies that were put into all of it are in one family with their original."""
+        root = WORK / f"varied{VARIED}"
+        done = subprocess.run([SSOT, "discover", "-q", "--format", "json", "-c", root / "bodies.yaml", "-p", root, "--root", root], check=True,
+                              capture_output=True, text=True)
+        family_of = {member["symbol"]: number for number, family in enumerate(json.loads(done.stdout)["families"]) for member in family["members"]}
+        names = [generate.varied_functions(unit)[0][0] for unit in range(VARIED - 1)]
+        found = sum(family_of.get(f"unit{unit}::{name}", -1) == family_of.get(f"unit{unit + 1}::{name}_again", -2) for unit, name in enumerate(names))
+        return {"found": found, "planted": len(names)}
 
     @staticmethod
     def rooms(archive, config, which="."):

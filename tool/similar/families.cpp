@@ -10,38 +10,74 @@ namespace ssot {
 
 namespace {
 
-constexpr std::size_t kFingerprints = 48; ///< of one body
-constexpr std::size_t kShared = 2;        ///< fingerprints that make a pair worth comparing
-/// A fingerprint that more bodies have is how everybody writes a loop.
+constexpr std::size_t kKnownBy = 64; ///< fingerprints of one definition
+constexpr std::size_t kShared = 2;   ///< fingerprints that make a pair worth comparing
+/// A fingerprint that more definitions have is how everybody writes a loop.
 constexpr std::size_t kCommon = 40;
 
+/// Spreads what comes from different kinds of hashes over all values, so that the smallest ones are any of them.
+std::uint64_t spread(std::uint64_t hash) {
+  hash = (hash ^ (hash >> 31)) * 0x9E3779B97F4A7C15ULL;
+  return hash ^ (hash >> 32);
+}
+
+using Owned = std::pair<std::uint64_t, std::size_t>; ///< a fingerprint and who has it
 using Pair = std::pair<std::size_t, std::size_t>;
 
-std::vector<Pair> candidates(llvm::ArrayRef<Fingerprints> prints) {
-  std::map<std::uint64_t, std::vector<std::size_t>> owners;
+/// Calls \p use with each run of equal fingerprints. \p owned is sorted.
+template <typename Use>
+void forEachFingerprint(llvm::ArrayRef<Owned> owned, Use use) {
+  for (std::size_t begin = 0, end = 0; begin < owned.size(); begin = end) {
+    while (end < owned.size() && owned[end].first == owned[begin].first)
+      ++end;
+    use(owned.slice(begin, end - begin));
+  }
+}
+
+/// The smallest fingerprints of each definition that are not everybody's: two with much in common have many of them in
+/// common.
+std::vector<Owned> sketches(llvm::ArrayRef<Fingerprints> prints) {
+  std::vector<Owned> all, kept;
   for (std::size_t i = 0; i < prints.size(); ++i)
     for (std::uint64_t hash : prints[i])
-      owners[hash].push_back(i);
-  std::map<Pair, std::size_t> shared;
-  for (const auto &[hash, all] : owners)
-    if (all.size() <= kCommon)
-      for (std::size_t i = 0; i < all.size(); ++i)
-        for (std::size_t k = i + 1; k < all.size(); ++k)
-          ++shared[{all[i], all[k]}];
+      all.emplace_back(spread(hash), i);
+  llvm::sort(all);
+  std::vector<std::size_t> taken(prints.size());
+  forEachFingerprint(all, [&](llvm::ArrayRef<Owned> owners) {
+    if (owners.size() <= kCommon)
+      for (const Owned &owner : owners)
+        if (taken[owner.second]++ < kKnownBy)
+          kept.push_back(owner);
+  });
+  return kept;
+}
+
+std::vector<Pair> candidates(llvm::ArrayRef<Fingerprints> prints) {
+  std::vector<Pair> met;
+  forEachFingerprint(sketches(prints), [&](llvm::ArrayRef<Owned> owners) {
+    for (std::size_t i = 0; i < owners.size(); ++i)
+      for (std::size_t k = i + 1; k < owners.size(); ++k)
+        met.emplace_back(owners[i].second, owners[k].second);
+  });
+  llvm::sort(met);
   std::vector<Pair> pairs;
-  for (const auto &[pair, count] : shared)
-    if (count >= kShared)
-      pairs.push_back(pair);
+  for (std::size_t begin = 0, end = 0; begin < met.size(); begin = end) {
+    while (end < met.size() && met[end] == met[begin])
+      ++end;
+    if (end - begin >= kShared)
+      pairs.push_back(met[begin]);
+  }
   return pairs;
 }
 
 } // namespace
 
 Fingerprints fingerprintsOf(const BodyShape &body) {
-  Fingerprints hashes(body.shingles.begin(), body.shingles.end()); // sorted
+  Fingerprints hashes(body.shingles.begin(), body.shingles.end());
+  for (std::uint32_t statement : body.statements)
+    hashes.push_back(statement | 1ULL << 32); // apart from the runs
+  llvm::sort(hashes);
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-  if (hashes.size() > kFingerprints)
-    hashes.resize(kFingerprints);
   return hashes;
 }
 

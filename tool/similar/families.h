@@ -23,7 +23,7 @@ struct LikeFamily {
 
 using Fingerprints = std::vector<std::uint64_t>;
 
-/// The smallest hashes of a body: two with much in common have many of them in common.
+/// Hashes of the runs of nodes and of the statements of a body, each once.
 Fingerprints fingerprintsOf(const BodyShape &body);
 
 /// What a comparison of two definitions says.
