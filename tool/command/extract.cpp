@@ -14,6 +14,7 @@
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallString.h>
+#include <llvm/ADT/StringMap.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 #include <llvm/Support/VirtualFileSystem.h>
@@ -107,15 +108,56 @@ std::vector<ReadSource> sourcesOf(const UnitFacts &facts, const std::string &roo
   return sources;
 }
 
-/// Writes one record after the other. \returns an error that names the file.
-llvm::Error writeArchive(const std::string &file, llvm::ArrayRef<std::string> records) {
-  return writeFileAtomically(file, [&](llvm::raw_ostream &out) {
-    if (records.empty())
-      out << emptyArchive();
-    for (const std::string &record : records)
-      out << record;
-  });
-}
+/// The records of an archive until they are written, each piece of their facts once: units share most of it.
+class Archive {
+public:
+  explicit Archive(std::size_t records) : Records(records) {}
+
+  void put(std::size_t number, UnitRecord record) {
+    for (std::string *facts : {&record.facts, &record.scanned})
+      takePieces(*facts);
+    Records[number] = std::move(record);
+  }
+
+  /// Writes one record after the other. \returns an error that names the file.
+  llvm::Error write(const std::string &file) const {
+    return writeFileAtomically(file, [&](llvm::raw_ostream &out) {
+      if (Records.empty())
+        out << emptyArchive();
+      for (UnitRecord record : Records) {
+        for (std::string *facts : {&record.facts, &record.scanned})
+          putPieces(*facts);
+        out << serialize(record);
+      }
+    });
+  }
+
+private:
+  /// What cannot be read is a head that names no pieces.
+  static CutFacts cutOf(const std::string &facts) {
+    llvm::Expected<CutFacts> read = readCut(facts);
+    if (read)
+      return std::move(*read);
+    llvm::consumeError(read.takeError());
+    return {facts, {}, {}};
+  }
+
+  void takePieces(std::string &facts) {
+    CutFacts cut = cutOf(facts);
+    for (const FactsPiece &piece : cut.pieces)
+      Pieces.try_emplace(bytesOf(piece.name), piece.bytes);
+    facts = cut.head.str();
+  }
+
+  void putPieces(std::string &facts) const {
+    const std::string head = facts;
+    for (const FactsPiece &piece : cutOf(head).pieces)
+      facts += Pieces.at(bytesOf(piece.name));
+  }
+
+  std::vector<UnitRecord> Records;
+  llvm::StringMap<std::string> Pieces;
+};
 
 } // namespace
 
@@ -165,25 +207,29 @@ int runExtract(const SharedOptions &shared, const ExtractOptions &options, Strea
     return serialize(record);
   };
   Coverage coverage;
-  std::vector<std::string> records(chosen->size());
+  Archive archive(chosen->size());
   auto received = [&](WorkerResult result) {
     const CompileUnit &unit = project->units[(*chosen)[result.item]];
+    UnitRecord record = blankOf(unit);
     UnitOutcome outcome;
     if (result.failure.empty()) {
       llvm::StringRef bytes = result.bytes;
-      llvm::Expected<std::optional<UnitRecord>> record = takeRecord(bytes);
-      outcome = record ? outcomeOf((*record)->facts) : UnitOutcome{{}, llvm::toString(record.takeError())};
-      records[result.item] = std::move(result.bytes);
-    } else {
-      UnitRecord record = blankOf(unit);
-      record.failure = outcome.failure = std::move(result.failure);
-      records[result.item] = serialize(record);
+      llvm::Expected<std::optional<UnitRecord>> read = takeRecord(bytes);
+      if (read && *read) {
+        record = std::move(**read);
+        outcome = outcomeOf(record.facts);
+      } else {
+        result.failure = read ? "its record is empty" : llvm::toString(read.takeError());
+      }
     }
+    if (!result.failure.empty())
+      record.failure = outcome.failure = std::move(result.failure);
+    archive.put(result.item, std::move(record));
     countUnit(unit, outcome, coverage);
   };
   runInWorkers(chosen->size(), workersFor(shared.jobs, options.timeoutSeconds), work, received);
 
-  if (llvm::Error error = writeArchive(options.output, records)) {
+  if (llvm::Error error = archive.write(options.output)) {
     streams.err << "ssot: error: " << llvm::toString(std::move(error)) << '\n';
     return static_cast<int>(ExitCode::Internal);
   }
