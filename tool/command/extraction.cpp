@@ -601,7 +601,7 @@ Extractor extractorFor(const Project &project, const Config &config, const Analy
     auto holds = [&](const std::string &folder) { return path.starts_with(folder + "/"); };
     return config.scope.contains(path) && llvm::none_of(project.buildFolders, holds);
   };
-  return Extractor(std::move(words), project.root, isOurs, errorLimit, warnings);
+  return Extractor(std::move(words), project.root, isOurs, errorLimit, warnings, options.foreignTemplates);
 }
 
 WorkerOptions workersFor(unsigned jobs, double timeoutSeconds) {

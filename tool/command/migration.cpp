@@ -224,8 +224,9 @@ private:
   }
 
   void verify(Migration &migration) {
-    auto extract = [this](llvm::ArrayRef<std::size_t> units, const std::map<std::string, std::string> &overlay) {
-      std::vector<UnitOutcome> outcomes = extractOver(Ours, Rules, How, units, overlay, Err);
+    const std::set<std::size_t> instantiating = unitsThatInstantiate(migration.plan.edits);
+    auto extract = [&](llvm::ArrayRef<std::size_t> units, const std::map<std::string, std::string> &overlay) {
+      std::vector<UnitOutcome> outcomes = extractForProof(units, overlay, instantiating);
       // What is deprecated is to be warned of, unless that stops the build.
       for (auto [unit, outcome] : llvm::zip(units, outcomes))
         if (!Ours.units[unit].deprecationIsError)
@@ -278,6 +279,62 @@ private:
     migration.unproven = std::move(verification.unproven);
     migration.verified = again.edits.empty() && migration.unproven.empty();
     migration.again = std::move(again.edits);
+  }
+
+  /// Some units over the overlay; the bodies of others' templates are parsed where the edits may change what these are
+  /// instantiated with.
+  std::vector<UnitOutcome> extractForProof(llvm::ArrayRef<std::size_t> units,
+                                           const std::map<std::string, std::string> &overlay,
+                                           const std::set<std::size_t> &instantiating) {
+    std::map<std::size_t, UnitOutcome> outcomes;
+    for (bool instantiates : {false, true}) {
+      std::vector<std::size_t> some;
+      for (std::size_t unit : units)
+        if (instantiating.contains(unit) == instantiates)
+          some.push_back(unit);
+      if (some.empty())
+        continue;
+      AnalysisOptions how = How;
+      how.foreignTemplates = instantiates;
+      std::vector<UnitOutcome> said = extractOver(Ours, Rules, std::move(how), some, overlay, Err);
+      for (auto [unit, outcome] : llvm::zip(some, said))
+        outcomes[unit] = std::move(outcome);
+    }
+    std::vector<UnitOutcome> all;
+    for (std::size_t unit : units)
+      all.push_back(std::move(outcomes[unit]));
+    return all;
+  }
+
+  /// The units that read an edit after which a template of others may be instantiated with something else: any but one
+  /// of an include, or of the name of a function or macro where it is called.
+  std::set<std::size_t> unitsThatInstantiate(llvm::ArrayRef<Edit> edits) {
+    llvm::StringSet<> types;
+    for (const UnitOutcome &outcome : Outcomes)
+      for (const SymbolFact &symbol : outcome.facts.symbols)
+        if (symbol.kind != SymbolKind::Function && symbol.kind != SymbolKind::Macro)
+          types.insert(outcome.facts.strings[symbol.name]);
+    llvm::StringSet<> becomeTypes;
+    for (const Rule &rule : Rules.rules)
+      if (const auto *names = std::get_if<LegacyNameRule>(&rule.body))
+        for (const NameReplacement &name : names->replace)
+          if (types.contains(name.old) || types.contains(name.replacement))
+            becomeTypes.insert(name.replacement);
+    llvm::StringSet<> files;
+    for (const Edit &edit : edits) {
+      if (edit.isInclude() || files.contains(edit.file))
+        continue;
+      std::optional<std::string> text = readProjectFile(Ours, edit.file);
+      bool isCallee = edit.isName() && !edit.isCall && !becomeTypes.contains(edit.target) && text &&
+                      llvm::StringRef(*text).substr(edit.end).ltrim().starts_with("(");
+      if (!isCallee)
+        files.insert(edit.file);
+    }
+    std::set<std::size_t> units;
+    for (std::size_t unit = 0; unit < Outcomes.size(); ++unit)
+      if (llvm::any_of(Outcomes[unit].facts.files, [&](const FileFact &file) { return files.contains(file.path); }))
+        units.insert(unit);
+    return units;
   }
 
   /// A proof parses the templates of others too, and so may learn what a dependent name of ours means; a plan does not.

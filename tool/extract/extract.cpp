@@ -252,6 +252,7 @@ struct Extractor::State {
   Matchers matchers;
   unsigned errorLimit = 1;
   bool warnings = false;
+  bool foreignTemplates = false;
 };
 
 namespace {
@@ -414,10 +415,11 @@ std::vector<std::string> clangCommandOf(const CompileUnit &unit) {
 }
 
 Extractor::Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject,
-                     unsigned errorLimit, bool warnings)
+                     unsigned errorLimit, bool warnings, bool foreignTemplates)
     : Self(std::make_unique<State>(std::move(vocabulary), std::move(root), std::move(inProject))) {
   Self->errorLimit = errorLimit;
   Self->warnings = warnings;
+  Self->foreignTemplates = foreignTemplates;
 }
 
 Extractor::~Extractor() = default;
@@ -444,7 +446,7 @@ UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm:
   if (!system)
     system = llvm::vfs::createPhysicalFileSystem();
   Self->files.forget();
-  FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers, Self->warnings);
+  FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers, Self->foreignTemplates);
   Errors errors;
   if (!execute(action, errors, Self->errorLimit, Self->warnings, unit, system)) {
     markFailed(action.facts, unit, errors.all, Self->files, *system);

@@ -45,9 +45,10 @@ class Extractor {
 public:
   /// \p root absolute; \p inProject says whether a file below the root (relative path) belongs to the analysed project.
   /// \p errorLimit how many errors of a unit are wanted; parsing stops soon after. \p warnings whether those are wanted
-  /// too, as a compiler has them: then the templates of others are parsed as well, whose instances may be what fails.
+  /// too, as a compiler has them. \p foreignTemplates whether the templates of others are parsed as well, whose
+  /// instances may be what fails.
   Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject,
-            unsigned errorLimit = 1, bool warnings = false);
+            unsigned errorLimit = 1, bool warnings = false, bool foreignTemplates = false);
   ~Extractor();
 
   /// Parses the unit and collects its facts. Errors of the unit stand in the facts.
