@@ -10,7 +10,7 @@ class Guide(PageTest):
     def test_every_step(self):
         printed = self.follow("docs/migrate.md", 14)
         self.assertIn("+#include \"pay/charge.h\"", printed["cat patches/0001-shop-back-office.patch"])
-        self.assertIn("0001  applied  2 files", printed["ssot rollback --list"])
+        self.assertIn("0001  applied  3 files", printed["ssot rollback --list"])
         self.assertIn("100.0 %", printed["ssot check --min-compliance 100"])
         self.assertIn("charge_card", printed["cat out/deprecation-usage.md"])
 
