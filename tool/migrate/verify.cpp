@@ -632,14 +632,16 @@ private:
         return llvm::none_of(bundle,
                              [&](const Rejected &rejected) { return isSame(rejected.rejection.edit, Edits[i]); });
       });
-      bool isFirst = true; // later errors may only follow from it, and a guess is soon wrong
+      // Later errors may only follow from the first, and a guess is soon wrong; but each round costs a parse.
+      constexpr std::size_t kFew = 16;
+      bool guesses = true;
       for (const DiagnosticFact &error : errorsOf(outcome)) {
         if (std::optional<std::size_t> edit = suspects.pointedAt(reaching, error))
           Charged.push_back(Edits[*edit]);
-        else if (isFirst)
+        else if (guesses)
           for (std::size_t guess : suspects.guessed(reaching, error)) {
             guessed.push_back(Edits[guess]);
-            isFirst = false;
+            guesses = bundle.size() > kFew;
           }
       }
     }
