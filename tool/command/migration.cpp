@@ -191,16 +191,20 @@ private:
     plan.residue.erase(std::unique(plan.residue.begin(), plan.residue.end()), plan.residue.end());
   }
 
-  /// Moves the rejections of what compiles and does something else to the residue.
+  /// Moves the rejections that a person is to decide to the residue: of what compiles and does something else, and of
+  /// the body of a macro whose expansions do not agree.
   /// \returns them.
-  static std::vector<Rejection> leaveDiffering(Migration &migration) {
-    auto differing = std::stable_partition(migration.rejected.begin(), migration.rejected.end(),
-                                           [](const Rejection &rejection) { return !rejection.differs; });
-    std::vector<Rejection> left(std::make_move_iterator(differing), std::make_move_iterator(migration.rejected.end()));
-    migration.rejected.erase(differing, migration.rejected.end());
+  static std::vector<Rejection> leaveToDecide(Migration &migration) {
+    auto decided =
+        std::stable_partition(migration.rejected.begin(), migration.rejected.end(), [](const Rejection &rejection) {
+          return !rejection.differs && !rejection.edit.inMacroBody;
+        });
+    std::vector<Rejection> left(std::make_move_iterator(decided), std::make_move_iterator(migration.rejected.end()));
+    migration.rejected.erase(decided, migration.rejected.end());
     for (const Rejection &rejection : left)
       migration.plan.residue.push_back({rejection.edit.file, rejection.edit.line, rejection.edit.column,
-                                        rejection.edit.rule, "behaviour-differs", rejection.error});
+                                        rejection.edit.rule, rejection.differs ? "behaviour-differs" : "macro-body",
+                                        rejection.error});
     return left;
   }
 
@@ -243,7 +247,7 @@ private:
     migration.parsedAgain = verification.facts.size();
     migration.plan.edits = std::move(verification.edits);
     migration.rejected = std::move(verification.rejected);
-    std::vector<Rejection> leftOut = leaveDiffering(migration);
+    std::vector<Rejection> leftOut = leaveToDecide(migration);
     llvm::append_range(leftOut, migration.rejected);
     llvm::StringSet<> keepsOldHeader;
     for (const Edit &edit : migration.plan.edits)

@@ -187,6 +187,7 @@ private:
     edit.line = site.place.line - static_cast<std::uint32_t>(qualifier.count('\n'));
     edit.column = static_cast<std::uint32_t>(edit.begin - lineBegin(*text, edit.begin) + 1);
     edit.target = site.canonical;
+    edit.inMacroBody = use.inMacroBody;
     edit.choices = isMember ? std::vector<std::string>{unqualified(site.canonical).str()}
                             : spellings(use, edit.before, site.canonical);
     if (moves && !isMember && !llvm::is_contained(edit.choices, unqualified(site.canonical)))

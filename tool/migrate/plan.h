@@ -44,6 +44,7 @@ struct Edit {
   std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> kept;
   /// The qualified name that the edited place must resolve to; empty for includes.
   std::string target;
+  bool inMacroBody = false;       ///< what is replaced is written in the body of a macro
   bool isCall = false;            ///< a whole call was rewritten: the target is used somewhere in it
   std::vector<KeptText> keptText; ///< of such a call: its operands
   /// Of an edit that makes a duplicate an adapter: which one. The judge says whether it has become one.
