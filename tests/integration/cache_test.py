@@ -13,16 +13,8 @@ import sqlite3
 import subprocess
 import unittest
 
-from support import SSOT, ProjectTest
+from support import ONE_ROUTER, SSOT, ProjectTest
 
-RULES = """\
-ssot: 1
-rules:
-  - id: one-router
-    kind: single-class
-    canonical: app::Router
-    match: {name: ".*Router"}
-"""
 ROUTER = "#pragma once\nnamespace app { class Router { public: int route(int id) { return id; } }; }\n"
 STUB = "class %sRouter { int n; public: int route(int id) { n = id; return n; } };\n"
 
@@ -33,7 +25,7 @@ class CacheTest(ProjectTest):
     def setUp(self):
         super().setUp()
         self.cache = self.root / ".ssot" / "cache"
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.write("first/placeholder.h", "")
         self.write("second/router.h", ROUTER)
         self.write("b.h", "#pragma once\n" + STUB % "Header")
@@ -99,11 +91,11 @@ class Hits(CacheTest):
 
     def test_severity_message_and_allowances_do_not_parse(self):
         self.same()
-        self.write(".ssot.yaml", RULES.replace("kind:", "description: one is enough\n    severity: warning\n    kind:"))
+        self.write(".ssot.yaml", ONE_ROUTER.replace("kind:", "description: one is enough\n    severity: warning\n    kind:"))
         self.assertEqual(self.same(), (3, 0))
-        self.write(".ssot.yaml", RULES.replace("match:", "allow: [{symbol: BRouter, reason: kept}]\n    match:"))
+        self.write(".ssot.yaml", ONE_ROUTER.replace("match:", "allow: [{symbol: BRouter, reason: kept}]\n    match:"))
         self.assertEqual(self.same(), (3, 0))
-        self.write(".ssot.yaml", RULES.replace('".*Router"', '"[AB]Router"'))
+        self.write(".ssot.yaml", ONE_ROUTER.replace('".*Router"', '"[AB]Router"'))
         self.assertEqual(self.same(), (3, 0))
 
     def test_without_an_option_nothing_is_kept(self):
@@ -204,26 +196,26 @@ class Misses(CacheTest):
         self.same()
 
     def test_a_rule_that_asks_for_more(self):
-        self.write(".ssot.yaml", RULES + "  - {id: no-c, kind: legacy-name, replace: {c: d}}\n")
+        self.write(".ssot.yaml", ONE_ROUTER + "  - {id: no-c, kind: legacy-name, replace: {c: d}}\n")
         self.assertEqual(self.same(), (2, 1), "only c.cpp speaks of c")
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.assertEqual(self.same(), (3, 0))
 
     def test_a_wider_pattern_parses_what_it_selects(self):
-        rules = RULES.replace('".*Router"', '"A?Router"')
+        rules = ONE_ROUTER.replace('".*Router"', '"A?Router"')
         self.write(".ssot.yaml", rules)
         self.write("d.cpp", "class Divert {};\n")
         self.sources.append("d.cpp")
         self.commands()
         self.assertEqual(self.counters(self.cached("--skip")), (3, 0, 1), "d.cpp has nothing of that")
-        self.write(".ssot.yaml", RULES.replace('".*Router"', '".*Router|Divert"'))
+        self.write(".ssot.yaml", ONE_ROUTER.replace('".*Router"', '".*Router|Divert"'))
         self.assertEqual(self.counters(self.cached("--skip")), (3, 1, 0))
         self.write(".ssot.yaml", rules)
         cached, fresh = self.cached("--skip"), self.fresh("--skip")
         self.assertEqual((cached.stdout, self.counters(cached)), (fresh.stdout, (4, 0, 0)))
 
     def test_the_scope_changed(self):
-        self.write(".ssot.yaml", RULES + "scope: {exclude: ['b.h']}\n")
+        self.write(".ssot.yaml", ONE_ROUTER + "scope: {exclude: ['b.h']}\n")
         self.assertEqual(self.same(), (0, 3))
 
     def test_the_environment_names_another_include_directory(self):

@@ -8,16 +8,8 @@ import resource
 import subprocess
 import unittest
 
-from support import SSOT, ProjectTest
+from support import ONE_ROUTER, SSOT, ProjectTest
 
-RULES = """\
-ssot: 1
-rules:
-  - id: one-router
-    kind: single-class
-    canonical: app::Router
-    match: {name: ".*Router"}
-"""
 
 CLEAN = "namespace app { class Router { public: int route(int id) { return id; } }; }\n"
 DUPLICATE = "namespace app { class Router { public: int route(int id) { return id; } };\nclass OtherRouter { int n; public: int route(int id) { n = id; return n; } }; }\n"
@@ -25,7 +17,7 @@ DUPLICATE = "namespace app { class Router { public: int route(int id) { return i
 
 class ExitCodes(ProjectTest):
     def test_0_when_the_gate_passes(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.database(self.write("a.cpp", CLEAN))
         report, code = self.report()
         self.assertEqual(code, 0)
@@ -34,7 +26,7 @@ class ExitCodes(ProjectTest):
         self.assertTrue(report["gate"]["passed"])
 
     def test_1_for_a_violation(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.database(self.write("a.cpp", DUPLICATE))
         report, code = self.report()
         self.assertEqual(code, 1)
@@ -43,16 +35,16 @@ class ExitCodes(ProjectTest):
         self.assertEqual((report["compliance"]["compliant"], report["compliance"]["sites"]), (1, 2))
 
     def test_1_when_compliance_is_under_the_minimum(self):
-        self.write(".ssot.yaml", RULES.replace("kind: single-class", "kind: single-class\n    severity: warning"))
+        self.write(".ssot.yaml", ONE_ROUTER.replace("kind: single-class", "kind: single-class\n    severity: warning"))
         self.database(self.write("a.cpp", DUPLICATE))
         self.assertEqual(self.check().returncode, 0)
-        self.write(".ssot.yaml", RULES.replace("rules:", "gate: {min-compliance: 60}\nrules:").replace(
+        self.write(".ssot.yaml", ONE_ROUTER.replace("rules:", "gate: {min-compliance: 60}\nrules:").replace(
             "match:", "allow: [{symbol: 'app::OtherRouter', reason: kept}]\n    match:"))
         self.assertEqual(self.check().returncode, 1)
         self.assertEqual(self.check("--min-compliance", "50").returncode, 0)
 
     def test_3_when_a_unit_does_not_parse_and_the_others_go_on(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.database(self.write("a.cpp", DUPLICATE), self.write("broken.cpp", "class BrokenRouter {}; int x = nowhere;\n"))
         report, code = self.report()
         self.assertEqual(code, 3)
@@ -64,7 +56,7 @@ class ExitCodes(ProjectTest):
         self.assertEqual(self.check("--allow-incomplete").returncode, 1)
 
     def test_3_when_a_unit_runs_out_of_time(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         forever = "template <int N> struct A { A<N-1> a; A<N-2> b; static constexpr int v = A<N-1>::v + A<N-2>::v; };\n" \
                   "constexpr int spin() { int n = 0; for (long i = 0; i < 4000000000; ++i) n += i % 3; return n; }\n" \
                   "static_assert(spin() > 0);\n"
@@ -86,16 +78,16 @@ class BadInput(ProjectTest):
             self.assertIn(text, done.stderr)
 
     def test_no_compile_database(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.refused(says=["compile_commands.json", "CMAKE_EXPORT_COMPILE_COMMANDS"])
 
     def test_an_empty_one(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.write("compile_commands.json", "[]")
         self.refused(says="compile_commands.json")
 
     def test_a_malformed_one(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.write("compile_commands.json", '[\n  {"file": "a.cpp",}\n]')
         self.refused(says="compile_commands.json:2:")
 
@@ -104,12 +96,12 @@ class BadInput(ProjectTest):
         self.refused(says="ssot init")
 
     def test_zero_units_in_scope(self):
-        self.write(".ssot.yaml", RULES.replace("rules:", 'scope: {include: ["nothing/**"]}\nrules:'))
+        self.write(".ssot.yaml", ONE_ROUTER.replace("rules:", 'scope: {include: ["nothing/**"]}\nrules:'))
         self.database(self.write("a.cpp", CLEAN))
         self.refused(says="scope")
 
     def test_a_typing_error_in_a_kind(self):
-        self.write(".ssot.yaml", RULES.replace("single-class", "single-clas"))
+        self.write(".ssot.yaml", ONE_ROUTER.replace("single-class", "single-clas"))
         self.database(self.write("a.cpp", CLEAN))
         self.refused(says=".ssot.yaml:4:11: error: unknown rule kind 'single-clas'; did you mean 'single-class'?")
 
@@ -119,7 +111,7 @@ class BadInput(ProjectTest):
         self.refused(says=[".ssot.yaml:5:20", "Matcher not found: hasNam"])
 
     def test_a_rule_that_does_not_exist(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.database(self.write("a.cpp", CLEAN))
         self.refused("--rule", "one-ruter", says="did you mean 'one-router'?")
 
@@ -128,21 +120,21 @@ class BadInput(ProjectTest):
         self.assertEqual(done.returncode, 2)
 
     def test_two_formats_on_stdout(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.database(self.write("a.cpp", CLEAN))
         self.refused("--format", "json", "--format", "text", says="stdout carries one format only")
 
 
 class Incomplete(ProjectTest):
     def test_an_entry_whose_file_is_gone(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.database(self.write("a.cpp", CLEAN), self.root / "gone.cpp")
         done = self.check()
         self.assertEqual(done.returncode, 3)
         self.assertIn("gone.cpp", done.stdout + done.stderr)
 
     def test_a_canonical_name_that_nothing_defines(self):
-        self.write(".ssot.yaml", RULES.replace("app::Router", "app::Ruter"))
+        self.write(".ssot.yaml", ONE_ROUTER.replace("app::Router", "app::Ruter"))
         self.database(self.write("a.cpp", CLEAN))
         report, code = self.report()
         self.assertEqual(code, 1)
@@ -151,7 +143,7 @@ class Incomplete(ProjectTest):
         self.assertIn("app::Router", missing[0]["message"], "near names are told")
 
     def test_headers_that_no_unit_reaches_lower_the_coverage(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.write("unused.h", "struct Unused {};\n")
         self.database(self.write("a.cpp", CLEAN))
         report, _ = self.report()
@@ -159,7 +151,7 @@ class Incomplete(ProjectTest):
 
 
     def test_a_path_after_the_build_folder_is_a_path(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.database(self.write("a.cpp", DUPLICATE), self.write("b/b.cpp", CLEAN))
         report, code = self.report("-p", ".", "a.cpp")
         self.assertEqual((report["units"]["total"], code), (1, 1))
@@ -167,7 +159,7 @@ class Incomplete(ProjectTest):
 
 class Identity(ProjectTest):
     def test_a_header_counts_once_with_several_units_and_flags(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.write("r.h", "#pragma once\n" + DUPLICATE)
         a, b = self.write("a.cpp", '#include "r.h"\n'), self.write("b.cpp", '#include "./r.h"\n')
         self.write("compile_commands.json", json.dumps([
@@ -179,7 +171,7 @@ class Identity(ProjectTest):
         self.assertEqual([(f["file"], f["line"]) for f in report["findings"]], [("r.h", 3)])
 
     def test_same_bytes_whatever_jobs_directory_and_locale(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.write("r.h", "#pragma once\n" + DUPLICATE)
         self.database(*(self.write(f"u{i}.cpp", f'#include "r.h"\nclass R{i}Router {{ public: int n{i}; int route(int x) {{ return n{i} += x; }} }};\n')
                         for i in range(7)))
@@ -192,7 +184,7 @@ class Identity(ProjectTest):
         self.assertEqual(len(outputs), 2)
 
     def test_a_path_with_a_newline(self):
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.database(self.write("new\nline/a.cpp", DUPLICATE))
         report, code = self.report()
         self.assertEqual(code, 1)
@@ -204,7 +196,7 @@ class Identity(ProjectTest):
 class Output(ProjectTest):
     def setUp(self):
         super().setUp()
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.database(self.write("a.cpp", DUPLICATE))
 
     def test_text_shows_place_source_line_and_figures(self):

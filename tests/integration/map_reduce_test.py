@@ -12,15 +12,9 @@ import subprocess
 import unittest
 
 import cases_test
-from support import ROOT, ProjectTest
+from support import ONE_ROUTER, ROOT, ProjectTest
 
-RULES = """\
-ssot: 1
-rules:
-  - id: one-router
-    kind: single-class
-    canonical: app::Router
-    match: {name: ".*Router"}
+RULES = ONE_ROUTER + """\
   - id: old-header
     kind: legacy-include
     replace: {"old.h": "router.h"}

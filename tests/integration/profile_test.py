@@ -5,15 +5,9 @@ import json
 import re
 import unittest
 
-from support import ProjectTest
+from support import ONE_ROUTER, ProjectTest
 
-RULES = """\
-ssot: 1
-rules:
-  - id: one-router
-    kind: single-class
-    canonical: app::Router
-    match: {name: ".*Router"}
+RULES = ONE_ROUTER + """\
   - {id: sizes, kind: size-limit, max-file-lines: 9}
 """
 

@@ -1,12 +1,8 @@
 """A small program with second routers and old names, for tests of what stays the same site when code moves."""
 
-RULES = """\
-ssot: 1
-rules:
-  - id: one-router
-    kind: single-class
-    canonical: app::Router
-    match: {name: ".*Router"}
+from support import ONE_ROUTER
+
+RULES = ONE_ROUTER + """\
   - id: new-names
     kind: legacy-name
     replace: {"app::Old": "app::New"}

@@ -6,25 +6,17 @@ import os
 import random
 import unittest
 
-from support import ProjectTest
+from support import ONE_ROUTER, ProjectTest
 
 SEED = int(os.environ.get("SSOT_SKIP_SEED", "8"))
 PROJECTS = int(os.environ.get("SSOT_SKIP_PROJECTS", "6"))
-SINGLE = """\
-ssot: 1
-rules:
-  - id: one-router
-    kind: single-class
-    canonical: app::Router
-    match: {name: ".*Router"}
-"""
 ROUTER = "#pragma once\nnamespace app { class Router { public: int route(int id) { return id; } }; }\n"
 
 
 class SkipTest(ProjectTest):
     def setUp(self):
         super().setUp()
-        self.write(".ssot.yaml", SINGLE)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.write("router.h", ROUTER)
         self.write("router.cpp", '#include "router.h"\nint use(app::Router &r) { return r.route(1); }\n')
 
@@ -64,7 +56,7 @@ class Single(SkipTest):
         self.assertEqual(self.skipped(), 1)
 
     def test_near_names_when_the_canonical_one_is_missing(self):
-        self.write(".ssot.yaml", SINGLE.replace("app::Router", "app::Rooter").replace(".*Router", ".*Rooter"))
+        self.write(".ssot.yaml", ONE_ROUTER.replace("app::Router", "app::Rooter").replace(".*Router", ".*Rooter"))
         self.write("other.cpp", "class Rooters { int n; };\n")
         self.assertEqual(self.skipped(), 0)
 
@@ -78,10 +70,10 @@ class Single(SkipTest):
 
     def test_rules_that_need_every_body(self):
         self.write("other.cpp", "int other() { return 1; }\n")
-        self.write(".ssot.yaml", SINGLE + "  - {id: short, kind: size-limit, max-function-lines: 10}\n")
+        self.write(".ssot.yaml", ONE_ROUTER + "  - {id: short, kind: size-limit, max-function-lines: 10}\n")
         self.assertEqual(self.skipped(), 0)
         self.assertIn("rule 'short' asks about every function", self.check("--skip", "-v").stderr)
-        self.write(".ssot.yaml", SINGLE + "  - {id: short, kind: size-limit, max-file-lines: 10}\n")
+        self.write(".ssot.yaml", ONE_ROUTER + "  - {id: short, kind: size-limit, max-file-lines: 10}\n")
         self.assertEqual(self.skipped(), 1)
 
 

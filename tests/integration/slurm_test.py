@@ -11,19 +11,11 @@ import subprocess
 import time
 import unittest
 
-from support import ROOT, SSOT, ProjectTest
+from support import ONE_ROUTER, ROOT, SSOT, ProjectTest
 
 SUBMIT = ROOT / "integrations/slurm/ssot-submit.sh"
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun")
 NODES = 3
-RULES = """\
-ssot: 1
-rules:
-  - id: one-router
-    kind: single-class
-    canonical: app::Router
-    match: {name: ".*Router"}
-"""
 CONFIGURATION = """\
 ClusterName=ssot
 SlurmctldHost={host}(127.0.0.1)
@@ -145,7 +137,7 @@ class Slurm(ProjectTest):
 
     def setUp(self):
         super().setUp()
-        self.write(".ssot.yaml", RULES)
+        self.write(".ssot.yaml", ONE_ROUTER)
         self.write("router.h", "#pragma once\nnamespace app { class Router { public: int route(int id) { return id; } }; }\n")
         names = [f"unit{number}.cpp" for number in range(7)]
         for name in names:

@@ -10,6 +10,16 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SSOT = os.environ["SSOT"]
 
+# A rule file for the smallest project that has something to say.
+ONE_ROUTER = """\
+ssot: 1
+rules:
+  - id: one-router
+    kind: single-class
+    canonical: app::Router
+    match: {name: ".*Router"}
+"""
+
 
 class ProjectTest(unittest.TestCase):
     """A test with an empty project folder in `self.root`."""

@@ -1,5 +1,7 @@
 #include "config/sieve.h"
 
+#include "facts/words.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <re2/filtered_re2.h>
@@ -10,8 +12,6 @@ namespace {
 
 /// Shorter pieces of a pattern stand in every file.
 constexpr int kShortestAtom = 2;
-
-bool isWordByte(char c) { return llvm::isAlnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 
 /// What qualified names hold that no source spells.
 bool isMadeUp(llvm::StringRef piece) { return llvm::StringRef("(anonymous)operator()").contains(piece); }
@@ -211,18 +211,11 @@ Sieve::Marks Sieve::marksOf(llvm::StringRef text) const {
   // A trigraph may stand for the backslash that continues a line.
   if (text.contains("\?\?/"))
     return marks.set();
-  for (std::size_t at = 0; !Words.empty() && at < text.size();) {
-    if (!isWordByte(text[at])) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at;
-    while (end < text.size() && isWordByte(text[end]))
-      ++end;
-    if (auto known = Words.find(text.slice(at, end)); known != Words.end())
-      marks.set(known->second);
-    at = end;
-  }
+  if (!Words.empty())
+    eachWord(text, [&](llvm::StringRef word) {
+      if (auto known = Words.find(word); known != Words.end())
+        marks.set(known->second);
+    });
   std::string lower;
   if (llvm::any_of(Substrings, [](const Substring &substring) { return substring.ignoresCase; }))
     lower = text.lower();

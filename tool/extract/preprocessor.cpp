@@ -1,6 +1,7 @@
 #include "extract/preprocessor.h"
 
 #include "extract/mentions.h"
+#include "facts/words.h"
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/DenseSet.h>
@@ -103,11 +104,10 @@ private:
 /// The words with `::` between them that end with \p word, as far as they are written: `old::Router` before nothing.
 std::string writtenName(llvm::StringRef before, llvm::StringRef word) {
   std::string name = word.str();
-  auto isIdentifier = [](char c) { return llvm::isAlnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; };
   while ((before = before.rtrim()).consume_back("::")) {
     before = before.rtrim();
     std::size_t begin = before.size();
-    while (begin > 0 && isIdentifier(before[begin - 1]))
+    while (begin > 0 && isWordByte(before[begin - 1]))
       --begin;
     llvm::StringRef scope = before.drop_front(begin);
     if (scope.empty())

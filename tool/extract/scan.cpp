@@ -1,5 +1,7 @@
 #include "extract/scan.h"
 
+#include "facts/words.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 namespace ssot {
@@ -7,23 +9,6 @@ namespace ssot {
 using namespace clang;
 
 namespace {
-
-bool isWordByte(char c) { return llvm::isAlnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
-
-/// Adds the identifiers of \p text, those in comments and strings too.
-void addWords(llvm::StringRef text, llvm::DenseSet<llvm::StringRef> &words) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (!isWordByte(text[at])) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at;
-    while (end < text.size() && isWordByte(text[end]))
-      ++end;
-    words.insert(text.slice(at, end));
-    at = end;
-  }
-}
 
 void sortUnique(std::vector<std::string> &words) {
   llvm::sort(words);
@@ -54,7 +39,10 @@ void TokenWatch::see(const Token &token) {
 
 void TokenWatch::finish(const Vocabulary &vocabulary) {
   llvm::DenseSet<llvm::StringRef> spelled;
-  Out.forEachProjectFile([&](FileID id) { addWords(Out.sources().getBufferData(id), spelled); });
+  // Those in comments and strings too.
+  Out.forEachProjectFile([&](FileID id) {
+    eachWord(Out.sources().getBufferData(id), [&](llvm::StringRef word) { spelled.insert(word); });
+  });
   for (const IdentifierInfo *identifier : Expanded)
     if (!spelled.contains(identifier->getName()))
       Out.facts.expanded.push_back(identifier->getName().str());

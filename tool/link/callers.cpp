@@ -1,5 +1,7 @@
 #include "link/callers.h"
 
+#include "facts/words.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/xxhash.h>
@@ -16,12 +18,9 @@ std::uint64_t idOf(llvm::StringRef usr) {
 /// The word that a call of the function, or a use of the class, has in it: of an operator, a constructor or a lambda
 /// the word before.
 std::string calledBy(llvm::StringRef name) {
-  auto isIdentifier = [](llvm::StringRef word) {
-    return llvm::all_of(word, [](char c) { return llvm::isAlnum(c) || c == '_' || static_cast<signed char>(c) < 0; });
-  };
   while (!name.empty()) {
     llvm::StringRef word = name.substr(name.rfind("::") == llvm::StringRef::npos ? 0 : name.rfind("::") + 2);
-    if (isIdentifier(word))
+    if (llvm::all_of(word, isWordByte))
       return word.str();
     name = name.drop_back(std::min(name.size(), word.size() + 2));
   }
