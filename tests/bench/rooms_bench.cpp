@@ -12,6 +12,7 @@
 #include "link/index.h"
 #include "store/unit_record.h"
 
+#include <llvm/ADT/StringMap.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/raw_ostream.h>
 
@@ -32,12 +33,22 @@ T must(llvm::Expected<T> value) {
   std::exit(2);
 }
 
+/// The facts of each unit, with all of their pieces.
 std::vector<std::string> serialisedUnits(const char *archive) {
   auto buffer = must(llvm::errorOrToExpected(llvm::MemoryBuffer::getFile(archive, false, false)));
   std::vector<std::string> units;
-  for (llvm::StringRef rest = buffer->getBuffer(); !rest.empty();)
-    if (std::optional<UnitRecord> record = must(takeRecord(rest)))
-      units.push_back(std::move(record->facts));
+  llvm::StringMap<std::string> pieces;
+  for (llvm::StringRef rest = buffer->getBuffer(); !rest.empty();) {
+    FactsRecord record = must(takeRecord(rest));
+    if (const auto *piece = std::get_if<PieceRecord>(&record))
+      pieces.try_emplace(bytesOf(digestOf(piece->bytes)), piece->bytes.str());
+    if (const auto *unit = std::get_if<UnitRecord>(&record)) {
+      std::string bytes = unit->facts;
+      for (const FactsPiece &piece : must(readCut(unit->facts)).pieces)
+        bytes += pieces[bytesOf(piece.name)];
+      units.push_back(std::move(bytes));
+    }
+  }
   return units;
 }
 

@@ -305,12 +305,48 @@ class Bench:
 
 
 def records_of(archive):
-    """The records of a facts archive: 8 bytes that name the format, its version, the length of what follows after 16 of a checksum."""
-    data, at = archive.read_bytes(), 0
+    """The units of a facts archive, each as the records of a facts file of its own: the pieces of its facts, and itself. In the archive a piece stands
+    before the first unit that needs it. A record is 8 bytes that name the format, its version, the length of what follows after 16 of a checksum."""
+    data, at, known, fresh = archive.read_bytes(), 0, {}, []
     while at < len(data):
-        length = 40 + int.from_bytes(data[at + 16: at + 24], "little")
-        yield data[at: at + length]
-        at += length
+        record = data[at: at + 40 + int.from_bytes(data[at + 16: at + 24], "little")]
+        at += len(record)
+        if record[40:41] == b"p":
+            fresh.append(record)
+        elif record[40:41] == b"u":
+            names = list(dict.fromkeys(pieces_of(record[41:])))
+            known.update(zip((name for name in names if name not in known), fresh))
+            fresh = []
+            yield b"".join(known[name] for name in names) + record
+
+
+def pieces_of(unit):
+    """The names of the pieces of a unit's facts."""
+    at = 0
+
+    def number():
+        nonlocal at
+        at += 8
+        return int.from_bytes(unit[at - 8: at], "little")
+
+    def text():
+        nonlocal at
+        size = number()
+        at += size
+        return unit[at - size: at]
+
+    text()  # the version of ssot
+    at += 3 * 16
+    text()  # the unit
+    for _ in range(number()):
+        text()
+        at += 16
+    text()  # why there are no facts
+    for facts in (text(), text()):
+        if facts:
+            own = int.from_bytes(facts[8:16], "little")
+            begin, count = 24 + own, int.from_bytes(facts[16 + own: 24 + own], "little")
+            yield from (facts[entry + 1: entry + 17] for entry in range(begin, begin + 25 * count, 25))
 
 
 def main():

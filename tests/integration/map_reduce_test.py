@@ -220,6 +220,25 @@ class Project(MapReduceTest):
                 self.assertIn(why, text)
                 self.assertIn("src/a.cpp", {finding["file"] for finding in report["findings"]}, "the others are judged")
 
+    @staticmethod
+    def records(data):
+        while data:
+            length = 40 + int.from_bytes(data[16:24], "little")
+            yield data[:length]
+            data = data[length:]
+
+    def test_what_units_share_stands_once_in_a_file(self):
+        self.extract("-o", "all.facts", "--allow-incomplete")
+        records = list(self.records((self.root / "all.facts").read_bytes()))
+        self.assertEqual(len(records), len(set(records)))
+        self.assertEqual(sum(record[40:41] == b"u" for record in records), 3)
+
+    def test_a_unit_without_all_that_it_names_has_failed(self):
+        self.map()
+        for path in (self.root / "facts").iterdir():
+            path.write_bytes(b"".join(record for record in self.records(path.read_bytes()) if record[40:41] == b"u"))
+        self.assertIn("its facts in facts/b.facts are not whole; extract again", self.refused()["src/b.cpp"])
+
     def test_every_cut_and_flipped_byte_is_noticed(self):
         self.extract("src/c.cpp", "-o", "c.facts")
         whole = (self.root / "c.facts").read_bytes()

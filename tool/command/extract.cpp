@@ -15,6 +15,7 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/ADT/StringMap.h>
+#include <llvm/ADT/StringSet.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 #include <llvm/Support/VirtualFileSystem.h>
@@ -114,19 +115,27 @@ public:
   explicit Archive(std::size_t records) : Records(records) {}
 
   void put(std::size_t number, UnitRecord record) {
-    for (std::string *facts : {&record.facts, &record.scanned})
-      takePieces(*facts);
+    for (std::string *facts : {&record.facts, &record.scanned}) {
+      CutFacts cut = cutOf(*facts);
+      for (const FactsPiece &piece : cut.pieces)
+        Pieces.try_emplace(bytesOf(piece.name), piece.bytes);
+      std::string head = cut.head.str();
+      *facts = std::move(head);
+    }
     Records[number] = std::move(record);
   }
 
-  /// Writes one record after the other. \returns an error that names the file.
+  /// Writes one record after the other, a piece before the first that needs it. \returns an error that names the file.
   llvm::Error write(const std::string &file) const {
     return writeFileAtomically(file, [&](llvm::raw_ostream &out) {
       if (Records.empty())
         out << emptyArchive();
-      for (UnitRecord record : Records) {
-        for (std::string *facts : {&record.facts, &record.scanned})
-          putPieces(*facts);
+      llvm::StringSet<> written;
+      for (const UnitRecord &record : Records) {
+        for (const std::string *facts : {&record.facts, &record.scanned})
+          for (const FactsPiece &piece : cutOf(*facts).pieces)
+            if (llvm::StringRef name = bytesOf(piece.name); written.insert(name).second)
+              out << serialize(PieceRecord{Pieces.at(name)});
         out << serialize(record);
       }
     });
@@ -140,19 +149,6 @@ private:
       return std::move(*read);
     llvm::consumeError(read.takeError());
     return {facts, {}, {}};
-  }
-
-  void takePieces(std::string &facts) {
-    CutFacts cut = cutOf(facts);
-    for (const FactsPiece &piece : cut.pieces)
-      Pieces.try_emplace(bytesOf(piece.name), piece.bytes);
-    facts = cut.head.str();
-  }
-
-  void putPieces(std::string &facts) const {
-    const std::string head = facts;
-    for (const FactsPiece &piece : cutOf(head).pieces)
-      facts += Pieces.at(bytesOf(piece.name));
   }
 
   std::vector<UnitRecord> Records;
@@ -214,12 +210,12 @@ int runExtract(const SharedOptions &shared, const ExtractOptions &options, Strea
     UnitOutcome outcome;
     if (result.failure.empty()) {
       llvm::StringRef bytes = result.bytes;
-      llvm::Expected<std::optional<UnitRecord>> read = takeRecord(bytes);
-      if (read && *read) {
-        record = std::move(**read);
+      llvm::Expected<FactsRecord> read = takeRecord(bytes);
+      if (auto *unit = read ? std::get_if<UnitRecord>(&*read) : nullptr) {
+        record = std::move(*unit);
         outcome = outcomeOf(record.facts);
       } else {
-        result.failure = read ? "its record is empty" : llvm::toString(read.takeError());
+        result.failure = read ? "its record is none of a unit" : llvm::toString(read.takeError());
       }
     }
     if (!result.failure.empty())

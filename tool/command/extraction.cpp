@@ -66,8 +66,11 @@ void strip(UnitFacts &own) {
 /// The pieces of units. Each is read once and, where that is enough, given out once.
 class PieceTable {
 public:
+  using Source = std::function<std::optional<std::string>(const PieceName &)>;
+
+  /// \param source of pieces that units do not have themselves.
   /// \param once whether who gets the facts of units drops what another unit has said.
-  PieceTable(FactsCache *cache, bool once) : Cache(cache), Once(once) {}
+  PieceTable(Source source, bool once) : Elsewhere(std::move(source)), Once(once) {}
 
   /// Makes sure that all pieces are at hand that are wanted of the unit. \returns false when one is lost.
   bool prepare(const Told &unit) {
@@ -78,7 +81,7 @@ public:
       Entry &entry = known->second;
       if (entry.given || !entry.bytes.empty() || piece.bytes.data())
         continue;
-      std::optional<std::string> bytes = Cache ? Cache->piece(piece.name) : std::nullopt;
+      std::optional<std::string> bytes = Elsewhere ? Elsewhere(piece.name) : std::nullopt;
       if (!bytes)
         return false;
       entry.bytes = std::move(*bytes);
@@ -88,6 +91,8 @@ public:
 
   /// Makes the unit small: what is wanted of it is kept here.
   void hold(Told &unit) {
+    if (unit.bytes.size() == unit.cut.head.size())
+      return;
     for (const FactsPiece &piece : unit.cut.pieces)
       if (Entry &entry = Known[keyOf(piece)]; isWanted(unit, piece) && !entry.given && entry.bytes.empty())
         entry.bytes = piece.bytes.str();
@@ -99,7 +104,7 @@ public:
       llvm::consumeError(cut.takeError()); // it was read before
   }
 
-  /// \returns the facts of a unit that is prepared.
+  /// \returns the facts of a unit, that is prepared unless its pieces can be read at any time.
   UnitOutcome join(Told unit) {
     if (!unit.failure.empty())
       return {{}, std::move(unit.failure)};
@@ -113,6 +118,9 @@ public:
       std::string bytes = std::move(entry.bytes);
       entry.bytes.clear();
       entry.given = Once;
+      if (!piece.bytes.data() && bytes.empty())
+        if (std::optional<std::string> read = Elsewhere ? Elsewhere(piece.name) : std::nullopt)
+          bytes = std::move(*read);
       if (!piece.bytes.data())
         piece.bytes = bytes;
       if (llvm::Error error = joiner.add(piece))
@@ -132,7 +140,7 @@ private:
     return !unit.passedOver || piece.kind == PieceKind::Scanned;
   }
 
-  FactsCache *Cache;
+  Source Elsewhere;
   bool Once;
   llvm::StringMap<Entry> Known;
 };
@@ -295,8 +303,8 @@ public:
       : Ours(project), All(all), Options(options), Overlay(overlay), Texts(project, overlay), Err(err),
         // What stands in an overlay is on no disk, so nothing that the cache looks at would show it.
         Cache(overlay.empty() && options.cache && options.cache->isOn() ? options.cache : nullptr),
-        Pieces(Cache, !whole), Definitions(config.rules), OnDisk(project, Definitions), InMemory(Definitions),
-        Rules(config) {
+        Pieces(sourceOfPieces(), !whole), Definitions(config.rules), OnDisk(project, Definitions),
+        InMemory(Definitions), Rules(config) {
     if (Cache)
       Cache->begin(project, config);
   }
@@ -347,6 +355,12 @@ public:
   }
 
 private:
+  PieceTable::Source sourceOfPieces() const {
+    if (Options.given)
+      return Options.givenPiece;
+    return Cache ? PieceTable::Source([cache = Cache](const PieceName &name) { return cache->piece(name); }) : nullptr;
+  }
+
   Told given(std::size_t number) {
     GivenUnit given = Options.given(number);
     Told unit;

@@ -5,6 +5,7 @@
 #include "command/profile.h"
 #include "config/config.h"
 #include "extract/extract.h"
+#include "facts/pieces.h"
 #include "migrate/verify.h"
 #include "project/project.h"
 #include "project/workers.h"
@@ -25,8 +26,8 @@ class FactsCache;
 
 /// What is known of a unit without a parse here: facts as `cut` gives them, named from the root.
 struct GivenUnit {
-  std::string failure; ///< why there are none
-  std::string facts = {};
+  std::string failure;      ///< why there are none
+  std::string facts = {};   ///< their pieces may be elsewhere
   std::string scanned = {}; ///< of a unit with an error: what the preprocessor alone tells, if that was asked
 };
 
@@ -41,6 +42,7 @@ struct AnalysisOptions {
   bool skip = false;             ///< units that cannot hold a site of any rule need not be parsed
   /// Facts that are at hand, by the unit's number: then no unit of the project is parsed.
   std::function<GivenUnit(std::size_t)> given = nullptr;
+  std::function<std::optional<std::string>(const PieceName &)> givenPiece = nullptr; ///< of those facts
 };
 
 /// An extractor of what \p config asks about. \p project and \p config must outlive it.

@@ -5,11 +5,9 @@
 #include "project/paths.h"
 #include "store/build_id.h"
 #include "store/prober.h"
-#include "store/unit_record.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/FileSystem.h>
-#include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
 
 #include <algorithm>
@@ -23,13 +21,11 @@ namespace {
 constexpr llvm::StringLiteral kEnding = ".facts";
 /// Units that are read while those before them are linked.
 constexpr std::size_t kBatch = 64;
+// Bytes that are read at once: of a file from its begin to its end, and of single records here and there.
+constexpr std::size_t kAheadOfAll = 256 * 1024, kAheadOfOne = 4096;
 
 llvm::Error usage(const llvm::Twine &message) {
   return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
-
-llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> contentOf(const std::string &path) {
-  return llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
 }
 
 /// Adds the facts files in \p folder and below, in order of their names.
@@ -77,38 +73,41 @@ llvm::Expected<FactsFiles> FactsFiles::open(const std::vector<std::string> &path
 
 void FactsFiles::readFile(std::size_t file) {
   auto unreadable = [&](std::string why) { Unreadable.push_back({nameForReports(Root, Files[file]), std::move(why)}); };
-  auto buffer = contentOf(Files[file]);
-  if (!buffer)
-    return unreadable("cannot be read: " + buffer.getError().message());
-  llvm::StringRef all = (*buffer)->getBuffer(), rest = all;
-  if (rest.empty())
+  llvm::Expected<RecordFile> opened = RecordFile::open(Files[file], kAheadOfAll);
+  if (!opened)
+    return unreadable(llvm::toString(opened.takeError()));
+  if (opened->size() == 0)
     return unreadable("is empty; extract again");
-  while (!rest.empty()) {
-    std::size_t at = all.size() - rest.size();
-    llvm::Expected<std::optional<UnitRecord>> read = takeRecord(rest);
+  for (std::uint64_t next = 0; next < opened->size();) {
+    std::uint64_t at = next;
+    llvm::Expected<FactsRecord> read = opened->read(next);
     if (!read)
       return unreadable(llvm::toString(read.takeError()));
-    if (!*read)
-      continue;
-    UnitRecord &unit = **read;
-    Record record;
-    record.build = unit.build;
-    record.asked = unit.asked;
-    record.command = unit.command;
-    record.facts = sumOf(unit);
-    record.file = file;
-    record.at = at;
-    for (const ReadSource &source : unit.sources) {
-      auto [known, isNew] = Contents.try_emplace(source.path);
-      if (isNew)
-        known->second = contentDigest(joined(Root, source.path));
-      if (record.stale.empty() && known->second != source.content)
-        record.stale = source.path;
-    }
-    record.unit = std::move(unit.file);
-    record.version = std::move(unit.version);
-    Records.push_back(std::move(record));
+    if (const auto *piece = std::get_if<PieceRecord>(&*read))
+      Pieces.try_emplace(bytesOf(digestOf(piece->bytes)), PieceAt{file, at});
+    else if (auto *unit = std::get_if<UnitRecord>(&*read))
+      addUnit(std::move(*unit), file, at);
   }
+}
+
+void FactsFiles::addUnit(UnitRecord unit, std::size_t file, std::uint64_t at) {
+  Record record;
+  record.build = unit.build;
+  record.asked = unit.asked;
+  record.command = unit.command;
+  record.facts = sumOf(unit);
+  record.file = file;
+  record.at = at;
+  for (const ReadSource &source : unit.sources) {
+    auto [known, isNew] = Contents.try_emplace(source.path);
+    if (isNew)
+      known->second = contentDigest(joined(Root, source.path));
+    if (record.stale.empty() && known->second != source.content)
+      record.stale = source.path;
+  }
+  record.unit = std::move(unit.file);
+  record.version = std::move(unit.version);
+  Records.push_back(std::move(record));
 }
 
 void FactsFiles::group() {
@@ -151,23 +150,46 @@ std::string FactsFiles::whyNotTrusted(const Record &record) const {
   return std::string();
 }
 
-GivenUnit FactsFiles::outcomeOf(const Record &record) const {
-  GivenUnit changed{"its facts in " + nameOf(record) + " changed while they were read"};
-  auto buffer = contentOf(Files[record.file]);
-  if (!buffer || (*buffer)->getBufferSize() <= record.at)
-    return changed;
-  llvm::StringRef rest = (*buffer)->getBuffer().drop_front(record.at);
-  llvm::Expected<std::optional<UnitRecord>> read = takeRecord(rest);
-  if (!read) {
-    llvm::consumeError(read.takeError());
-    return changed;
+std::optional<FactsRecord> FactsFiles::Opened::read(std::size_t file, std::uint64_t at) {
+  if (!File || Number != file) {
+    File.reset();
+    llvm::Expected<RecordFile> opened = RecordFile::open(Files.Files[file], kAheadOfOne);
+    if (!opened) {
+      llvm::consumeError(opened.takeError());
+      return std::nullopt;
+    }
+    File.emplace(std::move(*opened));
+    Number = file;
   }
-  if (!*read || sumOf(**read) != record.facts)
-    return changed;
-  return {std::move((*read)->failure), std::move((*read)->facts), std::move((*read)->scanned)};
+  if (at >= File->size())
+    return std::nullopt;
+  llvm::Expected<FactsRecord> record = File->read(at);
+  if (record)
+    return std::move(*record);
+  llvm::consumeError(record.takeError());
+  return std::nullopt;
 }
 
-GivenUnit FactsFiles::outcomeOf(const Group &group) const {
+bool FactsFiles::haveAllPieces(llvm::StringRef facts) const {
+  llvm::Expected<CutFacts> cut = readCut(facts);
+  if (cut)
+    return llvm::all_of(cut->pieces, [&](const FactsPiece &piece) { return Pieces.contains(bytesOf(piece.name)); });
+  llvm::consumeError(cut.takeError()); // whoever reads the facts will say so
+  return true;
+}
+
+GivenUnit FactsFiles::outcomeOf(const Record &record, Opened &opened) const {
+  std::optional<FactsRecord> read = opened.read(record.file, record.at);
+  auto *unit = read ? std::get_if<UnitRecord>(&*read) : nullptr;
+  if (!unit || sumOf(*unit) != record.facts)
+    return {"its facts in " + nameOf(record) + " changed while they were read"};
+  for (const std::string *facts : {&unit->facts, &unit->scanned})
+    if (!facts->empty() && !haveAllPieces(*facts))
+      return {"its facts in " + nameOf(record) + " are not whole; extract again"};
+  return {std::move(unit->failure), std::move(unit->facts), std::move(unit->scanned)};
+}
+
+GivenUnit FactsFiles::outcomeOf(const Group &group, Opened &opened) const {
   const Record *trusted = nullptr;
   for (const Record &record : llvm::ArrayRef(Records).slice(group.begin, group.end - group.begin)) {
     if (!whyNotTrusted(record).empty())
@@ -176,7 +198,7 @@ GivenUnit FactsFiles::outcomeOf(const Group &group) const {
       return {"its facts in " + nameOf(*trusted) + " and in " + nameOf(record) + " are not the same; extract again"};
     trusted = &record;
   }
-  return trusted ? outcomeOf(*trusted) : GivenUnit{whyNotTrusted(Records[group.begin])};
+  return trusted ? outcomeOf(*trusted, opened) : GivenUnit{whyNotTrusted(Records[group.begin])};
 }
 
 std::vector<FactsFiles::Choice> FactsFiles::choose(const Project &project, bool known) {
@@ -201,19 +223,21 @@ std::vector<FactsFiles::Choice> FactsFiles::choose(const Project &project, bool 
   return choices;
 }
 
-GivenUnit FactsFiles::outcomeOf(const Choice &choice) const {
-  return choice.group ? outcomeOf(*choice.group) : GivenUnit{choice.failure};
+GivenUnit FactsFiles::outcomeOf(const Choice &choice, Opened &opened) const {
+  return choice.group ? outcomeOf(*choice.group, opened) : GivenUnit{choice.failure};
 }
 
 FactsReader::FactsReader(const FactsFiles &files, std::vector<FactsFiles::Choice> choices, bool ahead)
-    : Files(files), Choices(std::move(choices)), How(ahead ? std::launch::async : std::launch::deferred) {
+    : Files(files), Choices(std::move(choices)), Opened(files),
+      How(ahead ? std::launch::async : std::launch::deferred) {
   Next = std::async(How, [this] { return readBatch(0); });
 }
 
 FactsReader::Batch FactsReader::readBatch(std::size_t begin) const {
   Batch batch;
+  FactsFiles::Opened opened(Files);
   for (std::size_t unit = begin; unit < std::min(begin + kBatch, Choices.size()); ++unit)
-    batch.emplace_back(Files.outcomeOf(Choices[unit]));
+    batch.emplace_back(Files.outcomeOf(Choices[unit], opened));
   return batch;
 }
 
@@ -225,10 +249,19 @@ GivenUnit FactsReader::read(std::size_t unit) {
       Next = std::async(How, [this, next = Begin + Current.size()] { return readBatch(next); });
   }
   if (unit < Begin || unit >= Begin + Current.size() || !Current[unit - Begin])
-    return Files.outcomeOf(Choices[unit]);
+    return Files.outcomeOf(Choices[unit], Opened);
   std::optional<GivenUnit> outcome;
   std::swap(outcome, Current[unit - Begin]);
   return std::move(*outcome);
+}
+
+std::optional<std::string> FactsReader::piece(const PieceName &name) {
+  auto known = Files.Pieces.find(bytesOf(name));
+  if (known == Files.Pieces.end())
+    return std::nullopt;
+  std::optional<FactsRecord> read = Opened.read(known->second.file, known->second.at);
+  const auto *piece = read ? std::get_if<PieceRecord>(&*read) : nullptr;
+  return piece ? std::optional(piece->bytes.str()) : std::nullopt;
 }
 
 std::size_t FactsFiles::leftOver() const {
@@ -242,6 +275,7 @@ Analysis FactsFiles::analyse(const Project &project, const Config &config, const
   FactsReader reader(*this, choose(project, known), options.jobs != 1);
   AnalysisOptions given = options;
   given.given = [&](std::size_t unit) { return reader.read(unit); };
+  given.givenPiece = [&](const PieceName &name) { return reader.piece(name); };
   Analysis analysis = ssot::analyse(project, config, given, err, kept);
   llvm::append_range(analysis.coverage.unreadable, Unreadable);
   return analysis;

@@ -6,7 +6,9 @@
 #pragma once
 
 #include "command/analysis.h"
+#include "facts/pieces.h"
 #include "store/digest.h"
+#include "store/record_file.h"
 
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/StringMap.h>
@@ -46,7 +48,24 @@ private:
     Digest facts{};       ///< sum of what is told
     std::string stale;    ///< a file that is not as it was; empty: none
     std::size_t file = 0; ///< in Files
-    std::size_t at = 0;   ///< offset in it
+    std::uint64_t at = 0; ///< offset in it
+  };
+  /// Where a piece of facts is.
+  struct PieceAt {
+    std::size_t file = 0; ///< in Files
+    std::uint64_t at = 0; ///< offset in it
+  };
+  /// One of the files, open.
+  class Opened {
+  public:
+    explicit Opened(const FactsFiles &files) : Files(files) {}
+    /// \returns nothing when there is no such record any more.
+    std::optional<FactsRecord> read(std::size_t file, std::uint64_t at);
+
+  private:
+    const FactsFiles &Files;
+    std::size_t Number = 0;
+    std::optional<RecordFile> File;
   };
   /// The records of one unit and command: one, unless two map steps did the same.
   struct Group {
@@ -61,12 +80,14 @@ private:
   };
 
   void readFile(std::size_t file);
+  void addUnit(UnitRecord unit, std::size_t file, std::uint64_t at);
   void group();
   Groups groupsOf(const std::string &unit);
   std::vector<Choice> choose(const Project &project, bool known);
-  GivenUnit outcomeOf(const Choice &choice) const;
-  GivenUnit outcomeOf(const Group &group) const;
-  GivenUnit outcomeOf(const Record &record) const;
+  GivenUnit outcomeOf(const Choice &choice, Opened &opened) const;
+  GivenUnit outcomeOf(const Group &group, Opened &opened) const;
+  GivenUnit outcomeOf(const Record &record, Opened &opened) const;
+  bool haveAllPieces(llvm::StringRef facts) const;
   std::string whyNotTrusted(const Record &record) const;
   std::string nameOf(const Record &record) const;
 
@@ -74,6 +95,7 @@ private:
   std::vector<std::string> Files;
   std::vector<Record> Records; ///< sorted by unit and command
   std::vector<Group> Grouped;
+  llvm::StringMap<PieceAt> Pieces; ///< by name
   std::vector<FailedUnit> Unreadable;
   llvm::StringMap<std::optional<Digest>> Contents; ///< of files of the project, as they are
   Digest Build{}, Asked{};                         ///< what a record must have
@@ -87,6 +109,8 @@ public:
 
   /// Cheapest in order; any order is right.
   GivenUnit read(std::size_t unit);
+  /// \returns the bytes of a piece, unless it is not there any more.
+  std::optional<std::string> piece(const PieceName &name);
 
 private:
   using Batch = std::vector<std::optional<GivenUnit>>;
@@ -94,6 +118,7 @@ private:
 
   const FactsFiles &Files;
   std::vector<FactsFiles::Choice> Choices;
+  FactsFiles::Opened Opened; ///< for pieces
   std::launch How;
   std::size_t Begin = 0; ///< of the batch that is being given out
   Batch Current;

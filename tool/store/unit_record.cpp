@@ -3,14 +3,17 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/Endian.h>
 
+#include <limits>
+
 namespace ssot {
 
 namespace {
 
 /// Raised whenever the meaning of the bytes changes; that of the facts themselves has a number of its own.
-constexpr std::uint64_t kFormat = 2;
+constexpr std::uint64_t kFormat = 3;
 constexpr llvm::StringLiteral kMagic = "ssotunit";
-constexpr std::size_t kHead = 8 + 8 + 8 + sizeof(Digest); ///< magic, format, length, checksum
+// What the payload begins with.
+constexpr char kUnit = 'u', kPiece = 'p';
 
 void put(std::string &bytes, std::uint64_t number) {
   std::array<char, 8> little{};
@@ -80,7 +83,7 @@ llvm::Error problem(const char *message) {
 } // namespace
 
 std::string serialize(const UnitRecord &record) {
-  std::string payload;
+  std::string payload(1, kUnit);
   put(payload, record.version);
   put(payload, record.build);
   put(payload, record.asked);
@@ -97,28 +100,27 @@ std::string serialize(const UnitRecord &record) {
   return framed(payload);
 }
 
+std::string serialize(const PieceRecord &record) { return framed(kPiece + record.bytes.str()); }
+
 std::string emptyArchive() { return framed(std::string()); }
 
-llvm::Expected<std::optional<UnitRecord>> takeRecord(llvm::StringRef &bytes) {
-  llvm::StringRef rest = bytes;
-  if (!rest.consume_front(kMagic))
+llvm::Expected<std::uint64_t> recordLength(llvm::StringRef bytes) {
+  if (!bytes.starts_with(kMagic))
     return problem("is no facts file; remove it, or extract again");
-  if (bytes.size() < kHead)
+  if (bytes.size() < kRecordHead)
     return problem("is cut off; extract again");
-  RecordReader head(bytes.substr(kMagic.size(), kHead - kMagic.size()));
+  RecordReader head(bytes.substr(kMagic.size(), kRecordHead - kMagic.size()));
   if (head.number() != kFormat)
     return problem("was written by another version of ssot; extract again with this one");
   std::uint64_t length = head.number();
-  Digest checksum = head.digest();
-  rest = bytes.drop_front(kHead);
-  if (length > rest.size())
+  if (length > std::numeric_limits<std::uint64_t>::max() - kRecordHead)
     return problem("is cut off; extract again");
-  llvm::StringRef payload = rest.take_front(length);
-  if (digestOf(payload) != checksum)
-    return problem("is damaged: its checksum does not hold; extract again");
-  bytes = rest.drop_front(length);
-  if (payload.empty())
-    return std::nullopt;
+  return kRecordHead + length;
+}
+
+namespace {
+
+llvm::Expected<FactsRecord> unitIn(llvm::StringRef payload) {
   RecordReader reader(payload);
   UnitRecord record;
   record.version = reader.text().str();
@@ -137,6 +139,29 @@ llvm::Expected<std::optional<UnitRecord>> takeRecord(llvm::StringRef &bytes) {
   if (reader.failed())
     return problem("is damaged; extract again");
   return record;
+}
+
+} // namespace
+
+llvm::Expected<FactsRecord> takeRecord(llvm::StringRef &bytes) {
+  llvm::Expected<std::uint64_t> length = recordLength(bytes);
+  if (!length)
+    return length.takeError();
+  if (*length > bytes.size())
+    return problem("is cut off; extract again");
+  llvm::StringRef payload = bytes.take_front(*length).drop_front(kRecordHead);
+  Digest checksum{};
+  llvm::copy(bytes.substr(kRecordHead - checksum.size(), checksum.size()), checksum.begin());
+  if (digestOf(payload) != checksum)
+    return problem("is damaged: its checksum does not hold; extract again");
+  bytes = bytes.drop_front(*length);
+  if (payload.empty())
+    return FactsRecord();
+  if (payload.front() == kPiece)
+    return PieceRecord{payload.drop_front()};
+  if (payload.front() == kUnit)
+    return unitIn(payload.drop_front());
+  return problem("is damaged; extract again");
 }
 
 } // namespace ssot

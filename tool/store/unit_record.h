@@ -10,8 +10,8 @@
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/Error.h>
 
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace ssot {
@@ -30,18 +30,33 @@ struct UnitRecord {
   std::string file;    ///< the unit, relative to the root
   std::vector<ReadSource> sources;
   std::string failure; ///< why there are no facts (crash, time-out); empty when there are
-  std::string facts;   ///< of `cut`
+  std::string facts;   ///< of `cut`; in a file their head alone
   std::string scanned; ///< of a unit with an error: what the preprocessor alone tells, of `cut`
 };
 
+/// Bytes that units share, named by their digest.
+struct PieceRecord {
+  llvm::StringRef bytes;
+};
+
+/// Nothing: the mark of an archive without units.
+using FactsRecord = std::variant<std::monostate, PieceRecord, UnitRecord>;
+
 std::string serialize(const UnitRecord &record);
+std::string serialize(const PieceRecord &record);
 
 /// What a map step without a unit writes, so that its file differs from one that was cut off.
 std::string emptyArchive();
 
-/// Takes the next record off the front of \p bytes, which must not be empty.
-/// \returns nothing for the mark of an archive without units; an error that says what is wrong with the bytes and what
-/// to do.
-llvm::Expected<std::optional<UnitRecord>> takeRecord(llvm::StringRef &bytes);
+/// How many bytes of a record tell how long it is.
+inline constexpr std::size_t kRecordHead = 8 + 8 + 8 + sizeof(Digest);
+
+/// \param bytes that a record begins with.
+/// \returns the length of the record, or an error that says what is wrong with the bytes and what to do.
+llvm::Expected<std::uint64_t> recordLength(llvm::StringRef bytes);
+
+/// Takes the next record off the front of \p bytes, which must not be empty. A piece is a view of them.
+/// \returns an error that says what is wrong with the bytes and what to do.
+llvm::Expected<FactsRecord> takeRecord(llvm::StringRef &bytes);
 
 } // namespace ssot
