@@ -362,6 +362,9 @@ public:
     invocation->getFrontendOpts().DisableFree = false;
     invocation->getDiagnosticOpts().IgnoreWarnings = !Warnings;
     invocation->getDiagnosticOpts().ErrorLimit = ErrorLimit;
+    // Who learns from more than the first error is misled by those that follow from a guess at what was meant.
+    if (ErrorLimit != 1)
+      invocation->getLangOpts().SpellChecking = false;
     CompilerInstance compiler(std::move(containers));
     compiler.setInvocation(std::move(invocation));
     compiler.setVerboseOutputStream(llvm::nulls());

@@ -84,6 +84,18 @@ std::vector<EditedPlace> editedPlaces(llvm::ArrayRef<Edit> edits) {
   return places;
 }
 
+bool keepsAlso(const Edit &edit, std::size_t choice, std::size_t other) {
+  return llvm::all_of(edit.kept[other],
+                      [&](const auto &place) { return llvm::is_contained(edit.kept[choice], place); });
+}
+
+std::size_t keepingBoth(const Edit &edit, std::size_t one, std::size_t other) {
+  std::size_t choice = std::max(one, other);
+  while (choice + 1 < edit.choices.size() && !(keepsAlso(edit, choice, one) && keepsAlso(edit, choice, other)))
+    ++choice;
+  return choice;
+}
+
 std::string messageOf(const DiagnosticFact &error) {
   return error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column) + ": " + error.message;
 }
@@ -194,7 +206,7 @@ std::optional<Suspects::Wider> Suspects::widened(llvm::ArrayRef<std::size_t> edi
       if (!edit.isInclude() || (edit.file == error.file) != sameFile || keeps(edit, edit.choice))
         continue;
       for (std::size_t choice = edit.choice + 1; choice < edit.choices.size(); ++choice)
-        if (keeps(edit, choice))
+        if (keeps(edit, choice) && keepsAlso(edit, choice, edit.choice))
           return Wider{i, choice};
     }
   return std::nullopt;

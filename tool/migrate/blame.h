@@ -29,6 +29,12 @@ struct EditedPlace {
 /// The places of \p edits, which are sorted by file and place, once all of them are made.
 std::vector<EditedPlace> editedPlaces(llvm::ArrayRef<Edit> edits);
 
+/// Of an edit of includes: whether \p choice keeps all old headers that \p other keeps.
+bool keepsAlso(const Edit &edit, std::size_t choice, std::size_t other);
+
+/// The choice with the fewest old headers that keeps those of both.
+std::size_t keepingBoth(const Edit &edit, std::size_t one, std::size_t other);
+
 /// `file:line:column: message`.
 std::string messageOf(const DiagnosticFact &error);
 
@@ -65,8 +71,8 @@ public:
   struct Wider {
     std::size_t edit, choice;
   };
-  /// The edit of includes, and the choice, that keeps the old header with the name that \p error misses; the fewest
-  /// headers that have it.
+  /// The edit of includes, and the choice, that also keeps the old header with the name that \p error misses; the
+  /// fewest headers that have it beside what is kept.
   std::optional<Wider> widened(llvm::ArrayRef<std::size_t> edits, const UnitFacts &unit, const DiagnosticFact &error);
 
   /// The edits that the line of \p error speaks of: on the line itself, of a declaration whose name it writes, or of

@@ -104,6 +104,6 @@ Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFi
                    const PlanOptions &options = {});
 
 /// \returns the new text of every edited file.
-std::map<std::string, std::string> editedFiles(const std::vector<Edit> &edits, ReadFile read);
+std::map<std::string, std::string> editedFiles(llvm::ArrayRef<Edit> edits, ReadFile read);
 
 } // namespace ssot
