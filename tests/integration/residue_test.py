@@ -31,6 +31,9 @@ CASES = {
     "behaviour-differs": {"rules": NAME_RULE + CALL_RULE.replace("send(id)", "send(id, times)").replace("($id)", "($times, $id)"),
                           "old": "int send(int id, int times);", "new": "int send(int times, int id);",
                           "files": {"src/a.cpp": HEAD + "int next();\nint v = old::send(next(), next());\n"}, "at": ("src/a.cpp", 3, "send-call")},
+    "no-rewrite": {"rules": RULES + "  - {id: one, kind: one-definition, names: '.*Config'}\n",
+                   "files": {"src/a.cpp": "namespace a {\nstruct Config { int x; };\n}\n", "src/b.cpp": "namespace b {\n\nstruct Config { int x; };\n}\n"},
+                   "at": ("src/b.cpp", 3, "one")},
 }
 
 

@@ -84,6 +84,15 @@ private:
     return nullptr;
   }
 
+  /// Whether the body at a site is known to do something else than the canonical one.
+  bool behavesOtherwise(const Site &site) const {
+    return llvm::any_of(Judged, [&](const JudgedRule &rule) {
+      return llvm::any_of(rule.judgement.drifts, [&](const Drift &drift) {
+        return drift.place == site.place && drift.behavesOtherwise();
+      });
+    });
+  }
+
   // --- adapters
   // -----------------------------------------------------------------------------------------------------------------
 
@@ -122,7 +131,8 @@ private:
     else if (std::holds_alternative<FactoryOnlyRule>(rule.body))
       Creations.emplace_back(&rule, &site);
     else
-      leave(rule, site, "behaviour-differs", "a person decides: " + site.message);
+      leave(rule, site, behavesOtherwise(site) ? "behaviour-differs" : "no-rewrite",
+            "a person decides: " + site.message);
   }
 
   // --- rewrites of matchers
@@ -441,7 +451,7 @@ Plan planMigration(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFi
   return Planner(index, judged, read).run(options);
 }
 
-std::map<std::string, std::string> editedFiles(const std::vector<Edit> &edits, ReadFile read) {
+std::map<std::string, std::string> editedFiles(llvm::ArrayRef<Edit> edits, ReadFile read) {
   std::map<std::string, std::vector<Replacement>> byFile;
   for (const Edit &edit : edits)
     byFile[edit.file].push_back({edit.begin, edit.end, edit.after()});
