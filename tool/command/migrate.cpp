@@ -130,6 +130,9 @@ int runMigrate(const SharedOptions &shared, const MigrateOptions &options, Strea
   FactsCache cache(shared, project->root, streams.err);
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
   Migration migration = proveMigration(*project, *config, how, {!options.noVerify, options.adapters}, {}, streams.err);
+  if (shared.verbose)
+    streams.err << "ssot: proof: " << migration.cost.parses << " parses of " << migration.parsedAgain << " units in "
+                << migration.cost.rounds << " rounds\n";
   if (!migration.unproven.empty())
     return refuse(
         llvm::createStringError(std::make_error_code(std::errc::invalid_argument), "%s",

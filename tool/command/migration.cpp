@@ -3,6 +3,7 @@
 #include "command/owners.h"
 #include "migrate/adapters.h"
 #include "migrate/agreement.h"
+#include "migrate/remembered.h"
 #include "migrate/residue.h"
 #include "migrate/warnings.h"
 #include "project/paths.h"
@@ -11,6 +12,7 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringSet.h>
 
+#include <array>
 #include <set>
 
 namespace ssot {
@@ -59,6 +61,7 @@ public:
     for (const auto &[file, laidOut] : migration.files)
       if (std::optional<std::string> now = readProjectFile(Ours, file))
         migration.changes.push_back({file, std::move(*now), laidOut.text()});
+    migration.cost = Cost;
     migration.units = std::move(Outcomes);
     return migration;
   }
@@ -296,11 +299,14 @@ private:
       for (std::size_t unit : units)
         if (instantiating.contains(unit) == instantiates)
           some.push_back(unit);
-      if (some.empty())
-        continue;
       AnalysisOptions how = How;
       how.foreignTemplates = instantiates;
-      std::vector<UnitOutcome> said = extractOver(Ours, Rules, std::move(how), some, overlay, Err);
+      auto extract = [&](llvm::ArrayRef<std::size_t> unknown, const std::map<std::string, std::string> &texts) {
+        ++Cost.rounds;
+        Cost.parses += unknown.size();
+        return extractOver(Ours, Rules, how, unknown, texts, Err);
+      };
+      std::vector<UnitOutcome> said = Remembered[instantiates ? 1 : 0].parse(some, overlay, extract);
       for (auto [unit, outcome] : llvm::zip(some, said))
         outcomes[unit] = std::move(outcome);
     }
@@ -357,6 +363,8 @@ private:
   std::set<std::pair<std::string, std::string>> Disagreed; ///< file and rule of edits on which units do not agree
   PlanOptions Planning;
   std::vector<Rejection> RefusedAdapters;
+  std::array<RememberedUnits, 2> Remembered; ///< with the templates of others at 1
+  ProofCost Cost;
 };
 
 } // namespace

@@ -13,6 +13,12 @@
 
 namespace ssot {
 
+/// What a proof took.
+struct ProofCost {
+  std::size_t parses = 0;
+  std::size_t rounds = 0; ///< each parses some units over one state of the edits
+};
+
 /// A migration as it is carried out: what was planned, what held, what it would change.
 struct Migration {
   Plan plan;
@@ -24,6 +30,7 @@ struct Migration {
   std::vector<std::string> unproven; ///< errors of the compiler that no edit explains
   std::vector<Edit> again;           ///< what a second run would plan: nothing, or the proof failed
   std::size_t parsedAgain = 0;       ///< units that were parsed over the edits
+  ProofCost cost;
   Coverage coverage;
   std::string journal;
   std::vector<PatchPart> patches; ///< of a split

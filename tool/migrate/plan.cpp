@@ -87,9 +87,8 @@ private:
   /// Whether the body at a site is known to do something else than the canonical one.
   bool behavesOtherwise(const Site &site) const {
     return llvm::any_of(Judged, [&](const JudgedRule &rule) {
-      return llvm::any_of(rule.judgement.drifts, [&](const Drift &drift) {
-        return drift.place == site.place && drift.behavesOtherwise();
-      });
+      return llvm::any_of(rule.judgement.drifts,
+                          [&](const Drift &drift) { return drift.place == site.place && drift.behavesOtherwise(); });
     });
   }
 
