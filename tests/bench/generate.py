@@ -6,6 +6,9 @@ and some twenty functions with real bodies: loops, branches, calls of its neighb
 ask about: half of these the canonical one, half the legacy one. No header of the system is read, so that a unit costs tens of milliseconds and ten
 thousand of them can be measured at all; units of real projects cost ten times as much.
 
+`--standard` writes the same units over base headers that include what those of real projects do (strings, containers, smart pointers, functions,
+locks), and with functions that use it.
+
 `--varied` writes units whose bodies are made at random, but for one function in twenty that was copied from the unit before and changed a little:
 what likeness is measured on.
 
@@ -65,8 +68,14 @@ NAMED_EDITED = NAMED.replace("kind: single-class", "description: There is one ro
     "net::.*Router", "net::.*(Router|Broker)")
 
 
-def base_header(number):
+# What the base headers include, one after the other, of the standard library.
+STANDARD = ("cstdint", "string", "vector", "map", "memory", "functional", "mutex", "optional", "unordered_map", "stdexcept")
+
+
+def base_header(number, standard=False):
     lines = ["#pragma once"]
+    if standard and number < len(STANDARD):
+        lines.append(f"#include <{STANDARD[number]}>")
     if number:
         lines.append(f'#include "base/part{number - 1}.h"')
     lines.append("namespace base {")
@@ -101,7 +110,39 @@ def function(unit, number):
 """
 
 
-def source(unit):
+def standard_functions(unit):
+    """What uses the standard library as an application does."""
+    return f"""std::map<std::string, std::vector<int>> grouped(const std::vector<std::pair<std::string, int>> &pairs) {{
+  std::map<std::string, std::vector<int>> result;
+  for (const auto &[name, value] : pairs)
+    result[name + "{unit}"].push_back(value);
+  return result;
+}}
+std::optional<int> largest(const std::vector<int> &values, const std::function<bool(int)> &wanted) {{
+  std::optional<int> found;
+  for (int value : values)
+    if (wanted(value) && (!found || *found < value))
+      found = value;
+  return found;
+}}
+class Shared{unit} {{
+public:
+  void put(const std::string &name, std::unique_ptr<Worker{unit}> worker) {{
+    std::lock_guard<std::mutex> lock(Mutex);
+    Workers[name] = std::move(worker);
+  }}
+  std::size_t size() const {{
+    std::lock_guard<std::mutex> lock(Mutex);
+    return Workers.size();
+  }}
+private:
+  mutable std::mutex Mutex;
+  std::unordered_map<std::string, std::unique_ptr<Worker{unit}>> Workers;
+}};
+"""
+
+
+def source(unit, standard=False):
     shared, api = unit // SHARING, unit % SHARING == 0
     legacy = api and unit // SHARING % 2 == 1
     lines = ['#include "base/base.h"', f'#include "shared/shared{shared}.h"', f'#include "units/unit{unit}.h"']
@@ -110,6 +151,8 @@ def source(unit):
     lines.append(f"namespace unit{unit} {{")
     body = "".join(function(unit, number) for number in range(FUNCTIONS))
     lines.append(body + f"int Worker{unit}::run(int x) {{\n  int values[2] = {{x, shared{shared}::twice(x)}};\n  return step{FUNCTIONS - 1}(values, 2);\n}}")
+    if standard:
+        lines.append(standard_functions(unit))
     if api:
         lines.append(f'int send(int user) {{\n  net::{"LegacyRouter" if legacy else "Router"} router;\n  return router.route(user);\n}}')
     lines.append(f"}} // namespace unit{unit}")
@@ -181,10 +224,14 @@ def varied_files(units):
         f"unit0::{varied_functions(0)[0][0]}\", match: {{similar: 0.6}}}}\n"
 
 
-def files_of(units):
+def standard_files(units):
+    return files_of(units, standard=True)
+
+
+def files_of(units, standard=False):
     """Path and text of every file."""
     for number in range(BASE_HEADERS):
-        yield f"include/base/part{number}.h", base_header(number)
+        yield f"include/base/part{number}.h", base_header(number, standard)
     yield "include/base/base.h", f'#pragma once\n#include "base/part{BASE_HEADERS - 1}.h"\n'
     for name in ("Router", "LegacyRouter"):
         yield (f'include/net/{"router" if name == "Router" else "legacy_router"}.h',
@@ -194,7 +241,7 @@ def files_of(units):
     for unit in range(units):
         yield (f"include/units/unit{unit}.h",
                f"#pragma once\nnamespace unit{unit} {{ class Worker{unit} {{ public: int run(int x); private: int Runs = 0; }}; }}\n")
-        yield f"src/part{unit // 100}/unit{unit}.cpp", source(unit)
+        yield f"src/part{unit // 100}/unit{unit}.cpp", source(unit, standard)
     yield "named.yaml", NAMED
     yield "edited.yaml", NAMED_EDITED
     yield "moved.yaml", MOVED
@@ -221,5 +268,6 @@ if __name__ == "__main__":
     parser.add_argument("folder")
     parser.add_argument("units", type=int)
     parser.add_argument("--varied", action="store_true")
+    parser.add_argument("--standard", action="store_true")
     options = parser.parse_args()
-    generate(options.folder, options.units, varied_files if options.varied else files_of)
+    generate(options.folder, options.units, varied_files if options.varied else standard_files if options.standard else files_of)

@@ -8,7 +8,8 @@ Results are kept in build/bench/results.json, one entry for each section, so tha
 sections:
   real     the legacy application and two projects of Debian: the compiler, clang-tidy with one check, ssot
   project  a generated project of 1,000 units: cold, nothing changed, a source, a header, a rule; the curves
-  large    the same with 10,000 units: nothing changed
+  standard the same with standard headers, as units of real projects include them: cold (once), nothing changed, a source, a header, a rule
+  large    the first with 10,000 units: nothing changed
   reduce   `ssot check --facts` over 10,000 facts files
   migrate  a migration, planned, verified and applied, beside a check of the same units: generated, and re2
   copies   copies in the legacy application: jscpd, ssot discover
@@ -43,8 +44,8 @@ VARIED = 1360  # units of the generated project with bodies made at random: a mi
 
 
 class Bench:
-    def __init__(self, jobs, runs):
-        self.jobs, self.runs = jobs, runs
+    def __init__(self, jobs, runs, units=1000):
+        self.jobs, self.runs, self.units = jobs, runs, units
 
     def check(self, root, *arguments, config=None, build=None):
         words = [SSOT, "check", "-j", self.jobs, "--root", root, "-c", config or root / "named.yaml", "-p", build or root,
@@ -80,14 +81,14 @@ class Bench:
 
     # --- a generated project -------------------------------------------------------------------------------------------
 
-    def generated(self, units):
-        root = WORK / f"project{units}"
+    def generated(self, units, name="project", files=generate.files_of):
+        root = WORK / f"{name}{units}"
         shutil.rmtree(root / "cache", ignore_errors=True)
-        generate.generate(root, units)
+        generate.generate(root, units, files)
         return root
 
     def project(self):
-        root = self.generated(1000)
+        root = self.generated(self.units)
         units = Units(root / "compile_commands.json", root)
         cold = in_turns({
             SYNTAX: units.syntax_only(self.jobs),
@@ -99,6 +100,19 @@ class Bench:
         one = self.largest_unit(root)
         return {"units": len(units), "cold": {name: cost.as_json() for name, cost in cold.items()}, "largest_unit": one.as_json(),
                 "warm": self.warm(root), "sizes": self.sizes(root), "changes": self.changes(root)}
+
+    def standard(self):
+        root = self.generated(self.units, "standard", generate.standard_files)
+        units = Units(root / "compile_commands.json", root)
+        cold = in_turns({
+            SYNTAX: units.syntax_only(self.jobs),
+            TIDY: units.clang_tidy(PEER_CHECK, self.jobs),
+            "skip": lambda: self.check(root, "-q", "--skip"),
+            "named": lambda: self.check(root, "-q"),
+        }, 1)  # a run of a peer takes minutes
+        one = min((self.largest_unit(root) for _ in range(3)), key=lambda cost: cost.wall)
+        return {"units": len(units), "cold": {name: cost.as_json() for name, cost in cold.items()}, "largest_unit": one.as_json(),
+                "warm": self.warm(root)}
 
     def largest_unit(self, root):
         source = max((root / "src").rglob("*.cpp"), key=lambda path: path.stat().st_size)
@@ -124,8 +138,9 @@ class Bench:
             result[name] = best
 
         scenario("nothing changed")
-        scenario("one source", root / "src/part3/unit333.cpp")
-        scenario("one header of ten units", root / "include/shared/shared33.h")
+        unit = self.units // 3
+        scenario("one source", root / f"src/part{unit // 100}/unit{unit}.cpp")
+        scenario("one header of ten units", root / f"include/shared/shared{unit // generate.SHARING}.h")
         scenario("rules edited", config=root / "edited.yaml")
         return result
 
@@ -138,7 +153,7 @@ class Bench:
         """Cold runs over the first N units."""
         entries = json.loads((root / "compile_commands.json").read_text())
         points = []
-        for count in SIZES:
+        for count in (size * self.units // SIZES[-1] for size in SIZES):
             folder = root / "first"
             folder.mkdir(exist_ok=True)
             (folder / "compile_commands.json").write_text(json.dumps(entries[:count]))
@@ -353,11 +368,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sections", nargs="*", metavar="section", help="default: real project migrate copies micro")
     parser.add_argument("--runs", type=int, default=2, help="of each program (2)")
+    parser.add_argument("--units", type=int, default=1000, help="of the generated projects of 1,000 units: fewer to see whether a section works (1000)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="units at once (all cores)")
     parser.add_argument("--write", action="store_true", help="write the tables and plots into docs/")
     options = parser.parse_args()
-    bench = Bench(options.jobs, options.runs)
-    known = {"real": bench.real, "project": bench.project, "large": bench.large, "reduce": bench.reduce, "migrate": bench.migrate,
+    if options.write and options.units != 1000:
+        parser.error("--write goes with 1,000 units")
+    bench = Bench(options.jobs, options.runs, options.units)
+    known = {"real": bench.real, "project": bench.project, "standard": bench.standard, "large": bench.large, "reduce": bench.reduce, "migrate": bench.migrate,
              "copies": bench.copies, "micro": bench.micro, "depth": bench.depth}
     sections = options.sections or (["real", "project", "migrate", "copies", "micro"] if not options.write else [])
     if unknown := set(sections) - set(known):
