@@ -102,7 +102,7 @@ inline UnitFacts sampleFacts() {
                 {converted, parameter},
                 true,
                 true};
-  function.calls = {call};
+  function.body.calls = {call};
   FlowNode invoke;
   invoke.kind = FlowKind::Call;
   invoke.place = make.place("src/a.cpp", 150);
@@ -114,10 +114,10 @@ inline UnitFacts sampleFacts() {
   fork.condition = ConditionKind::Null;
   fork.nullIsElse = fork.rethrows = fork.counts = true;
   fork.children = {invoke, leave};
-  function.flow = FlowNode{};
-  function.flow->children = {fork};
+  function.body.flow = FlowNode{};
+  function.body.flow->children = {fork};
   function.flowTooLarge = true;
-  function.steps = {{StepKind::Guard, make.text("0"), make.text("c:@F@step#"), 3, make.place("src/a.cpp", 150)}};
+  function.body.steps = {{StepKind::Guard, make.text("0"), make.text("c:@F@step#"), 3, make.place("src/a.cpp", 150)}};
   function.shape = BodyShape{{1, 2, 4000000000u}, {7, 9}, {make.text("push_back")}, {5, 8}, 42};
   EventNode begin;
   begin.kind = EventNodeKind::Event;

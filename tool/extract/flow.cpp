@@ -26,10 +26,10 @@ public:
     statement(Function.getBody(), root);
     if (Nodes > kMaxFlowNodes) {
       Fact.flowTooLarge = true;
-      Fact.calls.clear();
+      Fact.body.calls.clear();
       return;
     }
-    Fact.flow = std::move(root);
+    Fact.body.flow = std::move(root);
   }
 
 private:
@@ -445,9 +445,9 @@ private:
     for (const Expr *argument : arguments)
       fact.arguments.push_back(origin(argument));
     FlowNode invoked = node(FlowKind::Call, call->getSourceRange());
-    invoked.call = static_cast<std::uint32_t>(Fact.calls.size());
+    invoked.call = static_cast<std::uint32_t>(Fact.body.calls.size());
     CallIndex[call] = invoked.call;
-    Fact.calls.push_back(std::move(fact));
+    Fact.body.calls.push_back(std::move(fact));
     into.children.push_back(std::move(invoked));
   }
 

@@ -55,7 +55,7 @@ public:
       return Base::TraverseStmt(stmt);
     add(StepKind::Call, qualifiedNameOf(*callee), call->getExprLoc(), Out.usr(primaryDecl(callee)));
     std::uint32_t before = Within;
-    Within = static_cast<std::uint32_t>(Fact.steps.size());
+    Within = static_cast<std::uint32_t>(Fact.body.steps.size());
     bool goesOn = Base::TraverseStmt(stmt);
     Within = before;
     return goesOn;
@@ -176,7 +176,7 @@ private:
   }
 
   bool add(StepKind kind, const std::string &text, SourceLocation location, StringId usr = 0) {
-    Fact.steps.push_back({kind, Out.intern(text), usr, Within, Out.anyToken(location)});
+    Fact.body.steps.push_back({kind, Out.intern(text), usr, Within, Out.anyToken(location)});
     return true;
   }
   bool addLoop(SourceLocation location) { return add(StepKind::Loop, "", location); }

@@ -180,6 +180,13 @@ struct WrittenFact {
   bool isNoexcept = false;
 };
 
+/// What a function does, as far as rules look into it.
+struct FunctionBody {
+  std::vector<CallFact> calls;
+  std::optional<FlowNode> flow; ///< when the vocabulary asks; absent too when `flowTooLarge`
+  std::vector<StepFact> steps;  ///< when the vocabulary asks for the flow
+};
+
 /// A function or method definition in a file of the project.
 struct FunctionFact {
   StringId usr = 0;
@@ -198,11 +205,10 @@ struct FunctionFact {
   std::vector<ParameterFact> parameters;
   std::vector<StringId> overrides; ///< USRs, transitively
   std::vector<StringId> reaches;   ///< USRs of what it calls and constructs, when the vocabulary names it
-  std::vector<CallFact> calls;
-  std::optional<FlowNode> flow; ///< when the vocabulary asks; absent too when `flowTooLarge`
+  FunctionBody body;               ///< empty in an index, which keeps it packed: `Index::bodyOf`
+  std::uint32_t packed = 0;        ///< in an index: the number of the body
   bool flowTooLarge = false;
   WrittenFact written;
-  std::vector<StepFact> steps;      ///< when the vocabulary asks for the flow
   std::optional<BodyShape> shape;   ///< when the vocabulary asks
   std::vector<TypeShape> signature; ///< result and parameters; when the vocabulary asks for shapes
   std::optional<EventGraph> events; ///< when the vocabulary asks and it calls anything

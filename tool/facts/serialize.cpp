@@ -1,8 +1,7 @@
 #include "facts/serialize.h"
 
+#include "facts/binary.h"
 #include "facts/visit.h"
-
-#include <limits>
 
 namespace ssot {
 
@@ -11,152 +10,13 @@ namespace {
 /// Raised whenever the meaning of the bytes changes.
 constexpr std::uint64_t kFormat = 7;
 constexpr llvm::StringLiteral kMagic = "ssot-facts";
-/// No body that extraction records nests deeper. Without a limit damaged bytes could exhaust the stack.
-constexpr unsigned kMaxDepth = 512;
-
-class Writer {
-public:
-  std::string bytes;
-
-  void number(std::uint64_t value) {
-    do {
-      std::uint8_t low = value & 0x7f;
-      value >>= 7;
-      bytes.push_back(static_cast<char>(low | (value ? 0x80 : 0)));
-    } while (value);
-  }
-  template <typename T>
-  void integer(T &value) {
-    number(static_cast<std::uint64_t>(value));
-  }
-  template <typename Enum>
-  void enumerator(Enum &value, Enum) {
-    number(static_cast<std::uint64_t>(value));
-  }
-  void flag(bool &value) { number(value); }
-  void string(std::string &value) {
-    number(value.size());
-    bytes += value;
-  }
-  void text(StringId &id) { number(id); }
-  void file(std::uint32_t &index) { number(index); }
-  void call(std::uint32_t &index, bool) { number(index); }
-  void calls(std::size_t) {}
-  void deeper() {}
-  void shallower() {}
-  std::size_t size(std::size_t count) {
-    number(count);
-    return count;
-  }
-  bool present(bool there) {
-    number(there);
-    return there;
-  }
-};
-
-class Reader {
-public:
-  explicit Reader(llvm::StringRef bytes) : Rest(bytes) {}
-
-  std::uint64_t number() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      if (Rest.empty())
-        return fail();
-      std::uint8_t byte = static_cast<std::uint8_t>(Rest.front());
-      Rest = Rest.drop_front();
-      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if (!(byte & 0x80))
-        return value;
-    }
-    return fail();
-  }
-  template <typename T>
-  void integer(T &value) {
-    std::uint64_t read = number();
-    if (read > std::numeric_limits<T>::max())
-      fail();
-    value = static_cast<T>(read);
-  }
-  template <typename Enum>
-  void enumerator(Enum &value, Enum last) {
-    std::uint64_t read = number();
-    if (read > static_cast<std::uint64_t>(last))
-      read = fail();
-    value = static_cast<Enum>(read);
-  }
-  void flag(bool &value) {
-    std::uint64_t read = number();
-    if (read > 1)
-      fail();
-    value = read == 1;
-  }
-  void string(std::string &value) {
-    std::uint64_t length = number();
-    if (length > Rest.size()) {
-      fail();
-      return;
-    }
-    value = Rest.take_front(length).str();
-    Rest = Rest.drop_front(length);
-  }
-  void text(StringId &id) {
-    integer(id);
-    if (id >= Strings)
-      fail();
-  }
-  void file(std::uint32_t &index) {
-    integer(index);
-    if (index >= Files)
-      fail();
-  }
-  /// \param names whether the index names a call; else it has another meaning and any value.
-  void call(std::uint32_t &index, bool names) {
-    integer(index);
-    if (names && index >= Calls)
-      fail();
-  }
-  void calls(std::size_t count) { Calls = count; }
-  void deeper() {
-    if (++Depth > kMaxDepth)
-      fail();
-  }
-  void shallower() { --Depth; }
-  std::size_t size(std::size_t) {
-    std::uint64_t count = number();
-    // Every element takes at least one byte: more elements than bytes are a lie, and must not be allocated.
-    return count > Rest.size() ? fail() : count;
-  }
-  bool present(bool) {
-    bool there = false;
-    flag(there);
-    return there;
-  }
-
-  bool failed() const { return Failed; }
-  bool atEnd() const { return Rest.empty(); }
-
-  std::uint64_t Strings = 1;
-  std::uint64_t Files = 0;
-  std::uint64_t Calls = 0;
-
-private:
-  std::uint64_t fail() {
-    Failed = true;
-    Rest = llvm::StringRef();
-    return 0;
-  }
-  llvm::StringRef Rest;
-  unsigned Depth = 0;
-  bool Failed = false;
-};
 
 } // namespace
 
 std::string serialize(const UnitFacts &unit) {
   // The description of a struct is shared with reading and so takes it mutable; writing changes nothing.
   auto &source = const_cast<UnitFacts &>(unit);
-  Writer writer;
+  facts::Writer writer;
   writer.bytes = kMagic.str();
   writer.number(kFormat);
   facts::tables(writer, source);
@@ -168,7 +28,7 @@ llvm::Expected<UnitFacts> deserialize(llvm::StringRef bytes) {
   auto error = [](const char *what) { return llvm::createStringError(std::errc::illegal_byte_sequence, what); };
   if (!bytes.consume_front(kMagic))
     return error("not a facts file");
-  Reader reader(bytes);
+  facts::Reader reader(bytes);
   if (reader.number() != kFormat)
     return error("facts of another version of ssot");
   UnitFacts read;

@@ -231,6 +231,21 @@ void io(Archive &archive, EventGraph &graph) {
 }
 
 template <typename Archive>
+void calls(Archive &archive, std::vector<CallFact> &calls) {
+  calls.resize(archive.size(calls.size()));
+  archive.calls(calls.size());
+  for (CallFact &call : calls)
+    io(archive, call);
+}
+
+template <typename Archive>
+void io(Archive &archive, FunctionBody &body) {
+  calls(archive, body.calls);
+  optional(archive, body.flow);
+  sequence(archive, body.steps);
+}
+
+template <typename Archive>
 void io(Archive &archive, FunctionFact &function) {
   archive.text(function.usr);
   archive.text(function.name);
@@ -248,17 +263,14 @@ void io(Archive &archive, FunctionFact &function) {
   sequence(archive, function.parameters);
   texts(archive, function.overrides);
   texts(archive, function.reaches);
-  function.calls.resize(archive.size(function.calls.size()));
-  archive.calls(function.calls.size());
-  for (CallFact &call : function.calls)
-    io(archive, call);
-  optional(archive, function.flow);
+  calls(archive, function.body.calls);
+  optional(archive, function.body.flow);
   archive.flag(function.flowTooLarge);
   optional(archive, function.written.body);
   optional(archive, function.written.head);
   archive.flag(function.written.isDeprecated);
   archive.flag(function.written.isNoexcept);
-  sequence(archive, function.steps);
+  sequence(archive, function.body.steps);
   optional(archive, function.shape);
   sequence(archive, function.signature);
   optional(archive, function.events);

@@ -44,7 +44,7 @@ const FunctionFact *Bodies::helperOf(const FunctionFact &caller, const CallFact 
 }
 
 void Bodies::addHelpers(const FunctionFact &function, unsigned depth, Whole &whole) const {
-  for (const CallFact &call : function.calls)
+  for (const CallFact &call : Known.callsOf(function))
     if (const FunctionFact *helper = helperOf(function, call); helper && !llvm::is_contained(whole.helpers, helper)) {
       whole.helpers.push_back(helper);
       if (depth < kDeepest)

@@ -31,16 +31,17 @@ using Paths = std::vector<Path>;
 /// Decides one body.
 class BodyJudge {
 public:
-  BodyJudge(DelegationJudge &judge, const FunctionFact &function) : Judge(judge), Function(function) {}
+  BodyJudge(DelegationJudge &judge, const FunctionFact &function, const FunctionBody &body)
+      : Judge(judge), Function(function), Body(body) {}
 
   Delegation run() {
     classifyCalls();
-    if (CanonicalCalls == 0 && !returnsCanonicalValue(*Function.flow)) {
+    if (CanonicalCalls == 0 && !returnsCanonicalValue(*Body.flow)) {
       explainAbsence();
       return finish();
     }
     Result.reaches = true;
-    Paths left = walk(*Function.flow, {Path()});
+    Paths left = walk(*Body.flow, {Path()});
     for (const Path &path : left)
       leave(path, nullptr, endOfBody());
     return finish();
@@ -77,9 +78,9 @@ private:
   }
 
   void classifyCalls() {
-    Roles.assign(Function.calls.size(), CallRole::Own);
-    for (std::uint32_t i = 0; i < Function.calls.size(); ++i) {
-      const CallFact &call = Function.calls[i];
+    Roles.assign(Body.calls.size(), CallRole::Own);
+    for (std::uint32_t i = 0; i < Body.calls.size(); ++i) {
+      const CallFact &call = Body.calls[i];
       if (isCanonical(call.usr, call.name)) {
         Roles[i] = CallRole::Canonical;
         ++CanonicalCalls;
@@ -89,10 +90,10 @@ private:
     }
     // What makes the object to call, what a log line prints and what an argument is computed from is judged there, not
     // once more here.
-    for (std::uint32_t i = 0; i < Function.calls.size(); ++i)
+    for (std::uint32_t i = 0; i < Body.calls.size(); ++i)
       if (Roles[i] != CallRole::Own)
-        tolerateFeeders(Function.calls[i]);
-    tolerateFeedersOfResults(*Function.flow);
+        tolerateFeeders(Body.calls[i]);
+    tolerateFeedersOfResults(*Body.flow);
   }
 
   /// The same for an object that is only looked at.
@@ -119,7 +120,7 @@ private:
   void tolerateFeeders(const Origin &origin) {
     if (origin.kind == OriginKind::Call && Roles[origin.index] == CallRole::Own) {
       Roles[origin.index] = CallRole::Tolerated;
-      tolerateFeeders(Function.calls[origin.index]);
+      tolerateFeeders(Body.calls[origin.index]);
     }
     for (const Origin &operand : origin.operands)
       tolerateFeeders(operand);
@@ -127,7 +128,7 @@ private:
 
   /// There is no canonical call at all: says how near the function came.
   void explainAbsence() {
-    for (const CallFact &call : Function.calls) {
+    for (const CallFact &call : Body.calls) {
       if (Judge.isBeingDecided(call.usr))
         return refuse(Weight::Structure,
                       "is recursive: calls " + quoted(text(call.name)) + " again" + atLine(call.place), call.place);
@@ -225,7 +226,7 @@ private:
   }
 
   Paths call(const FlowNode &node, Paths paths) {
-    const CallFact &called = Function.calls[node.call];
+    const CallFact &called = Body.calls[node.call];
     if (Roles[node.call] == CallRole::Own)
       ownCall(called);
     if (Roles[node.call] != CallRole::Canonical)
@@ -300,7 +301,7 @@ private:
   }
 
   Place endOfBody() const {
-    Place end = Function.flow->place;
+    Place end = Body.flow->place;
     end.line = end.endLine;
     end.column = end.endColumn;
     end.begin = end.end;
@@ -308,7 +309,7 @@ private:
   }
 
   bool canonicalReturnsNothing(std::uint32_t call) const {
-    const FunctionFact *callee = Judge.index().function(Function.calls[call].usr);
+    const FunctionFact *callee = Judge.index().function(Body.calls[call].usr);
     return callee && text(callee->result) == "void";
   }
 
@@ -318,7 +319,7 @@ private:
     case OriginKind::Call:
       if (value.index == call)
         return true;
-      return Judge.isVia(Function.calls[value.index].name) && anyIsResult(Function.calls[value.index].arguments, call);
+      return Judge.isVia(Body.calls[value.index].name) && anyIsResult(Body.calls[value.index].arguments, call);
     case OriginKind::Conversion:
       return anyIsResult(value.operands, call);
     default:
@@ -364,7 +365,7 @@ private:
     case OriginKind::Conversion:
       return llvm::all_of(origin.operands, [&](const Origin &operand) { return isPassedOn(operand); });
     case OriginKind::Call: {
-      const CallFact &call = Function.calls[origin.index];
+      const CallFact &call = Body.calls[origin.index];
       return Judge.isVia(call.name) && (!call.object || isPassedOn(*call.object)) &&
              llvm::all_of(call.arguments, [&](const Origin &argument) { return isPassedOn(argument); });
     }
@@ -406,7 +407,7 @@ private:
     if (origin.kind == OriginKind::Parameter && origin.index < seen.size())
       seen.set(origin.index);
     if (origin.kind == OriginKind::Call) {
-      const CallFact &call = Function.calls[origin.index];
+      const CallFact &call = Body.calls[origin.index];
       if (call.object)
         collectParameters(*call.object, seen);
       for (const Origin &argument : call.arguments)
@@ -421,7 +422,7 @@ private:
 
   const CallFact *canonicalCallIn(const FlowNode &node) const {
     if (node.kind == FlowKind::Call && Roles[node.call] == CallRole::Canonical)
-      return &Function.calls[node.call];
+      return &Body.calls[node.call];
     for (const FlowNode &child : node.children)
       if (const CallFact *found = canonicalCallIn(child))
         return found;
@@ -436,13 +437,14 @@ private:
     if (node.kind == FlowKind::Effect)
       effect(node);
     if (node.kind == FlowKind::Call && Roles[node.call] == CallRole::Own)
-      ownCall(Function.calls[node.call]);
+      ownCall(Body.calls[node.call]);
     for (const FlowNode &child : node.children)
       ownWorkIn(child);
   }
 
   DelegationJudge &Judge;
   const FunctionFact &Function;
+  const FunctionBody &Body;
   std::vector<CallRole> Roles;
   unsigned CanonicalCalls = 0;
   std::vector<std::pair<Weight, Refusal>> Refusals;
@@ -471,13 +473,14 @@ const Delegation &DelegationJudge::decide(const FunctionFact &function) {
   if (known != Decided.end())
     return known->second;
   Delegation decision;
+  FunctionBody body = Known.bodyOf(function);
   if (function.flowTooLarge)
     decision = refused("has a body too large to be an adapter", function);
-  else if (!function.flow)
+  else if (!body.flow)
     decision = refused("has a body that was not looked into", function);
   else {
     Open.insert(function.usr);
-    decision = BodyJudge(*this, function).run();
+    decision = BodyJudge(*this, function, body).run();
     Open.erase(function.usr);
   }
   return Decided[&function] = std::move(decision);

@@ -22,7 +22,7 @@ class Discovery {
 public:
   Discovery(const Index &index, const Config &config) : Known(index), Settings(config), AllBodies(index) {
     for (const FunctionFact &function : Known.functions())
-      for (const CallFact &call : function.calls)
+      for (const CallFact &call : Known.callsOf(function))
         CallersOf[call.usr].insert(&function);
   }
 

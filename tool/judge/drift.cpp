@@ -23,17 +23,37 @@ constexpr std::size_t kFewestSteps = 3;
 
 using Steps = std::vector<const StepFact *>;
 
+/// The steps of the functions that were looked into.
+class StepStore {
+public:
+  explicit StepStore(const Index &index) : Known(index) {}
+
+  const Index &index() const { return Known; }
+  llvm::ArrayRef<StepFact> stepsOf(const FunctionFact &function) {
+    auto [known, isNew] = Steps.try_emplace(&function);
+    if (isNew)
+      known->second = Known.bodyOf(function).steps;
+    return known->second;
+  }
+
+private:
+  const Index &Known;
+  std::map<const FunctionFact *, std::vector<StepFact>> Steps; ///< a map keeps what it holds in place
+};
+
 /// Writes a body's steps out.
 class StepReader {
 public:
-  explicit StepReader(const Index &index) : Known(index) {}
+  /// \param store keeps what is read.
+  explicit StepReader(StepStore &store) : Known(store.index()), Store(store) {}
 
   Steps read(const FunctionFact &function) {
     Open.push_back(&function);
     Steps steps;
-    std::vector<bool> dropped(function.steps.size());
-    for (std::size_t i = 0; i < function.steps.size(); ++i) {
-      const StepFact &step = function.steps[i];
+    llvm::ArrayRef<StepFact> own = Store.stepsOf(function);
+    std::vector<bool> dropped(own.size());
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const StepFact &step = own[i];
       bool isCall = step.kind == StepKind::Call;
       dropped[i] = (step.within && dropped[step.within - 1]) || (isCall && isSideWork(Known.text(step.text)));
       if (dropped[i])
@@ -61,6 +81,7 @@ private:
   }
 
   const Index &Known;
+  StepStore &Store;
   std::vector<const FunctionFact *> Open;
 };
 
@@ -75,8 +96,8 @@ std::optional<Place> placeOf(const StepFact *step) { return step ? std::optional
 class BodyComparison {
 public:
   BodyComparison(const Index &index, const FunctionFact &canonical, const FunctionFact &duplicate)
-      : Known(index), Canonical(canonical), Duplicate(duplicate), Ours(StepReader(index).read(canonical)),
-        Theirs(StepReader(index).read(duplicate)) {}
+      : Known(index), Canonical(canonical), Duplicate(duplicate), Store(index), Ours(StepReader(Store).read(canonical)),
+        Theirs(StepReader(Store).read(duplicate)) {}
 
   std::vector<DriftPoint> run() {
     compareDefaults();
@@ -302,6 +323,7 @@ private:
   const Index &Known;
   const FunctionFact &Canonical;
   const FunctionFact &Duplicate;
+  StepStore Store;
   Steps Ours, Theirs;
   std::vector<DriftPoint> Differences;
 };
@@ -311,7 +333,7 @@ public:
   DriftFinder(const JudgeContext &context) : Known(context.index) {
     for (const FunctionFact &function : Known.functions()) {
       FunctionAt.try_emplace({function.place.file, function.place.begin}, &function);
-      for (const CallFact &call : function.calls)
+      for (const CallFact &call : Known.callsOf(function))
         if (call.usr)
           Callers[call.usr].insert(function.parentClass ? function.parentClass : function.usr);
     }
@@ -377,7 +399,8 @@ private:
       return 0;
     auto tokens = [&](const FunctionFact &function) {
       std::multiset<std::pair<StepKind, llvm::StringRef>> all;
-      for (const StepFact *step : StepReader(Known).read(function))
+      StepStore store(Known);
+      for (const StepFact *step : StepReader(store).read(function))
         all.emplace(step->kind, unqualified(Known.text(step->text)));
       return all;
     };

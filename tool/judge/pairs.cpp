@@ -66,11 +66,6 @@ bool overrideOneAnother(const FunctionFact &a, const FunctionFact &b) {
          llvm::any_of(a.overrides, [&](StringId usr) { return llvm::is_contained(b.overrides, usr); });
 }
 
-/// Nor is what is written in terms of the other.
-bool calls(const FunctionFact &caller, const FunctionFact &callee) {
-  return llvm::any_of(caller.calls, [&](const CallFact &call) { return call.usr == callee.usr; });
-}
-
 /// What a macro makes again and again is written once.
 bool areMadeByMacros(const FunctionFact &a, const FunctionFact &b) { return !a.written.body && !b.written.body; }
 
@@ -129,7 +124,15 @@ FunctionPairs::FunctionPairs(const Index &index, Bodies &bodies, std::vector<con
   for (std::size_t i = 0; i < Functions.size(); ++i) {
     Sizes.push_back(varietyOf(*Functions[i]->shape));
     Prints.push_back(printsOf(*Functions[i]->shape, Spoken[i]));
+    std::vector<StringId> &called = Called.emplace_back();
+    for (const CallFact &call : index.callsOf(*Functions[i]))
+      called.push_back(call.usr);
+    llvm::sort(called);
   }
+}
+
+bool FunctionPairs::calls(std::size_t caller, std::size_t callee) const {
+  return llvm::binary_search(Called[caller], Functions[callee]->usr);
 }
 
 bool FunctionPairs::isLargeEnough(const FunctionFact &function) {
@@ -138,7 +141,7 @@ bool FunctionPairs::isLargeEnough(const FunctionFact &function) {
 
 PairLikeness FunctionPairs::compare(std::size_t a, std::size_t b) {
   const FunctionFact &left = *Functions[a], &right = *Functions[b];
-  if (overrideOneAnother(left, right) || calls(left, right) || calls(right, left) || areMadeByMacros(left, right))
+  if (overrideOneAnother(left, right) || calls(a, b) || calls(b, a) || areMadeByMacros(left, right))
     return {};
   Likeness likeness = AllBodies.likenessOf(left, right);
   double size = std::min(Sizes[a], Sizes[b]);

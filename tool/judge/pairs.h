@@ -50,11 +50,15 @@ public:
   std::string explain(std::size_t a, std::size_t b);
 
 private:
+  /// Whether one is written in terms of the other.
+  bool calls(std::size_t caller, std::size_t callee) const;
+
   Bodies &AllBodies;
   std::vector<const FunctionFact *> Functions;
   Topics Spoken;
   std::vector<double> Sizes;
   std::vector<Fingerprints> Prints;
+  std::vector<std::vector<StringId>> Called; ///< USRs, sorted
 };
 
 } // namespace ssot

@@ -22,19 +22,21 @@ struct Caller {
 
 class Relation {
 public:
-  explicit Relation(const Index &index) : Known(index) {
-    for (const FunctionFact &function : Known.functions())
-      for (const CallFact &call : function.calls)
-        if (call.usr)
-          addCall(function, call);
-  }
+  explicit Relation(const Index &index) : Known(index) {}
 
   void run(llvm::ArrayRef<std::pair<const Rule *, Judgement *>> judged) {
+    std::vector<Site *> duplicates;
     for (const auto &[rule, judgement] : judged)
       if (isDuplicateRule(*rule))
         for (Site &site : judgement->sites)
-          if (site.verdict == Verdict::Violation && site.role == Role::Implementation)
-            addCallersTo(site);
+          if (site.verdict == Verdict::Violation && site.role == Role::Implementation) {
+            Callers.try_emplace({site.place.file, site.place.begin});
+            duplicates.push_back(&site);
+          }
+    if (!duplicates.empty())
+      collectCallers();
+    for (Site *site : duplicates)
+      addCallersTo(*site);
     for (const auto &[rule, judgement] : judged)
       if (const auto *factory = std::get_if<FactoryOnlyRule>(&rule->body))
         addInstances(factory->className.value, judged, *judgement);
@@ -45,14 +47,23 @@ private:
     return std::holds_alternative<SingleClassRule>(rule.body) || std::holds_alternative<SingleFunctionRule>(rule.body);
   }
 
+  void collectCallers() {
+    for (const FunctionFact &function : Known.functions())
+      for (const CallFact &call : Known.callsOf(function))
+        if (call.usr)
+          addCall(function, call);
+  }
+
   /// Calls of a method count for its class as well; what a class calls of itself does not.
   void addCall(const FunctionFact &caller, const CallFact &call) {
     const FunctionFact *callee = Known.function(call.usr);
     if (!callee || callee == &caller)
       return;
-    Caller entry{call.place, Known.text(caller.name).str()};
     auto note = [&](const Place &definition) {
-      Callers[{definition.file, definition.begin}].try_emplace(entry.name, entry);
+      if (auto known = Callers.find({definition.file, definition.begin}); known != Callers.end()) {
+        std::string name = Known.text(caller.name).str();
+        known->second.try_emplace(name, Caller{call.place, name});
+      }
     };
     note(callee->place);
     if (const TypeFact *owner = Known.type(callee->parentClass); owner && caller.parentClass != owner->usr)
@@ -103,7 +114,7 @@ private:
   }
 
   const Index &Known;
-  /// By the place of what is called: the first call of each caller.
+  /// By the place of a duplicate: the first call of each caller.
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::map<std::string, Caller>> Callers;
 };
 

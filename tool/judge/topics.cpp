@@ -42,7 +42,7 @@ void addTypes(const Index &index, std::vector<std::uint64_t> &to, llvm::ArrayRef
 }
 
 void addCallees(const Index &index, std::vector<std::uint64_t> &to, const FunctionFact &function) {
-  for (const CallFact &call : function.calls) {
+  for (const CallFact &call : index.callsOf(function)) {
     llvm::StringRef name = index.text(call.name);
     bool outside = function.shape && llvm::is_contained(function.shape->callees, call.name);
     if (!name.empty() && !outside && !name.starts_with("std::") && !isSideWork(name))

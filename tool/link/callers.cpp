@@ -76,10 +76,10 @@ void Callers::add(const UnitFacts &unit) {
     Function &function = Functions[idOf(unit.strings[fact.usr])];
     function.name = unit.strings[fact.name];
     function.parentClass = fact.parentClass ? idOf(unit.strings[fact.parentClass]) : 0;
-    for (const CallFact &call : fact.calls)
+    for (const CallFact &call : fact.body.calls)
       addCall(function, unit, call.usr, call.name);
-    if (fact.flow)
-      addValues(function, unit, *fact.flow);
+    if (fact.body.flow)
+      addValues(function, unit, *fact.body.flow);
     tidy(function.callees);
     tidy(function.named);
   }

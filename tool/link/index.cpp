@@ -1,5 +1,8 @@
 #include "link/index.h"
 
+#include "facts/packed.h"
+#include "facts/renumber.h"
+
 #include <algorithm>
 
 namespace ssot {
@@ -17,6 +20,20 @@ const FunctionFact *Index::function(StringId usr) const {
 const TypeFact *Index::type(StringId usr) const {
   auto known = TypeByUsr.find(usr);
   return known == TypeByUsr.end() ? nullptr : &Facts.types[known->second];
+}
+
+FunctionBody Index::bodyOf(const FunctionFact &function) const {
+  FunctionBody body = unpacked(Bodies[function.packed]);
+  facts::Renumber archive([&](StringId id) { return TextOf[id]; }, [&](std::uint32_t file) { return FileOf[file]; });
+  facts::io(archive, body);
+  return body;
+}
+
+std::vector<CallFact> Index::callsOf(const FunctionFact &function) const {
+  std::vector<CallFact> calls = unpackedCalls(Bodies[function.packed]);
+  facts::Renumber archive([&](StringId id) { return TextOf[id]; }, [&](std::uint32_t file) { return FileOf[file]; });
+  facts::calls(archive, calls);
+  return calls;
 }
 
 std::vector<const SymbolFact *> Index::symbolsNamed(llvm::StringRef name) const {

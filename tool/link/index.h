@@ -11,6 +11,7 @@
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/StringMap.h>
 #include <llvm/ADT/StringRef.h>
+#include <llvm/Support/Allocator.h>
 
 #include <memory>
 #include <string>
@@ -51,6 +52,11 @@ public:
   /// The definition with this USR, or null. When several files define it, the first by place.
   const FunctionFact *function(StringId usr) const;
   const TypeFact *type(StringId usr) const;
+  /// The body of one of `functions()`. Bodies are most of what is known of a project, and few are looked into: so they
+  /// are kept as bytes.
+  FunctionBody bodyOf(const FunctionFact &function) const;
+  /// The calls in it.
+  std::vector<CallFact> callsOf(const FunctionFact &function) const;
   /// Declarations of a vocabulary name, in and outside the project.
   std::vector<const SymbolFact *> symbolsNamed(llvm::StringRef name) const;
   /// The innermost function or type around a place, as a qualified name; empty at namespace scope.
@@ -60,9 +66,13 @@ private:
   friend class Linker;
   friend class IndexBuilder;
   std::vector<IndexedFile> Files;
-  std::vector<std::string> Strings;
   llvm::StringMap<StringId> Ids;
-  UnitFacts Facts; ///< strings and files unused: they live above
+  std::vector<llvm::StringRef> Strings; ///< keys of Ids
+  UnitFacts Facts;                      ///< strings and files unused: they live above
+  std::vector<llvm::StringRef> Bodies; ///< packed, with strings and files as they were numbered before they were sorted
+  llvm::BumpPtrAllocator BodyBytes;
+  llvm::SmallVector<StringId, 0> TextOf;      ///< the number of a string by what it was
+  llvm::SmallVector<std::uint32_t, 0> FileOf; ///< the same of a file
   llvm::DenseMap<StringId, std::uint32_t> FunctionByUsr;
   llvm::DenseMap<StringId, std::uint32_t> TypeByUsr;
   struct Scope {

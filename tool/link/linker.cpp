@@ -1,5 +1,6 @@
 #include "link/index.h"
 
+#include "facts/packed.h"
 #include "facts/renumber.h"
 
 #include <llvm/ADT/DenseMap.h>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace ssot {
 
@@ -54,7 +56,8 @@ bool tellsMore(const UseFact &a, const UseFact &b) {
   return a.kind != UseKind::Inactive && b.kind == UseKind::Inactive;
 }
 bool tellsMore(const FunctionFact &a, const FunctionFact &b) {
-  return std::tuple(a.flow.has_value(), a.shape.has_value()) > std::tuple(b.flow.has_value(), b.shape.has_value());
+  return std::tuple(a.body.flow.has_value(), a.shape.has_value()) >
+         std::tuple(b.body.flow.has_value(), b.shape.has_value());
 }
 
 /// Writes a fact down to compare it. With an index it writes texts and paths instead of their numbers, which depend on
@@ -162,6 +165,9 @@ public:
   Index finish() {
     UnitFacts &facts = index.Facts;
     dropActive();
+    for (Seen *seen : {&Includes, &Symbols, &Types, &Functions, &Uses, &Creations, &Storages, &CallSites, &Interfaces,
+                       &Callees, &Matches, &Nolints, &Skipped})
+      *seen = Seen(); // nothing comes any more
     sortTables();
     joinSymbols();
     sortByPlace(facts.includes);
@@ -198,7 +204,7 @@ private:
   StringId intern(llvm::StringRef text) {
     auto [entry, isNew] = index.Ids.try_emplace(text, static_cast<StringId>(index.Strings.size()));
     if (isNew)
-      index.Strings.push_back(text.str());
+      index.Strings.push_back(entry->getKey());
     return entry->second;
   }
 
@@ -220,12 +226,31 @@ private:
       facts::io(Scratch, fact);
       Known now{static_cast<std::uint32_t>(into.size()), llvm::xxh3_64bits(Scratch.bytes)};
       auto [known, isNew] = seen.try_emplace(keyOf(fact), now);
-      if (isNew)
+      if (isNew) {
+        close(fact);
         into.push_back(std::move(fact));
-      else if (known->second.digest != now.digest)
-        settle(into[known->second.index], fact);
+      } else if (known->second.digest != now.digest) {
+        Fact &before = into[known->second.index];
+        open(before);
+        settle(before, fact);
+        close(before);
+      }
     }
   }
+
+  // What is large is kept as bytes.
+  template <typename Fact>
+  void close(Fact &) {}
+  template <typename Fact>
+  void open(Fact &) {}
+  void close(FunctionFact &function) {
+    std::string bytes = packed(std::exchange(function.body, {}));
+    auto *kept = index.BodyBytes.Allocate<char>(bytes.size());
+    llvm::copy(bytes, kept);
+    function.packed = static_cast<std::uint32_t>(index.Bodies.size());
+    index.Bodies.emplace_back(kept, bytes.size());
+  }
+  void open(FunctionFact &function) { function.body = unpacked(index.Bodies[function.packed]); }
 
   /// Two units see one thing differently. Which view stays must not depend on who came first.
   template <typename Fact>
@@ -267,12 +292,14 @@ private:
     llvm::SmallVector<std::uint32_t, 0> files =
         ranks(index.Files.size(), [&](std::uint32_t i) { return llvm::StringRef(index.Files[i].path); });
     llvm::SmallVector<StringId, 0> strings =
-        ranks(index.Strings.size(), [&](std::uint32_t i) { return llvm::StringRef(index.Strings[i]); });
+        ranks(index.Strings.size(), [&](std::uint32_t i) { return index.Strings[i]; });
     reorder(index.Files, files);
     reorder(index.Strings, strings);
     for (auto &entry : index.Ids)
       entry.second = strings[entry.second];
     facts::renumber(index.Facts, strings, files);
+    index.TextOf = std::move(strings);
+    index.FileOf = std::move(files);
   }
 
   /// One unit declares what another one defines.

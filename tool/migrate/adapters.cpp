@@ -244,8 +244,8 @@ private:
     const Place &body = *duplicate.written.body;
     llvm::StringRef before = file.slice(body.begin, body.end);
     std::vector<std::string> statements;
-    for (const FlowNode *check : leadingNullChecks(duplicate)) {
-      llvm::StringRef written = file.slice(check->place.begin, check->place.end);
+    for (const Place &check : leadingNullChecks(duplicate)) {
+      llvm::StringRef written = file.slice(check.begin, check.end);
       statements.push_back(written.str() + (written.ends_with("}") ? "" : ";"));
     }
     statements.push_back(statement);
@@ -275,16 +275,16 @@ private:
   }
 
   /// `if (!service) return 0;` at the beginning: who relies on it goes on doing so.
-  static std::vector<const FlowNode *> leadingNullChecks(const FunctionFact &duplicate) {
-    std::vector<const FlowNode *> checks;
-    for (const FlowNode &node :
-         duplicate.flow ? llvm::ArrayRef(duplicate.flow->children) : llvm::ArrayRef<FlowNode>()) {
+  std::vector<Place> leadingNullChecks(const FunctionFact &duplicate) const {
+    std::vector<Place> checks;
+    FunctionBody body = Known.bodyOf(duplicate);
+    for (const FlowNode &node : body.flow ? llvm::ArrayRef(body.flow->children) : llvm::ArrayRef<FlowNode>()) {
       bool isCheck = node.kind == FlowKind::Branch && node.condition == ConditionKind::Null && !node.nullIsElse &&
                      node.children.size() == 2 && node.children[1].children.empty() &&
                      node.children[0].children.size() == 1 && node.children[0].children[0].kind == FlowKind::Return;
       if (!isCheck)
         break;
-      checks.push_back(&node);
+      checks.push_back(node.place);
     }
     return checks;
   }
@@ -300,8 +300,8 @@ private:
       return llvm::any_of(functions, [&](const FunctionFact &function) {
         return function.place.file == point.duplicate->file && function.extent.begin <= point.duplicate->begin &&
                point.duplicate->end <= function.extent.end &&
-               llvm::any_of(leadingNullChecks(function), [&](const FlowNode *check) {
-                 return check->place.begin <= point.duplicate->begin && point.duplicate->end <= check->place.end;
+               llvm::any_of(leadingNullChecks(function), [&](const Place &check) {
+                 return check.begin <= point.duplicate->begin && point.duplicate->end <= check.end;
                });
       });
     };

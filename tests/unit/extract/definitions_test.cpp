@@ -79,7 +79,7 @@ std::string text(const UnitFacts &facts, const FunctionFact &function, const Flo
   case FlowKind::Try:
     return "try" + children() + (node.children.size() > 1 && node.children[1].rethrows ? " rethrows" : "");
   case FlowKind::Call: {
-    const CallFact &call = function.calls[node.call];
+    const CallFact &call = function.body.calls[node.call];
     std::string result = "call " + facts.strings[call.name] + "(";
     for (const Origin &argument : call.arguments)
       result += (result.back() == '(' ? "" : ", ") + text(facts, argument);
@@ -112,7 +112,7 @@ std::string flowIn(const std::string &code) {
     return "error: " + facts.error->message;
   for (const FunctionFact &function : facts.functions)
     if (facts.strings[function.name] == "f" || facts.strings[function.name] == "S::f")
-      return function.flow ? text(facts, function, *function.flow) : "none";
+      return function.body.flow ? text(facts, function, *function.body.flow) : "none";
   return "no function";
 }
 

@@ -23,9 +23,9 @@ TEST(Serialize, ReadsBackWhatWasWritten) {
   // The bytes above would agree on a field that neither direction knows: a few fields of each depth are looked at.
   const FunctionFact &function = read->functions.at(0);
   EXPECT_EQ(read->strings[function.name], "ns::send");
-  EXPECT_EQ(function.calls.at(0).arguments.at(0), sampleFacts().functions[0].calls[0].arguments[0]);
-  EXPECT_EQ(function.flow->children.at(0).children.at(1).value,
-            sampleFacts().functions[0].flow->children[0].children[1].value);
+  EXPECT_EQ(function.body.calls.at(0).arguments.at(0), sampleFacts().functions[0].body.calls[0].arguments[0]);
+  EXPECT_EQ(function.body.flow->children.at(0).children.at(1).value,
+            sampleFacts().functions[0].body.flow->children[0].children[1].value);
   EXPECT_EQ(function.shape->statements, (std::vector<std::uint32_t>{1, 2, 4000000000u}));
   EXPECT_TRUE(read->types.at(0).methods.at(0).isDefaultedOrDeleted);
   EXPECT_TRUE(read->storages.at(0).returned);
@@ -70,11 +70,11 @@ TEST(Serialize, IndicesOutOfRangeAreRefused) {
   EXPECT_EQ(errorOf(deserialize(serialize(facts))), "damaged facts");
 
   facts = sampleFacts();
-  facts.functions[0].flow->children[0].children[0].call = 1;
+  facts.functions[0].body.flow->children[0].children[0].call = 1;
   EXPECT_EQ(errorOf(deserialize(serialize(facts))), "damaged facts");
 
   facts = sampleFacts();
-  facts.functions[0].flow->children[0].children[1].value->index = 1;
+  facts.functions[0].body.flow->children[0].children[1].value->index = 1;
   EXPECT_EQ(errorOf(deserialize(serialize(facts))), "damaged facts");
 
   facts = sampleFacts();
@@ -90,7 +90,7 @@ TEST(Serialize, NestingHasALimit) {
     outer.operands.push_back(std::move(deep));
     deep = std::move(outer);
   }
-  facts.functions[0].calls[0].arguments = {deep};
+  facts.functions[0].body.calls[0].arguments = {deep};
   EXPECT_EQ(errorOf(deserialize(serialize(facts))), "damaged facts");
 }
 

@@ -104,11 +104,44 @@ TEST(Linker, DefinedAnywhereIsDefined) {
 TEST(Linker, TheViewWithAFlowStays) {
   FactsMaker without, with;
   without.function("f", "include/a.h", 10, 90).bodyLines = 1;
-  with.function("f", "include/a.h", 10, 90).flow = FlowNode{};
+  with.function("f", "include/a.h", 10, 90).body.flow = FlowNode{};
   for (auto units : {std::vector{without.facts, with.facts}, std::vector{with.facts, without.facts}}) {
     Index index = linked(units);
     ASSERT_EQ(index.functions().size(), 1u);
-    EXPECT_TRUE(index.functions()[0].flow.has_value());
+    EXPECT_TRUE(index.bodyOf(index.functions()[0]).flow.has_value());
+  }
+}
+
+TEST(Linker, ABodySpeaksOfTheNamesAndFilesOfTheIndex) {
+  FactsMaker first, second;
+  second.text("a string that shifts the numbers");
+  second.file("src/a-file-that-shifts-the-numbers.cpp");
+  for (FactsMaker *unit : {&first, &second}) {
+    FunctionFact function = unit->function("f", "include/a.h", 10, 90);
+    CallFact call;
+    call.name = unit->text("callee");
+    call.place = unit->place("include/a.h", 20);
+    call.arguments = {Origin{OriginKind::Member, 0, unit->text("c:member"), unit->text("Member"), {}}};
+    FlowNode invoke;
+    invoke.kind = FlowKind::Call;
+    invoke.place = call.place;
+    function.body.calls = {call};
+    function.body.flow = FlowNode{};
+    function.body.flow->children = {invoke};
+    function.body.steps = {{StepKind::Call, unit->text("callee"), unit->text("c:callee"), 0, call.place}};
+    unit->facts.functions = {function};
+  }
+  for (const auto &units : {std::vector{first.facts, second.facts}, std::vector{second.facts, first.facts}}) {
+    Index index = linked(units);
+    ASSERT_EQ(index.functions().size(), 1u);
+    FunctionBody body = index.bodyOf(index.functions()[0]);
+    ASSERT_EQ(body.calls.size(), 1u);
+    EXPECT_EQ(index.text(body.calls[0].name), "callee");
+    EXPECT_EQ(index.path(body.calls[0].place), "include/a.h");
+    EXPECT_EQ(index.text(body.calls[0].arguments.at(0).name), "Member");
+    EXPECT_EQ(index.path(body.flow->children.at(0).place), "include/a.h");
+    EXPECT_EQ(index.text(body.steps.at(0).usr), "c:callee");
+    EXPECT_EQ(index.text(index.callsOf(index.functions()[0]).at(0).name), "callee");
   }
 }
 
