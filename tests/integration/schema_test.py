@@ -29,6 +29,7 @@ EVERYTHING = r"""
 ssot: 1
 scope: {include: ["src/**"], exclude: ["**/generated/**"], tests: ["spec/**"], editable: ["src/**"]}
 gate: {min-compliance: 99.5}
+check: {parse: needed}
 extends: [./base.yaml]
 override:
   of-base: {severity: note, scope: {include: ["src/**"], exclude: []}, allow: [{symbol: "A::.*", reason: known, until: 2030-01-31}]}

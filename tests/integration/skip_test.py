@@ -55,6 +55,19 @@ class Single(SkipTest):
         self.write("three.cpp", "int three(int id) { return id; }\n")
         self.assertEqual(self.skipped(), 1)
 
+    def test_the_rule_file_may_ask_for_it(self):
+        self.write("other.cpp", "int other() { return 1; }\n")
+        self.database("other.cpp", "router.cpp")
+        self.write(".ssot.yaml", ONE_ROUTER + "check: {parse: needed}\n")
+        self.assertEqual(self.report()[0]["units"]["skipped"], 1)
+        self.assertEqual(self.report("--no-skip")[0]["units"]["skipped"], 0)
+        self.write("base.yaml", "ssot: 1\nextends: [./rules.yaml]\ncheck: {parse: needed}\n")
+        self.write("rules.yaml", ONE_ROUTER)
+        self.write(".ssot.yaml", "ssot: 1\nextends: [./base.yaml]\n")
+        self.assertEqual(self.report()[0]["units"]["skipped"], 1, "it is inherited")
+        self.write(".ssot.yaml", "ssot: 1\nextends: [./base.yaml]\ncheck: {parse: all}\n")
+        self.assertEqual(self.report()[0]["units"]["skipped"], 0, "and overridden")
+
     def test_near_names_when_the_canonical_one_is_missing(self):
         self.write(".ssot.yaml", ONE_ROUTER.replace("app::Router", "app::Rooter").replace(".*Router", ".*Rooter"))
         self.write("other.cpp", "class Rooters { int n; };\n")

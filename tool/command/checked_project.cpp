@@ -147,7 +147,7 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   AnalysisOptions how{shared.jobs, request.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache,
                       request.profile};
   // What units said before may have been decided by units that can be passed over now.
-  how.skip = request.skip && !*base && !*against && !request.wantsPicture;
+  how.skip = request.skip.value_or(config->parseOnlyNeeded) && !*base && !*against && !request.wantsPicture;
   std::string date = request.date.empty() ? today() : request.date;
   GateBefore gateThen;
   if (*against) {

@@ -28,7 +28,8 @@ struct CheckRequest {
   std::vector<std::string> facts; ///< of `ssot extract`; empty: units are parsed
   bool factsOnly = false;         ///< the units are those of the facts
   Profile *profile = nullptr;     ///< null: nothing is measured
-  bool skip = false;              ///< units that cannot hold a site need not be parsed; the result is the same
+  /// Units that cannot hold a site need not be parsed; the result is the same. Nothing: as the rule file says.
+  std::optional<bool> skip = false;
 };
 
 struct CheckedProject {

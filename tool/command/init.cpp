@@ -89,6 +89,9 @@ constexpr char kRules[] =
     R"(# `ssot check` fails under this SSOT compliance (percent), and for every violation of severity error.
 # gate:
 #   min-compliance: 100
+# To parse only the units that can hold a site of a rule (an error of the compiler in another one then goes unnoticed):
+# check:
+#   parse: needed
 
 rules:
   # These two say something about every project; a warning never fails the gate. Change the limits to yours.

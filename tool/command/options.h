@@ -44,7 +44,7 @@ struct CheckOptions {
   std::string against;
   double timeoutSeconds = 0; ///< 0: none
   double verifyCache = 0;    ///< percent of the units read from the cache
-  bool skip = false;
+  std::optional<bool> skip; ///< nothing: as the rule file says
   std::string history;            ///< file; empty: none
   std::string date;               ///< YYYY-MM-DD; empty: today
   std::vector<std::string> facts; ///< files and folders of `ssot extract`; empty: parse

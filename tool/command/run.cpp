@@ -173,8 +173,11 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
                  "Show on stderr where the time went: phases, units, rules; with a FILE.json also as a trace for "
                  "chrome://tracing or Perfetto")
       ->type_name("[FILE.json]");
-  command->add_flag("--skip", options.skip,
-                    "Do not parse units that cannot hold a site of any rule; a compile error in one goes unnoticed");
+  // Of a flag that is not given CLI11 makes false; it has to stay nothing.
+  command->add_flag_function(
+      "--skip,!--no-skip", [&](std::int64_t given) { options.skip = given > 0; },
+      "Do not parse units that cannot hold a site of any rule; a compile error in one goes unnoticed. "
+      "`check: {parse: needed}` in the rule file says the same, --no-skip the opposite");
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
   command->footer(

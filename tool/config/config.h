@@ -173,6 +173,7 @@ struct Config {
   std::vector<Glob> tests;                   ///< `scope.tests`, by default **/test*/**
   std::optional<std::vector<Glob>> editable; ///< `scope.editable`; nothing: every file in scope
   std::optional<double> minCompliance;
+  bool parseOnlyNeeded = false; ///< `check.parse: needed`
   Mark scopeAt; ///< where the scope and the minimum are said; the first line of the first file when they are not
   Mark minComplianceAt;
   std::vector<Rule> rules;

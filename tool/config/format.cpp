@@ -363,6 +363,14 @@ constexpr KeySpec kGateKeys[] = {
 };
 constexpr ObjectSpec kGate{"'gate'", {}, kGateKeys};
 
+constexpr StringLiteral kParsed[] = {"all", "needed"};
+constexpr KeySpec kCheckKeys[] = {
+    {"parse", words(kParsed), false,
+     "Which units `ssot check` parses: all (the default), or with 'needed', as with --skip, those that can hold a site "
+     "of a rule."},
+};
+constexpr ObjectSpec kCheck{"'check'", {}, kCheckKeys};
+
 constexpr StringLiteral kOverrideChoice[] = {"severity", "scope", "allow"};
 constexpr KeySpec kOverrideKeys[] = {
     {"severity", words(kSeverities), false, "Replaces the rule's severity."},
@@ -379,6 +387,7 @@ constexpr KeySpec kFileKeys[] = {
      "Rule files whose rules come first: bundled packs by name, files (with '/' or .yaml) relative to this one."},
     {"scope", object(kScope), false, "The files that the rules speak of."},
     {"gate", object(kGate), false, "When `ssot check` fails."},
+    {"check", object(kCheck), false, "How `ssot check` goes about it."},
     {"override", mapOf(kRuleId, kOverrideValue), false, "Adjusts rules of the extended files, by id."},
     {"rules", {ValueType::Rules}, false, "The rules."},
 };

@@ -37,6 +37,7 @@ struct Settings {
   std::optional<std::vector<Glob>> tests;
   std::optional<std::vector<Glob>> editable;
   std::optional<double> minCompliance;
+  std::optional<bool> parseOnlyNeeded;
   std::optional<Mark> scopeAt;
   std::optional<Mark> minComplianceAt;
 
@@ -52,6 +53,8 @@ struct Settings {
       editable = stronger.editable;
     if (stronger.minCompliance)
       minCompliance = stronger.minCompliance;
+    if (stronger.parseOnlyNeeded)
+      parseOnlyNeeded = stronger.parseOnlyNeeded;
     if (stronger.scopeAt)
       scopeAt = stronger.scopeAt;
     if (stronger.minComplianceAt)
@@ -80,6 +83,9 @@ Settings settingsOf(const YamlNode &root) {
     settings.minCompliance = value;
     settings.minComplianceAt = minimum->mark;
   }
+  const YamlNode *check = root.find("check");
+  if (const YamlNode *parse = check ? check->find("parse") : nullptr)
+    settings.parseOnlyNeeded = parse->text == "needed";
   return settings;
 }
 
@@ -259,6 +265,7 @@ void apply(Settings settings, Config &config) {
     config.tests.push_back(llvm::cantFail(Glob::compile(kDefaultTests)));
   config.editable = std::move(settings.editable);
   config.minCompliance = settings.minCompliance;
+  config.parseOnlyNeeded = settings.parseOnlyNeeded.value_or(false);
   Mark top{config.files.front(), 1, 1};
   config.scopeAt = settings.scopeAt.value_or(top);
   config.minComplianceAt = settings.minComplianceAt.value_or(top);
