@@ -45,7 +45,7 @@ rules:
     allow: [{file: src/old.cpp, reason: frozen}]
     canonical: net::Router
     header: net/router.h
-    match: {name: ".*Router", methods: {names: [send, deliver], at-least: 2}, similar: 0.8}
+    match: {name: ".*Router", methods: {names: [send, deliver], at-least: 2}, similar: 0.8, similar-to-copies: 0.9}
     adapters: {via: [net::toId], object: ["net::router($tenant)"], result: [count]}
   - {id: one-function, kind: single-function, canonical: net::send, header: net/send.h, match: {name: .*send, methods: {names: [send]}, similar: 1}, adapters: forbid}
   - {id: headers, kind: legacy-include, replace: {old/a.h: new/a.h, "old/(.*)\\.h": new/$1.h}}

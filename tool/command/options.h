@@ -42,9 +42,9 @@ struct CheckOptions {
   bool strictBaseline = false;
   std::string diffBase;
   std::string against;
-  double timeoutSeconds = 0; ///< 0: none
-  double verifyCache = 0;    ///< percent of the units read from the cache
-  std::optional<bool> skip; ///< nothing: as the rule file says
+  double timeoutSeconds = 0;      ///< 0: none
+  double verifyCache = 0;         ///< percent of the units read from the cache
+  std::optional<bool> skip;       ///< nothing: as the rule file says
   std::string history;            ///< file; empty: none
   std::string date;               ///< YYYY-MM-DD; empty: today
   std::vector<std::string> facts; ///< files and folders of `ssot extract`; empty: parse

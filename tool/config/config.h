@@ -45,6 +45,7 @@ struct Match {
   std::vector<std::string> methodNames;
   unsigned methodsAtLeast = 0; ///< meaningful when methodNames is not empty
   std::optional<double> similar;
+  std::optional<double> similarToCopies; ///< with `similar` only: what resembles a copy so much is one too
 };
 
 struct Adapters {

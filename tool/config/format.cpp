@@ -79,11 +79,16 @@ constexpr KeySpec kMethodsKeys[] = {
 };
 constexpr ObjectSpec kMethods{"'methods' of classes", {}, kMethodsKeys};
 
+constexpr KeySpec kSimilarToCopies{"similar-to-copies", number(0, 1), false,
+                                   "Likeness to what 'similar' selects from which a definition counts too, and so on "
+                                   "from there, 0 to 1."};
+
 constexpr StringLiteral kMatchChoice[] = {"name", "methods", "similar"};
 constexpr KeySpec kMatchKeys[] = {
     {"name", kRegex, false, "Pattern over the qualified name."},
     {"methods", object(kMethods), false, "Methods by which a class is recognised."},
     {"similar", number(0, 1), false, "Likeness to the canonical body from which a definition counts, 0 to 1."},
+    kSimilarToCopies,
 };
 constexpr ObjectSpec kMatch{"'match' of classes", {}, kMatchKeys, Choice::AtLeastOne, kMatchChoice};
 
@@ -96,6 +101,7 @@ constexpr KeySpec kFunctionMatchKeys[] = {
     {"name", kRegex, false, "Pattern over the qualified name."},
     {"methods", object(kFunctionMethods), false, "Unqualified names by which a function is recognised."},
     {"similar", number(0, 1), false, "Likeness to the canonical body from which a definition counts, 0 to 1."},
+    kSimilarToCopies,
 };
 constexpr ObjectSpec kFunctionMatch{"'match' of functions", {}, kFunctionMatchKeys, Choice::AtLeastOne, kMatchChoice};
 

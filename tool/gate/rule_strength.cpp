@@ -174,6 +174,8 @@ private:
               : "there is no 'match.name' any more");
     if (before.similar && !(now.similar && *now.similar <= *before.similar))
       add("'match.similar' asks for more likeness than before");
+    if (before.similarToCopies && !(now.similarToCopies && *now.similarToCopies <= *before.similarToCopies))
+      add("'match.similar-to-copies' asks for more likeness than before");
     if (!before.methodNames.empty() && !selectsMethods(before, now, anyName))
       add("'match.methods' selects less than before");
   }

@@ -1,6 +1,7 @@
 // single-class: one class does the work; the others are it, derive from it or delegate to it.
 
 #include "judge/bodies.h"
+#include "judge/copies.h"
 #include "judge/delegation.h"
 #include "judge/sites.h"
 
@@ -25,7 +26,11 @@ public:
     findProblems();
     for (const TypeFact &type : Known.types())
       if (type.kind != TypeKind::Enum && type.name && !type.isSpecialization && Context.covers(type.place))
-        consider(type);
+        Candidates.push_back(&type);
+    if (CanonicalBody && Rule.match.similarToCopies)
+      findCopiesOfCopies();
+    for (const TypeFact *type : Candidates)
+      consider(*type);
     addDeclarationsAndAliases(Context, Rule.canonical.value, Result.asides);
     return std::move(Result);
   }
@@ -63,12 +68,30 @@ private:
                                      ", so 'similar' has nothing to compare with"});
   }
 
+  /// A part of the canonical class is the canonical class's own business.
+  bool isPart(const TypeFact &type) const { return Known.text(type.name).starts_with(Rule.canonical.value + "::"); }
+
+  void findCopiesOfCopies() {
+    llvm::DenseMap<const TypeFact *, ClassBody> bodies;
+    std::vector<const TypeFact *> copies, others;
+    for (const TypeFact *type : Candidates) {
+      if (Known.text(type->name) == Rule.canonical.value || isPart(*type))
+        continue;
+      const ClassBody &body = bodies.try_emplace(type, AllBodies.of(*type)).first->second;
+      bool isCopy = AllBodies.likenessOf(*CanonicalBody, body).score >= *Rule.match.similar;
+      (isCopy ? copies : others).push_back(type);
+    }
+    ThroughCopies = copiesOfCopies<TypeFact>(
+        std::move(copies), std::move(others), *Rule.match.similarToCopies, [&](const TypeFact &a, const TypeFact &b) {
+          return AllBodies.likenessOf(bodies.find(&a)->second, bodies.find(&b)->second);
+        });
+  }
+
   void consider(const TypeFact &type) {
     llvm::StringRef name = Known.text(type.name);
     if (name == Rule.canonical.value)
       return static_cast<void>(add(type, Verdict::Compliant, Role::Implementation, std::nullopt));
-    // A part of the canonical class is the canonical class's own business.
-    if (name.starts_with(Rule.canonical.value + "::"))
+    if (isPart(type))
       return;
     std::optional<Likeness> likeness = likenessOf(type);
     if (!selects(type, likeness))
@@ -99,7 +122,7 @@ private:
       return true;
     if (!Rule.match.methodNames.empty() && countNamedMethods(type) >= std::max(1u, Rule.match.methodsAtLeast))
       return true;
-    return likeness && likeness->score >= *Rule.match.similar;
+    return ThroughCopies.contains(&type) || (likeness && likeness->score >= *Rule.match.similar);
   }
 
   unsigned countNamedMethods(const TypeFact &type) const {
@@ -180,6 +203,8 @@ private:
     site.message = name + " is a second implementation of " + canonical;
     if (likeness && likeness->score >= *Rule.match.similar)
       site.notes.push_back({std::nullopt, "alike in " + describe(*likeness)});
+    else if (auto through = ThroughCopies.find(&type); through != ThroughCopies.end())
+      site.notes.push_back(noteOf(through->second));
     if (!Reaches)
       return;
     // It does delegate in part: then what keeps it from being an adapter is worth knowing.
@@ -212,7 +237,9 @@ private:
   DelegationJudge Delegates;
   Bodies AllBodies;
   std::optional<ClassBody> CanonicalBody; ///< when the rule asks for likeness
-  bool Reaches = false;                   ///< some method of the class being decided calls the canonical class
+  std::vector<const TypeFact *> Candidates;
+  llvm::DenseMap<const TypeFact *, CopyOf<TypeFact>> ThroughCopies;
+  bool Reaches = false; ///< some method of the class being decided calls the canonical class
   Judgement Result;
 };
 

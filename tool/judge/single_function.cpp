@@ -1,6 +1,7 @@
 // single-function: one function does the work; the others are it, override it or delegate to it.
 
 #include "judge/bodies.h"
+#include "judge/copies.h"
 #include "judge/delegation.h"
 #include "judge/sites.h"
 
@@ -26,7 +27,11 @@ public:
     findProblems();
     for (const FunctionFact &function : Known.functions())
       if (!function.isLocalOrLambda && !function.isSpecial && Context.covers(function.place))
-        consider(function);
+        Candidates.push_back(&function);
+    if (Rule.match.similarToCopies)
+      findCopiesOfCopies();
+    for (const FunctionFact *function : Candidates)
+      consider(*function);
     addDeclarationsAndAliases(Context, Rule.canonical.value, Result.asides);
     return std::move(Result);
   }
@@ -70,6 +75,16 @@ private:
                                      ", so 'similar' has nothing to compare with"});
   }
 
+  void findCopiesOfCopies() {
+    std::vector<const FunctionFact *> copies, others;
+    for (const FunctionFact *function : Candidates)
+      if (!isCanonical(*function))
+        (likenessOf(*function)->score >= *Rule.match.similar ? copies : others).push_back(function);
+    ThroughCopies = copiesOfCopies<FunctionFact>(
+        std::move(copies), std::move(others), *Rule.match.similarToCopies,
+        [&](const FunctionFact &a, const FunctionFact &b) { return AllBodies.likenessOf(a, b); });
+  }
+
   void consider(const FunctionFact &function) {
     if (isCanonical(function))
       return static_cast<void>(add(function, Verdict::Compliant, Role::Implementation, std::nullopt));
@@ -103,7 +118,7 @@ private:
       return true;
     if (llvm::is_contained(Rule.match.methodNames, unqualified(name)))
       return true;
-    return likeness && likeness->score >= *Rule.match.similar;
+    return ThroughCopies.contains(&function) || (likeness && likeness->score >= *Rule.match.similar);
   }
 
   bool overridesCanonical(const FunctionFact &function) const {
@@ -129,6 +144,8 @@ private:
         name + (delegation.reaches ? " is no adapter of " : " does the work of ") + canonical + ": it " + first.text;
     if (likeness && likeness->score >= *Rule.match.similar)
       site.notes.push_back({std::nullopt, "alike in " + describe(*likeness)});
+    else if (auto through = ThroughCopies.find(&function); through != ThroughCopies.end())
+      site.notes.push_back(noteOf(through->second));
     for (const Refusal &refusal : llvm::drop_begin(delegation.refusals))
       site.notes.push_back({refusal.place, "it also " + refusal.text});
   }
@@ -153,6 +170,8 @@ private:
   Bodies AllBodies;
   std::vector<const FunctionFact *> Canonical;
   const TypeFact *CanonicalClass = nullptr;
+  std::vector<const FunctionFact *> Candidates;
+  llvm::DenseMap<const FunctionFact *, CopyOf<FunctionFact>> ThroughCopies;
   Judgement Result;
 };
 

@@ -158,6 +158,52 @@ TEST(SingleClass, SelectsByLikeness) {
   EXPECT_THAT(run.problems(), IsEmpty());
 }
 
+/// A class that does two of the three things that its neighbour in the chain does.
+std::string linkOfAChain(const std::string &name, std::vector<std::string> work) {
+  std::string text = "class " + name + " {\n  int rows[9]; int n;\npublic:\n";
+  for (const std::string &each : work)
+    text += "  " + each + "\n";
+  return text + "};\n";
+}
+
+const std::string kFind = "int find(int u) { for (int i = 0; i < n; ++i) if (rows[i] == u) return i; return -1; }";
+const std::string kSwap = "void swap(int *a, int *b) { int t = *a; *a = *b; *b = t; n = n - t; rows[t] = 0; }";
+const std::string kPower =
+    "long power(long b, char e) { long p = 1; while (e > 0) { if (e % 2) p *= b; b *= b; e /= 2; } return p; }";
+const std::string kSkip =
+    "const char *skip(const char *s) { do { s = s + 2; } while (*s == ' ' || *s == '-'); return s; }";
+const std::string kMean =
+    "double mean(double a, double b) { rows[0] = rows[1] + rows[2]; return (a - b) / 2.0 + b * 0.5 - n; }";
+const std::string kPick = "char pick(bool q, char c) { switch (c) { case 'a': return 'b'; case 'b': ++n; break; "
+                          "default: --n; } return q ? c : 'z'; }";
+
+TEST(SingleClass, SelectsCopiesOfCopiesByABarOfTheirOwn) {
+  const std::string code =
+      "namespace core {\n" + linkOfAChain("$compliant[[Router]]", {kFind, kSwap, kPower}) + "}\n" +
+      linkOfAChain("$violation[[First]]", {kSwap, kPower, kSkip}) +
+      linkOfAChain("$violation[[Second]]", {kPower, kSkip, kMean}) +
+      linkOfAChain("$violation[[Third]]", {kSkip, kMean, kPick}) +
+      "struct Parser { const char *text; char next() { while (*text == ' ') ++text; return *text; }\n"
+      "  bool word(char a, char b) { if (next() != a) return false; ++text; return next() == b; } };\n";
+  SingleClassRule rule;
+  rule.canonical = located("core::Router");
+  rule.match.similar = 0.6;
+  rule.match.similarToCopies = 0.68;
+  Checked run = check(code, rule);
+  EXPECT_THAT(run, findsExactlyTheMarks());
+  ASSERT_EQ(run.judgement.sites.size(), 4u);
+  const Site &third = run.judgement.sites.back();
+  EXPECT_LT(third.similarity, 0.6) << "the likeness to the canonical class";
+  ASSERT_EQ(third.notes.size(), 1u);
+  EXPECT_THAT(third.notes.front().message, testing::StartsWith("alike to this copy in signatures"));
+  EXPECT_TRUE(third.notes.front().place);
+
+  rule.match.similarToCopies = 0.9;
+  EXPECT_EQ(check(code, rule).judgement.sites.size(), 2u) << "no step is that small";
+  rule.match.similarToCopies = std::nullopt;
+  EXPECT_EQ(check(code, rule).judgement.sites.size(), 2u);
+}
+
 TEST(SingleClass, WithoutBodiesLikenessIsAProblemAndNotSilence) {
   SingleClassRule rule;
   rule.canonical = located("core::Router");

@@ -379,6 +379,26 @@ TEST(SingleFunction, SelectsByLikeness) {
   EXPECT_EQ(run.judgement.sites[1].similarity, 1.0);
 }
 
+TEST(SingleFunction, SelectsCopiesOfCopiesByABarOfTheirOwn) {
+  const std::string add = "for (int i = 0; i < n; ++i) { if (i % 3 == 0) { sum += i * n; } else { sum -= i; } } ";
+  const std::string halve = "while (n > 1) { sum = sum * 2 + n; n = n / 2; if (sum > 9) { sum = n; } } ";
+  const std::string shift = "do { sum = (sum << 3) ^ n; --n; } while (n != 0 && sum != n); ";
+  auto function = [](const std::string &name, const std::string &work) {
+    return "int " + name + "(int n) { int sum = 0; " + work + "return sum; }\n";
+  };
+  const std::string code = function("$compliant[[total]]", add) + function("$violation[[first]]", add + halve) +
+                           function("$violation[[second]]", halve + shift) +
+                           "bool odd(const char *s) { if (!s) return false; return s[0] == s[1] || s[2] == '-'; }\n";
+  SingleFunctionRule rule;
+  rule.canonical = located("total");
+  rule.match.similar = 0.6;
+  rule.match.similarToCopies = 0.6;
+  Checked run = check(code, rule);
+  EXPECT_THAT(run, findsExactlyTheMarks());
+  rule.match.similarToCopies = 0.95;
+  EXPECT_EQ(check(code, rule).judgement.sites.size(), 2u);
+}
+
 TEST(SingleFunction, AMissingCanonicalFunctionNamesNearOnes) {
   SingleFunctionRule rule = broadcastRule();
   rule.canonical = located("Service::brodcast");
