@@ -54,7 +54,8 @@ void keepWhatIsMissed(Trial &trial) {
       wider.emplace(i, std::exchange(edit.choice, 0));
       trial.touch(edit.file);
     }
-  for (Trial::Units next = trial.pilots(); !next.empty();) {
+  Waves waves(trial);
+  for (Trial::Units next = waves.next(); !next.empty();) {
     trial.parse(next);
     Choices missed = missedHeaders(trial, next, wider);
     for (const auto &[i, choice] : missed) {
@@ -63,9 +64,7 @@ void keepWhatIsMissed(Trial &trial) {
       if (choice >= wider.at(i))
         wider.erase(i);
     }
-    next = trial.failedPilots();
-    if (next.empty() || missed.empty())
-      next = trial.stale();
+    next = waves.next(!missed.empty());
   }
 }
 

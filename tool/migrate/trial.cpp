@@ -57,9 +57,9 @@ void Trial::parse(const Units &units) {
   }
 }
 
-Trial::Units Trial::pilots() const {
+Trial::Units Trial::pilots(llvm::ArrayRef<Edit> some, bool justOne) const {
   std::map<std::size_t, std::set<std::string>> edited; // unit -> edited files that it reads
-  for (const Edit &edit : edits)
+  for (const Edit &edit : some)
     for (std::size_t unit : readers(edit.file))
       if (Stale.contains(unit))
         edited[unit].insert(edit.file);
@@ -74,6 +74,8 @@ Trial::Units Trial::pilots() const {
     covered.insert(edited[unit].begin(), edited[unit].end());
     if (covered.size() != known)
       chosen.insert(unit);
+    if (justOne)
+      break;
   }
   return chosen;
 }
@@ -163,6 +165,13 @@ void Trial::putBack(Outcomes said) {
     After[unit] = std::move(outcome);
     Stale.erase(unit);
   }
+}
+
+Trial::Units Waves::next(bool repaired) {
+  Trial::Units units = repaired ? Tried.failedPilots() : Trial::Units();
+  for (; units.empty() && Sent < 2; ++Sent)
+    units = Tried.pilots(Tried.edits, /*justOne=*/Sent == 0);
+  return units.empty() ? Tried.stale() : units;
 }
 
 void Trial::revert(std::vector<Edit> earlier, Outcomes said) {

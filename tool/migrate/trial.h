@@ -14,6 +14,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ssot {
@@ -45,9 +46,9 @@ public:
   /// The units that read a file whose edits changed since they were parsed.
   const Units &stale() const { return Stale; }
   void parse(const Units &units);
-  /// A few stale units that read every edited file between them: most of what is wrong shows there already, and the
-  /// others need not be parsed over each repair.
-  Units pilots() const;
+  /// A few stale units that read the files of \p some edits between them, or just the one that reads the most of them:
+  /// most of what is wrong shows there already, and the others need not be parsed over each repair.
+  Units pilots(llvm::ArrayRef<Edit> some, bool justOne = false) const;
   /// Of the stale units that failed last time one for each error, since many fail for the same one.
   Units failedPilots() const;
   /// What a unit would say with other edits, sorted like these. To do something else than before is an error like any
@@ -56,6 +57,7 @@ public:
 
   /// What the units said that have been parsed.
   const Outcomes &outcomes() const { return After; }
+  Outcomes takeOutcomes() { return std::move(After); }
   const UnitOutcome &outcome(std::size_t unit) const { return After.at(unit); }
   bool fails(std::size_t unit) const;
   bool anyFails(const Units &units) const;
@@ -89,6 +91,21 @@ private:
   Outcomes After;
   Units Stale;
   Units None; ///< who reads a file that nobody reads
+};
+
+/// In which order stale units are parsed while edits are repaired: one, then a few, then the others, and before those
+/// the ones that a repair is meant for.
+class Waves {
+public:
+  explicit Waves(const Trial &trial) : Tried(trial) {}
+
+  /// \param repaired whether edits were changed for what the last units said.
+  /// \returns none when nothing is stale.
+  Trial::Units next(bool repaired = false);
+
+private:
+  const Trial &Tried;
+  unsigned Sent = 0;
 };
 
 } // namespace ssot

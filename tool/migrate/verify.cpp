@@ -34,10 +34,10 @@ public:
       : Tried(std::move(edits), before, rules, read, extract) {}
 
   Verification run() {
-    settle(Tried.pilots());
+    settle();
     tryAgain();
     while (dropIdleIncludes())
-      settle(Tried.stale());
+      settle();
     leaveAsItIs();
     Verification result;
     for (const auto &[unit, outcome] : Tried.outcomes())
@@ -46,8 +46,9 @@ public:
     result.edits = std::move(Tried.edits);
     for (Rejected &rejected : Out)
       result.rejected.push_back(std::move(rejected.rejection));
-    for (const auto &[unit, outcome] : Tried.outcomes())
-      result.facts.emplace(unit, outcome.facts);
+    Trial::Outcomes outcomes = Tried.takeOutcomes();
+    for (auto &[unit, outcome] : outcomes)
+      result.facts.emplace(unit, std::move(outcome.facts));
     return result;
   }
 
@@ -61,18 +62,14 @@ private:
   /// Parses and repairs until every unit that reads an edited file has been seen to compile as the edits are now, and
   /// every edited place to be what it should. Every repair changes the choice of an edit or takes one out, so this
   /// comes to an end.
-  void settle(std::set<std::size_t> next) {
-    while (!next.empty()) {
-      Tried.parse(next);
-      if (repairErrors(next))
-        next = Tried.failedPilots();
-      else
-        next = Tried.stale();
-      if (next.empty())
-        next = Tried.stale();
-      if (next.empty() && repairTargets())
-        next = Tried.stale();
-    }
+  void settle() {
+    do {
+      Waves waves(Tried);
+      for (Trial::Units next = waves.next(); !next.empty();) {
+        Tried.parse(next);
+        next = waves.next(repairErrors(next));
+      }
+    } while (repairTargets());
   }
 
   // --- errors
@@ -322,10 +319,14 @@ private:
       Tried.touch(edit.file);
     }
     sortByPlace(Tried.edits);
-    std::set<std::size_t> first; // the most likely to fail again
-    for (const Rejected &rejected : bundle)
-      first.insert(rejected.unit);
-    bool good = parseAlso(first) && parseAlso(Trial::Units(Tried.stale())) && Tried.allResolve();
+    std::vector<Edit> back;
+    Trial::Units failed; // the most likely to fail again
+    for (const Rejected &rejected : bundle) {
+      back.push_back(rejected.rejection.edit);
+      failed.insert(rejected.unit);
+    }
+    bool good = parseAlso(Tried.pilots(back, /*justOne=*/true)) && parseAlso(Tried.pilots(back)) && parseAlso(failed) &&
+                parseAlso(Trial::Units(Tried.stale())) && Tried.allResolve();
     Charged.clear();
     if (good)
       return true;
