@@ -28,6 +28,15 @@ PROJECTS = {
     "protobuf": ["-Dprotobuf_BUILD_TESTS=OFF"],
 }
 
+# Fetched for tests/mutation/labelled.py, and checked with no rule here.
+FETCHED = {
+    "geos": ["-DBUILD_TESTING=OFF", "-DBUILD_BENCHMARKS=OFF"],
+    "poco": ["-DENABLE_NET=ON"] + [f"-DENABLE_{part}=OFF" for part in (
+        "XML", "JSON", "UTIL", "ZIP", "CRYPTO", "NETSSL", "DATA", "DATA_SQLITE", "DATA_ODBC", "DATA_MYSQL", "DATA_POSTGRESQL", "MONGODB", "REDIS",
+        "PAGECOMPILER", "PAGECOMPILER_FILE2PAGE", "ENCODINGS", "JWT", "ACTIVERECORD", "ACTIVERECORD_COMPILER", "POCODOC")],
+    "libjsoncpp": ["-DJSONCPP_WITH_POST_BUILD_UNITTEST=OFF"],
+}
+
 # What Debian builds beside CMake: the package's source has the generated tables taken out.
 GENERATED = {
     "re2": ("unicode-data", ["make", "REBUILD_TABLES=1", "re2/perl_groups.cc", "re2/unicode_groups.cc", "re2/unicode_casefold.cc"]),
@@ -64,8 +73,8 @@ def fetch(name):
     if not (source / "build/compile_commands.json").exists():
         if name in GENERATED:
             generate(source, *GENERATED[name])
-        run("cmake", "-S", source, "-B", source / "build", "-G", "Ninja", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", *PROJECTS[name],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        run("cmake", "-S", source, "-B", source / "build", "-G", "Ninja", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",
+            *(PROJECTS | FETCHED)[name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return source
 
 

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Measures likeness of classes on pairs that a reader judged without knowing it.
+
+`candidates` lists pairs of classes of a Debian package by what has nothing to do with likeness: their names, the names of their methods,
+their files. A reader of the code labels pairs of that list in labelled.yaml, which was committed before anything was compared.
+`measure` then asks `ssot check` and jscpd for the same pairs. A pair belongs to one half by a hash of its names: nothing is ever chosen
+on the evaluation half.
+"""
+
+import argparse
+import collections
+import hashlib
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import yaml
+
+from run import ROOT, SSOT, WORK, run, share
+
+LABELS = pathlib.Path(__file__).resolve().with_name("labelled.yaml")
+SCOPES = {
+    # Without what they have from others.
+    "geos": {"include": ["src/**", "include/**"], "exclude": ["**/vend/**"]},
+    "poco": {"include": ["Foundation/**", "Net/**"], "exclude": ["**/testsuite/**", "**/samples/**", "Foundation/src/*.cc", "Foundation/src/*.h",
+             "**/ordered_*.h"]},
+    "libjsoncpp": {"include": ["src/lib_json/**", "include/**"]},
+}
+LEAST_LINES = 25  # in all bodies of a class: what is smaller has nothing to move
+THRESHOLD = 0.5
+
+
+def project(name):
+    subprocess.run([ROOT / "tests/real/run.py", "--fetch-only", name], check=True)
+    return ROOT / "build/real" / name, ROOT / "build/real" / name / "build"
+
+
+def words(name):
+    return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name.rsplit("::", 1)[-1])
+
+
+class Type:
+    def __init__(self, symbol):
+        self.symbol, self.methods, self.extents, self.lines = symbol, set(), set(), 0
+
+    @property
+    def files(self):
+        return {file for file, _, _ in self.extents}
+
+    @property
+    def stems(self):
+        return {pathlib.PurePath(file).stem for file in self.files}
+
+
+def types_of(name):
+    """The classes of a package with their public methods, and where their code lies."""
+    root, build = project(name)
+    WORK.mkdir(parents=True, exist_ok=True)
+    config = WORK / f"{name}.types.yaml"
+    method = "cxxMethodDecl(isPublic(), unless(isImplicit()), unless(cxxConstructorDecl()), unless(cxxDestructorDecl())).bind('node')"
+    rules = [
+        {"id": "types", "kind": "matcher", "message": "a class",
+         "match": "cxxRecordDecl(isDefinition(), unless(isImplicit()), unless(isLambda())).bind('node')"},
+        {"id": "methods", "kind": "matcher", "message": "a method", "match": method},
+        {"id": "bodies", "kind": "size-limit", "max-function-lines": 1},
+    ]
+    config.write_text(yaml.safe_dump({"ssot": 1, "scope": SCOPES[name], "rules": rules}))
+    found = run(root, build, config, "check", "--allow-incomplete", "--format", "json")["findings"]
+    types = {each["symbol"]: Type(each["symbol"]) for each in found if each["rule"] == "types"}
+    for each in found:
+        owner = each["symbol"].rpartition("::")[0]
+        if each["rule"] == "types":
+            types[each["symbol"]].extents.add((each["file"], each["line"], each["end_line"]))
+        elif each["rule"] == "methods" and owner in types:
+            types[owner].methods.add(each["symbol"].rpartition("::")[2])
+        elif each["rule"] == "bodies" and owner in types:
+            lines = int(re.search(r"a body of (\d+) lines", each["message"]).group(1))
+            types[owner].lines += lines
+            types[owner].extents.add((each["file"], each["line"], each["line"] + lines))
+    return types
+
+
+def reasons(a, b):
+    """Why a reader should look at the two; nothing of it is part of likeness."""
+    why = []
+    left, right = words(a.symbol), words(b.symbol)
+    differ = [i for i in range(len(left)) if left[i] != right[i]] if len(left) == len(right) else []
+    shared = a.methods & b.methods
+    half = 2 * len(shared) >= min(len(a.methods), len(b.methods)) > 0
+    if left == right:
+        why.append("same name")
+    if len(differ) == 1 < len(left) and (half or (len(left) > 2 and differ[0] < len(left) - 1)):
+        why.append("names differ in one word")
+    if len(shared) >= 3 and 10 * len(shared) >= 6 * len(a.methods | b.methods):
+        why.append("same methods")
+    if a.stems & b.stems and half:
+        why.append("same file, half of the methods")
+    return why
+
+
+def candidates(name):
+    types = types_of(name)
+    large = sorted((each for each in types.values() if each.lines >= LEAST_LINES), key=lambda each: each.symbol)
+    for i, a in enumerate(large):
+        for b in large[i + 1:]:
+            if why := reasons(a, b):
+                yield a, b, why
+
+
+def half_of(a, b):
+    return "evaluation" if hashlib.sha256(f"{a} {b}".encode()).digest()[0] % 2 else "tuning"
+
+
+def list_candidates(options):
+    for name in options.projects:
+        listed = list(candidates(name))
+        print(f"# {name}: {len(listed)} pairs")
+        for a, b, why in listed:
+            print(f"{a.symbol} | {b.symbol} | {', '.join(why)} | {a.lines} {b.lines} lines | {' '.join(sorted(a.files | b.files))}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["candidates"])
+    parser.add_argument("projects", nargs="*", default=list(SCOPES))
+    options = parser.parse_intermixed_args()
+    return list_candidates(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
