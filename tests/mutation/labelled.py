@@ -123,12 +123,94 @@ def list_candidates(options):
             print(f"{a.symbol} | {b.symbol} | {', '.join(why)} | {a.lines} {b.lines} lines | {' '.join(sorted(a.files | b.files))}")
 
 
+def labels():
+    """(package, first class, second class, label, half) of every pair."""
+    for name, sorts in yaml.safe_load(LABELS.read_text()).items():
+        for label, pairs in sorts.items():
+            for a, b in pairs:
+                yield name, a, b, label, half_of(a, b)
+
+
+def scores_of(name, pairs):
+    """What `ssot check` says of each pair when the first class is the canonical one. What it does not list is 0."""
+    root, build = project(name)
+    firsts = sorted({a for a, _ in pairs})
+    rules = [{"id": f"pair-{number}", "kind": "single-class", "canonical": a, "match": {"similar": 0.05}} for number, a in enumerate(firsts)]
+    config = WORK / f"{name}.labelled.yaml"
+    config.write_text(yaml.safe_dump({"ssot": 1, "scope": SCOPES[name], "rules": rules}))
+    report = run(root, build, config, "check", "--allow-incomplete", "--format", "json")
+    missing = [each["message"] for each in report["findings"] if "similarity" not in each]
+    if missing:
+        sys.exit(f"{name}: {missing[:3]}")
+    found = {(firsts[int(each["rule"][5:])], each["symbol"]): (each["similarity"], each["message"]) for each in report["findings"]}
+    return {pair: found.get(pair, (0.0, "")) for pair in pairs}
+
+
+def clones_of(name, types, pairs):
+    """Which pairs have a clone, as jscpd reports it, between their code."""
+    root, _ = project(name)
+    tool = WORK / "node"
+    if not (tool / "node_modules/.bin/jscpd").exists():
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", tool, "jscpd@4"], check=True)
+    # Outside of the repository: jscpd passes over what git ignores.
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="ssot-jscpd-"))
+    named = {file: f"{number}-{pathlib.PurePath(file).stem}.cpp" for number, file in enumerate(sorted(
+        {file for pair in pairs for symbol in pair for file in types[symbol].files}))}
+    for file, copy in named.items():
+        shutil.copy(root / file, folder / copy)
+    subprocess.run([tool / "node_modules/.bin/jscpd", "--silent", "--min-tokens", "50", "--min-lines", "1", "--max-size", "1mb", "--max-lines",
+                    "100000", "--reporters", "json", "--output", folder / "out", folder], check=True, stdout=subprocess.DEVNULL)
+    clones = json.loads((folder / "out/jscpd-report.json").read_text())["duplicates"]
+    shutil.rmtree(folder)
+
+    def lies_in(side, symbol):
+        return any(named[file] == pathlib.Path(side["name"]).name and side["start"] <= last and first <= side["end"]
+                   for file, first, last in types[symbol].extents)
+
+    def is_clone(a, b):
+        return any(lies_in(clone["firstFile"], x) and lies_in(clone["secondFile"], y) for clone in clones for x, y in ((a, b), (b, a)))
+    return {pair for pair in pairs if is_clone(*pair)}
+
+
+def measure(options):
+    judged = []
+    for name in options.projects:
+        listed = {(a, b): (label, half) for each, a, b, label, half in labels() if each == name}
+        scores = scores_of(name, list(listed))
+        clones = clones_of(name, types_of(name), list(listed)) if options.jscpd else set()
+        judged += [(name, a, b, label, half, *scores[a, b], (a, b) in clones) for (a, b), (label, half) in listed.items()]
+    (WORK / "labelled.json").write_text(json.dumps(judged, indent=1))
+    print(f"| half | package | copied | rewritten | precision | copied, jscpd | rewritten, jscpd | precision, jscpd |\n"
+          "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for half in options.halves:
+        for name in [*options.projects, "all"]:
+            cells = []
+            for is_found in (lambda each: each[5] >= THRESHOLD, lambda each: each[7]):
+                rows = [each for each in judged if each[4] == half and name in (each[0], "all")]
+
+                def count(*wanted, only=lambda each: True):
+                    return sum(each[3] in wanted and only(each) for each in rows)
+                good = count("copied", "rewritten", only=is_found)
+                cells += [share(count("copied", only=is_found), count("copied")), share(count("rewritten", only=is_found), count("rewritten")),
+                          share(good, good + count("different", only=is_found))]
+            print(f"| {half} | {name} | {' | '.join(cells)} |")
+    if not options.wrong:
+        return
+    for name, a, b, label, half, score, message, clone in sorted(judged, key=lambda each: -each[5]):
+        if half in options.halves and (label == "unsure" or (score >= THRESHOLD) != (label != "different")):
+            print(f"{half} {label} {score:.2f}{' jscpd' if clone else ''}: {a} ~ {b}: {message}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["candidates"])
+    parser.add_argument("what", choices=["candidates", "measure"])
+    parser.add_argument("--half", dest="halves", action="append", choices=["tuning", "evaluation"])
+    parser.add_argument("--jscpd", action="store_true", help="ask jscpd as well")
+    parser.add_argument("--wrong", action="store_true", help="list what is wrong, and what the reader was not sure of")
     parser.add_argument("projects", nargs="*", default=list(SCOPES))
     options = parser.parse_intermixed_args()
-    return list_candidates(options)
+    options.halves = options.halves or ["tuning", "evaluation"]
+    return {"candidates": list_candidates, "measure": measure}[options.what](options)
 
 
 if __name__ == "__main__":
