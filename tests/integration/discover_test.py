@@ -132,6 +132,70 @@ class Discover(ProjectTest):
         report, _ = self.report("-c", "rules.yaml")
         self.assertEqual([finding["symbol"] for finding in report["findings"]], ["TableA", "TableC"])
 
+    def three(self, a="", b="", c=""):
+        """Three copies, of which B is used most; an attribute may stand before the name of each."""
+        for name, attribute in (("A", a), ("B", b), ("C", c)):
+            self.write(f"{name}.cpp", (COPY % {"name": name}).replace("struct ", f"struct {attribute} "))
+        self.write("user.cpp", (self.root / "B.cpp").read_text() + "int use(TableB &t) { return t.sum(1); }\n")
+        self.database("A.cpp", "C.cpp", "user.cpp")
+
+    def test_what_is_deprecated_is_never_suggested(self):
+        self.three(b='[[deprecated("use TableC")]]')
+        families, _ = self.families()
+        self.assertEqual(families[0]["canonical"], "TableA")
+        members = {member["symbol"]: member for member in families[0]["members"]}
+        self.assertEqual([members[name]["deprecated"] for name in ("TableA", "TableB", "TableC")], [False, True, False])
+        self.assertEqual((members["TableB"]["points"], members["TableB"]["reasons"]), (0, "deprecated (use TableC)"))
+        self.assertIn("1 caller, deprecated (use TableC))", self.ssot("discover").stdout)
+        self.assertIn("canonical: TableA\n", families[0]["rule"])
+        # Said of a declaration before the definition, without a reason, and of a method by its class.
+        self.three(a="[[deprecated]]", c="[[deprecated]]")
+        self.write("A.cpp", "struct [[deprecated]] TableA;\n" + COPY % {"name": "A"})
+        self.assertEqual(self.families()[0][0]["canonical"], "TableB")
+        # Nothing is left that could stay.
+        self.three(a="[[deprecated]]", b="[[deprecated]]", c="[[deprecated]]")
+        self.assertEqual(self.families()[0], [])
+
+    def test_functions_that_are_deprecated_are_not_suggested_either(self):
+        one = ("int total(const int *all, int size) { int sum = 0; for (int i = 0; i < size; ++i) { if (all[i] > 0) sum += all[i]; else sum -= i; } return sum; }\n")
+        method = "struct %s Old { " + one.replace("int total", "static int sum_total") + "};\n"
+        user = "int use(const int *all) { return Old::sum_total(all, 1); }\n"
+        self.database("a.cpp")
+        for attribute, suggested in (("", "Old::sum_total"), ("[[deprecated]]", "total")):
+            self.write("a.cpp", one + method % attribute + user)
+            self.assertEqual([family["canonical"] for family in self.families()[0]], [suggested])
+        self.write("a.cpp", "[[deprecated]] " + one + method % "")
+        self.assertEqual([family["canonical"] for family in self.families()[0]], ["Old::sum_total"])
+
+    def test_facts_that_other_machines_extracted_give_the_same(self):
+        self.three()
+        local = self.ssot("discover", "--format", "json", "--no-cache").stdout
+        (self.root / "facts").mkdir()
+        for shard in ("1/2", "2/2"):
+            done = self.ssot("extract", "--discover", "--shard", shard, "-o", f"facts/{shard[0]}.facts")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.families("--facts", "facts")[1], local)
+        (self.root / "compile_commands.json").unlink()
+        self.assertEqual(self.families("--facts", "facts", "--facts-only")[1], local)
+        # Facts that were made for a check do not hold every body.
+        self.database("A.cpp", "C.cpp", "user.cpp")
+        self.ssot("extract", "-o", "check.facts")
+        done = self.ssot("discover", "--facts", "check.facts")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("ssot extract --discover", done.stderr)
+
+    def test_unchanged_units_come_from_the_cache(self):
+        self.three()
+        _, text = self.families("--cache", "kept")
+        done = self.ssot("discover", "--format", "json", "--cache", "kept", "-v")
+        self.assertEqual(done.stdout, text)
+        self.assertIn("units read from the cache: 3, parsed: 0", done.stderr)
+        self.write("C.cpp", OTHER)
+        self.assertEqual(len(self.families("--cache", "kept")[0][0]["members"]), 2)
+        # A check asks for something else and takes nothing of it.
+        self.assertEqual(self.ssot("check", "--cache", "kept").returncode, 0)
+        self.assertEqual(len(self.families("--cache", "kept")[0][0]["members"]), 2)
+
     def test_nothing_alike_is_no_family(self):
         self.write("a.cpp", COPY % {"name": "A"} + OTHER)
         self.database("a.cpp")

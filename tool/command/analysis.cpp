@@ -112,6 +112,11 @@ std::vector<std::string> comparedNames(const Config &config) {
 
 } // namespace
 
+void askForEveryBody(Config &config) {
+  config.rules.clear();
+  config.everyBody = true;
+}
+
 std::string ruleFileOf(const SharedOptions &options) {
   return options.config.empty() ? findConfigUpwards(options.root.empty() ? "." : options.root) : options.config;
 }

@@ -30,6 +30,9 @@ std::string ruleFileOf(const SharedOptions &options);
 /// directory), and checks what only Clang can: the matcher expressions.
 llvm::Expected<Config> loadConfiguration(const SharedOptions &options);
 
+/// What `discover` looks at: every body, and nothing that a rule asks about.
+void askForEveryBody(Config &config);
+
 /// Names rule files for reports: below the root relative to it, a bundled pack by its file name. So a report does not
 /// depend on where it was made.
 void nameRuleFiles(Config &config, llvm::StringRef root);

@@ -111,7 +111,7 @@ void FactsCache::begin(const Project &project, const Config &config) {
     input.number(value.has_value()).add(value.value_or(std::string()));
   }
   Base = input.digest();
-  Words = vocabularyOf(config.rules);
+  Words = vocabularyOf(config);
   WordsDigest = digestOfVocabulary(Words);
 }
 

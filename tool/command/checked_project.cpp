@@ -70,20 +70,6 @@ llvm::Expected<std::optional<Compared>> compared(const Project &project, const s
   return Compared{std::move(*git), std::move(*revision)};
 }
 
-/// \returns nothing when units are to be parsed.
-llvm::Expected<std::optional<FactsFiles>> factsOf(const SharedOptions &shared, const CheckRequest &request) {
-  if (request.facts.empty())
-    return std::nullopt;
-  llvm::Expected<std::string> root = projectRoot(shared);
-  if (!root)
-    return root.takeError();
-  llvm::Expected<FactsFiles> facts =
-      timed(request.profile, Profile::kPhase, "facts files", [&] { return FactsFiles::open(request.facts, *root); });
-  if (!facts)
-    return facts.takeError();
-  return std::move(*facts);
-}
-
 } // namespace
 
 std::string nameForReports(llvm::StringRef root, llvm::StringRef file) {
@@ -114,7 +100,7 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   llvm::Expected<Config> config = phase("rules", [&] { return loadConfiguration(shared); });
   if (!config)
     return config.takeError();
-  llvm::Expected<std::optional<FactsFiles>> facts = factsOf(shared, request);
+  llvm::Expected<std::optional<FactsFiles>> facts = FactsFiles::openFor(shared, request.facts, request.profile);
   if (!facts)
     return facts.takeError();
   std::optional<std::vector<std::string>> unitNames;
@@ -165,8 +151,8 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
                   : analyse(*project, *config, how, err, kept);
   };
   Analysis analysis = analyseAll();
-  if (*facts && (*facts)->leftOver() && request.paths.empty() && !shared.quiet)
-    err << "ssot: " << (*facts)->leftOver() << " units of the facts are none of this project's; they are left out\n";
+  if (*facts && request.paths.empty() && !shared.quiet)
+    (*facts)->describeLeftOver(err);
   if (shared.verbose) {
     cache.describe();
     if (std::string why = Sieve(config->rules).everything(); how.skip && !why.empty())

@@ -1,6 +1,8 @@
 #include "command/discover.h"
 
 #include "command/analysis.h"
+#include "command/cache.h"
+#include "command/reduce.h"
 #include "report/discover.h"
 #include "report/words.h"
 
@@ -10,13 +12,24 @@ int runDiscover(const SharedOptions &shared, const DiscoverOptions &options, Str
   llvm::Expected<Config> config = loadConfiguration(shared);
   if (!config)
     return reportUsageError(config.takeError(), streams.err);
-  llvm::Expected<Project> project = openConfiguredProject(shared, *config, options.paths);
+  askForEveryBody(*config);
+  llvm::Expected<std::optional<FactsFiles>> facts = FactsFiles::openFor(shared, options.facts);
+  if (!facts)
+    return reportUsageError(facts.takeError(), streams.err);
+  std::optional<std::vector<std::string>> unitNames;
+  if (options.factsOnly)
+    unitNames = (*facts)->units();
+  llvm::Expected<Project> project = openConfiguredProject(shared, *config, options.paths, std::move(unitNames));
   if (!project)
     return reportUsageError(project.takeError(), streams.err);
-  config->rules.clear(); // what they ask about is not what is looked for
-  AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, nullptr};
-  how.everyBody = true;
-  Analysis analysis = analyse(*project, *config, how, streams.err);
+  FactsCache cache(shared, project->root, streams.err);
+  AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
+  Analysis analysis = *facts ? (*facts)->analyse(*project, *config, how, !options.factsOnly, streams.err)
+                             : analyse(*project, *config, how, streams.err);
+  if (*facts && options.paths.empty() && !shared.quiet)
+    (*facts)->describeLeftOver(streams.err);
+  if (shared.verbose)
+    cache.describe();
   for (const FailedUnit &unit : analysis.coverage.units.failed)
     streams.err << "ssot: " << escaped(unit.error) << '\n';
   std::vector<DuplicateFamily> families = discoverFamilies(analysis.index, *config);

@@ -162,6 +162,8 @@ int runExtract(const SharedOptions &shared, const ExtractOptions &options, Strea
   llvm::Expected<Config> config = loadConfiguration(shared);
   if (!config)
     return reportUsageError(config.takeError(), streams.err);
+  if (options.everyBody)
+    askForEveryBody(*config);
   if (isOneCommand)
     forgetIncludePaths();
   llvm::Expected<Project> project =

@@ -608,9 +608,7 @@ UnitOutcome outcomeOf(llvm::StringRef bytes) {
 
 Extractor extractorFor(const Project &project, const Config &config, const AnalysisOptions &options,
                        unsigned errorLimit, bool warnings) {
-  Vocabulary words = vocabularyOf(config.rules);
-  words.flow |= options.everyBody;
-  words.bodies |= options.everyBody;
+  Vocabulary words = vocabularyOf(config);
   auto isOurs = [&project, &config](llvm::StringRef path) {
     auto holds = [&](const std::string &folder) { return path.starts_with(folder + "/"); };
     return config.scope.contains(path) && llvm::none_of(project.buildFolders, holds);

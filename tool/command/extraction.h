@@ -38,7 +38,6 @@ struct AnalysisOptions {
   FactsCache *cache = nullptr;   ///< facts of earlier runs; never used over an overlay
   Profile *profile = nullptr;    ///< null: nothing is measured
   bool foreignTemplates = false; ///< parse the bodies of templates outside the project too
-  bool everyBody = false;        ///< record every body, whatever the rules ask about; without a cache only
   bool skip = false;             ///< units that cannot hold a site of any rule need not be parsed
   /// Facts that are at hand, by the unit's number: then no unit of the project is parsed.
   std::function<GivenUnit(std::size_t)> given = nullptr;

@@ -406,7 +406,7 @@ int runRulesTest(const SharedOptions &shared, const RulesTestOptions &options, S
   if (!project)
     return reportUsageError(project.takeError(), streams.err);
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, nullptr};
-  how.everyBody = true;
+  config->everyBody = true;
   std::vector<UnitOutcome> units;
   Analysis analysis = analyse(*project, *config, how, streams.err, &units);
   for (const FailedUnit &unit : analysis.coverage.units.failed)

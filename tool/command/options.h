@@ -59,6 +59,7 @@ struct ExtractOptions {
   std::vector<std::string> command; ///< what stands after `--`; empty: the compile database's
   bool allowIncomplete = false;
   double timeoutSeconds = 0;
+  bool everyBody = false; ///< for `discover`
 };
 
 struct BaselineOptions {
@@ -101,6 +102,8 @@ struct DiscoverOptions {
   std::string format = "text"; ///< text or json
   bool allowIncomplete = false;
   double timeoutSeconds = 0;
+  std::vector<std::string> facts; ///< as in CheckOptions
+  bool factsOnly = false;
 };
 
 struct RulesTestOptions {

@@ -143,6 +143,8 @@ std::string FactsFiles::whyNotTrusted(const Record &record) const {
   std::string from = "its facts in " + nameOf(record);
   if (record.build != Build)
     return from + " were made by another build of ssot (" + record.version + "); extract again with this one";
+  if (record.asked != Asked && EveryBody)
+    return from + " do not hold every body, or were made for another scope; `ssot extract --discover` makes them";
   if (record.asked != Asked)
     return from + " were made for other rules or another scope; extract again with these";
   if (!record.stale.empty())
@@ -264,14 +266,30 @@ std::optional<std::string> FactsReader::piece(const PieceName &name) {
   return piece ? std::optional(piece->bytes.str()) : std::nullopt;
 }
 
-std::size_t FactsFiles::leftOver() const {
-  return static_cast<std::size_t>(llvm::count_if(Grouped, [](const Group &group) { return !group.used; }));
+void FactsFiles::describeLeftOver(llvm::raw_ostream &err) const {
+  if (auto count = llvm::count_if(Grouped, [](const Group &group) { return !group.used; }))
+    err << "ssot: " << count << " units of the facts are none of this project's; they are left out\n";
+}
+
+llvm::Expected<std::optional<FactsFiles>>
+FactsFiles::openFor(const SharedOptions &shared, const std::vector<std::string> &paths, Profile *profile) {
+  if (paths.empty())
+    return std::nullopt;
+  llvm::Expected<std::string> root = projectRoot(shared);
+  if (!root)
+    return root.takeError();
+  llvm::Expected<FactsFiles> facts =
+      timed(profile, Profile::kPhase, "facts files", [&] { return FactsFiles::open(paths, *root); });
+  if (!facts)
+    return facts.takeError();
+  return std::move(*facts);
 }
 
 Analysis FactsFiles::analyse(const Project &project, const Config &config, const AnalysisOptions &options, bool known,
                              llvm::raw_ostream &err, std::vector<UnitOutcome> *kept) {
   Build = toolBuild();
   Asked = askedOf(project, config);
+  EveryBody = config.everyBody;
   FactsReader reader(*this, choose(project, known), options.jobs != 1);
   AnalysisOptions given = options;
   given.given = [&](std::size_t unit) { return reader.read(unit); };

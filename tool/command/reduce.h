@@ -27,6 +27,10 @@ public:
   /// \param root of the project, absolute: files are named by it.
   /// \returns an error when a path is not there or there is not one facts file that can be read.
   static llvm::Expected<FactsFiles> open(const std::vector<std::string> &paths, const std::string &root);
+  /// The same for a command that takes `--facts`. \returns nothing when \p paths are empty: units are to be parsed.
+  static llvm::Expected<std::optional<FactsFiles>> openFor(const SharedOptions &shared,
+                                                           const std::vector<std::string> &paths,
+                                                           Profile *profile = nullptr);
 
   /// The units that there are facts of, by name; one with several commands several times. Sorted.
   std::vector<std::string> units() const;
@@ -36,8 +40,8 @@ public:
   Analysis analyse(const Project &project, const Config &config, const AnalysisOptions &options, bool known,
                    llvm::raw_ostream &err, std::vector<UnitOutcome> *kept = nullptr);
 
-  /// How many units of the facts were none of the project's.
-  std::size_t leftOver() const;
+  /// Says when there are units of the facts that are none of the project's.
+  void describeLeftOver(llvm::raw_ostream &err) const;
 
 private:
   friend class FactsReader;
@@ -99,6 +103,7 @@ private:
   std::vector<FailedUnit> Unreadable;
   llvm::StringMap<std::optional<Digest>> Contents; ///< of files of the project, as they are
   Digest Build{}, Asked{};                         ///< what a record must have
+  bool EveryBody = false;                          ///< that is what was asked
 };
 
 /// Gives the facts of units, those of the next ones read by another thread meanwhile.

@@ -118,6 +118,15 @@ std::string formatHelp() {
   return "One of " + names + "; FORMAT:FILE writes to a file; repeatable";
 }
 
+void addFacts(CLI::App &command, std::vector<std::string> &facts, bool &only) {
+  CLI::Option *option = command.add_option("--facts", facts,
+                                           "Parse nothing: link what `ssot extract` wrote, a facts file or a folder "
+                                           "that holds *.facts; repeatable");
+  option->type_name("DIR|ARCHIVE")->allow_extra_args(false);
+  command.add_flag("--facts-only", only, "The units are those of the facts; no compile database is read")
+      ->needs(option);
+}
+
 void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Streams streams, int &code) {
   CLI::App *command =
       addCommand(app, shared, streams, "check", "Analyse the project, report findings and compliance, gate");
@@ -162,12 +171,7 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       ->type_name("PCT")
       ->transform([](const std::string &text) { return text.ends_with("%") ? text.substr(0, text.size() - 1) : text; })
       ->check(CLI::Range(0.0, 100.0));
-  CLI::Option *facts = command->add_option("--facts", options.facts,
-                                           "Parse nothing: link what `ssot extract` wrote, a facts file or a folder "
-                                           "that holds *.facts; repeatable");
-  facts->type_name("DIR|ARCHIVE")->allow_extra_args(false);
-  command->add_flag("--facts-only", options.factsOnly, "The units are those of the facts; no compile database is read")
-      ->needs(facts);
+  addFacts(*command, options.facts, options.factsOnly);
   command
       ->add_flag(std::string("--profile{") + kProfileTable + "}", options.profile,
                  "Show on stderr where the time went: phases, units, rules; with a FILE.json also as a trace for "
@@ -202,6 +206,8 @@ void addExtract(CLI::App &app, SharedOptions &shared, ExtractOptions &options, S
   command->add_option("--shard", options.shard, "Only the I-th of N parts of the units, 1/N to N/N")->type_name("I/N");
   command->add_flag("--allow-incomplete", options.allowIncomplete,
                     "Units that do not parse are no failure here; `ssot check --facts` reports them");
+  command->add_flag("--discover", options.everyBody,
+                    "For `ssot discover --facts`: every body, and nothing that rules ask about");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber);
@@ -407,8 +413,10 @@ void addDiscover(CLI::App &app, SharedOptions &shared, DiscoverOptions &options,
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber);
+  addFacts(*command, options.facts, options.factsOnly);
   command->footer(
-      "The most costly family first. Rules that are in force do not matter, and no facts are kept.\n\n"
+      "The most costly family first. Rules that are in force do not matter. Facts files are those that\n"
+      "`ssot extract --discover` writes.\n\n"
       "Exit codes: 0 whatever was found, 2 wrong usage or configuration, 3 something could not be analysed.");
   command->callback([&shared, &options, streams, &code] { code = runDiscover(shared, options, streams); });
 }

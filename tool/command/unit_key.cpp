@@ -77,7 +77,7 @@ Digest askedOf(const Project &project, const Config &config) {
     for (const Glob &glob : *globs)
       input.add(glob.text());
   }
-  Vocabulary words = vocabularyOf(config.rules);
+  Vocabulary words = vocabularyOf(config);
   for (const std::vector<std::string> *names :
        {&words.names, &words.created, &words.called, &words.moved, &words.interfaces, &words.emitters})
     input.all(*names);

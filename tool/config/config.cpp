@@ -87,4 +87,11 @@ Vocabulary vocabularyOf(const std::vector<Rule> &rules) {
   return vocabulary;
 }
 
+Vocabulary vocabularyOf(const Config &config) {
+  Vocabulary vocabulary = vocabularyOf(config.rules);
+  vocabulary.flow |= config.everyBody;
+  vocabulary.bodies |= config.everyBody;
+  return vocabulary;
+}
+
 } // namespace ssot

@@ -178,6 +178,7 @@ struct Config {
   Mark scopeAt; ///< where the scope and the minimum are said; the first line of the first file when they are not
   Mark minComplianceAt;
   std::vector<Rule> rules;
+  bool everyBody = false; ///< all bodies are looked at, whatever the rules ask about
 
   bool isTest(llvm::StringRef path) const;
   /// Whether a migration may write the file.
@@ -186,5 +187,7 @@ struct Config {
 
 /// \returns what extraction must look for so that all rules can be judged.
 Vocabulary vocabularyOf(const std::vector<Rule> &rules);
+/// The same, and every body when that is wanted.
+Vocabulary vocabularyOf(const Config &config);
 
 } // namespace ssot

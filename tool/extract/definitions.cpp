@@ -169,6 +169,11 @@ void DefinitionRecorder::type(const TagDecl &definition) {
   fact.access = accessOf(definition);
   fact.isNested = isa<RecordDecl>(definition.getDeclContext());
   fact.isLocal = isInFunction(definition);
+  for (const TagDecl *each : definition.redecls())
+    if (const auto *attribute = each->getAttr<DeprecatedAttr>()) {
+      fact.isDeprecated = true;
+      fact.deprecation = Out.intern(attribute->getMessage());
+    }
   if (record) {
     fact.isTemplate = record->getDescribedClassTemplate() != nullptr;
     fact.isAbstract = record->isAbstract();
@@ -198,7 +203,10 @@ WrittenFact DefinitionRecorder::written(const FunctionDecl &definition) {
     SourceRange head(each->getInnerLocStart(), each->getLocation());
     if (inFile(head) && !friendly && Out.inProject(head.getBegin()))
       fact.head = Out.range(head);
-    fact.isDeprecated |= each->hasAttr<DeprecatedAttr>();
+    if (const auto *attribute = each->getAttr<DeprecatedAttr>()) {
+      fact.isDeprecated = true;
+      fact.deprecation = Out.intern(attribute->getMessage());
+    }
   }
   if (const auto *type = definition.getType()->getAs<FunctionProtoType>())
     fact.isNoexcept = !definition.isTemplated() && type->canThrow() == CT_Cannot;

@@ -177,6 +177,7 @@ struct WrittenFact {
   std::optional<Place> body; ///< with its braces, or from `try` on; empty when a macro makes it
   std::optional<Place> head; ///< the first declaration of it in the project, from where an attribute may stand
   bool isDeprecated = false;
+  StringId deprecation = 0; ///< what the attribute says
   bool isNoexcept = false;
 };
 
@@ -249,6 +250,8 @@ struct TypeFact {
   bool isTemplate = false;
   bool isSpecialization = false;
   bool isAbstract = false;
+  bool isDeprecated = false;
+  StringId deprecation = 0;    ///< what the attribute says
   std::vector<StringId> bases; ///< USRs, transitively, also outside the project
   std::vector<MethodFact> methods;
   std::vector<FieldFact> fields;

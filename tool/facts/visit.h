@@ -269,6 +269,7 @@ void io(Archive &archive, FunctionFact &function) {
   optional(archive, function.written.body);
   optional(archive, function.written.head);
   archive.flag(function.written.isDeprecated);
+  archive.text(function.written.deprecation);
   archive.flag(function.written.isNoexcept);
   sequence(archive, function.body.steps);
   optional(archive, function.shape);
@@ -311,6 +312,8 @@ void io(Archive &archive, TypeFact &type) {
   archive.flag(type.isTemplate);
   archive.flag(type.isSpecialization);
   archive.flag(type.isAbstract);
+  archive.flag(type.isDeprecated);
+  archive.text(type.deprecation);
   texts(archive, type.bases);
   sequence(archive, type.methods);
   sequence(archive, type.fields);

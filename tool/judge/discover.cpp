@@ -102,8 +102,17 @@ private:
         llvm::any_of(callers, [&](const FunctionFact *caller) { return Settings.isTest(Known.path(caller->place)); });
   }
 
+  void deprecate(FamilyMember &member, bool isDeprecated, StringId says) const {
+    if (!isDeprecated || member.isDeprecated)
+      return;
+    member.isDeprecated = true;
+    member.deprecation = Known.text(says).str();
+    member.reasons = "deprecated" + (member.deprecation.empty() ? "" : " (" + member.deprecation + ")");
+  }
+
   FamilyMember memberOf(const ClassBody &body) const {
     FamilyMember member{Known.text(body.type->name).str(), body.type->place, body.whole.nodes};
+    deprecate(member, body.type->isDeprecated, body.type->deprecation);
     std::vector<StringId> usrs;
     for (const MethodFact &method : body.type->methods) {
       usrs.push_back(method.usr);
@@ -117,20 +126,30 @@ private:
   FamilyMember memberOf(const FunctionFact &function) const {
     FamilyMember member{Known.text(function.name).str(), function.place, function.shape->nodes};
     member.parameters = static_cast<std::uint32_t>(function.parameters.size());
+    deprecate(member, function.written.isDeprecated, function.written.deprecation);
+    if (const TypeFact *owner = function.parentClass ? Known.type(function.parentClass) : nullptr)
+      deprecate(member, owner->isDeprecated, owner->deprecation);
     countCallers(function.usr, 0, member);
     return member;
   }
 
-  /// Who is used most should stay, then who is tested, then who asks for the least.
-  static void suggest(DuplicateFamily &family) {
+  /// Who is used most should stay, then who is tested, then who asks for the least. What is deprecated should not.
+  /// \returns whether there is one that can stay.
+  static bool suggest(DuplicateFamily &family) {
+    auto first = llvm::find_if(family.members, [](const FamilyMember &member) { return !member.isDeprecated; });
+    if (first == family.members.end())
+      return false;
+    family.canonical = static_cast<std::size_t>(first - family.members.begin());
     std::uint32_t callers = 0, parameters = ~0u;
     for (const FamilyMember &member : family.members) {
+      if (member.isDeprecated)
+        continue;
       callers = std::max(callers, member.callers);
       parameters = std::min(parameters, member.parameters);
     }
     for (FamilyMember &member : family.members) {
       auto give = [&](bool holds, std::uint32_t points, const std::string &reason) {
-        if (!holds)
+        if (!holds || member.isDeprecated)
           return;
         member.points += points;
         member.reasons += (member.reasons.empty() ? "" : ", ") + reason + " +" + std::to_string(points);
@@ -139,14 +158,16 @@ private:
       give(member.tested, 2, "called by tests");
       give(member.parameters == parameters, 1, "fewest parameters (" + std::to_string(parameters) + ")");
     }
-    for (std::size_t i = 1; i < family.members.size(); ++i)
+    for (std::size_t i = 0; i < family.members.size(); ++i)
       if (family.members[i].points > family.members[family.canonical].points)
         family.canonical = i;
+    return true;
   }
 
   template <typename Pairs>
   void complete(DuplicateFamily family, const LikeFamily &found, Pairs &pairs) {
-    suggest(family);
+    if (!suggest(family))
+      return; // all of them are on their way out
     family.likeness = found.least;
     std::uint64_t callers = 0;
     double shared = 0, drift = 0;

@@ -20,6 +20,8 @@ struct FamilyMember {
   std::uint32_t callers = 0;    ///< functions outside of it that call it
   bool tested = false;          ///< some of them lie in the tests
   std::uint32_t parameters = 0; ///< of its public functions
+  bool isDeprecated = false;    ///< it, or the class of the method: never the suggested one
+  std::string deprecation = {}; ///< what the attribute says
   std::uint32_t points = 0;
   std::string reasons = {}; ///< for the points
   double evidence = 0;      ///< that it and the suggested one have one source, from 0 to 1; 0 of the suggested one

@@ -67,7 +67,8 @@ void writeFamilies(const Index &index, llvm::ArrayRef<DuplicateFamily> families,
     for (const FamilyMember &member : family.members)
       out << (&member == &family.suggested() ? "  * " : "    ") << escaped(index.path(member.place)) << ':'
           << member.place.line << ':' << member.place.column << ": " << escaped(member.symbol) << " ("
-          << counted(member.nodes, "node") << ", " << counted(member.callers, "caller") << ")\n"
+          << counted(member.nodes, "node") << ", " << counted(member.callers, "caller")
+          << (member.isDeprecated ? ", " + escaped(member.reasons) : "") << ")\n"
           << (member.terms.empty() ? "" : "        " + member.terms + "\n");
     const FamilyMember &suggested = family.suggested();
     out << "  keep " << escaped(suggested.symbol) << ": "
@@ -94,6 +95,7 @@ void writeFamiliesJson(const Index &index, llvm::ArrayRef<DuplicateFamily> famil
                          {"column", member.place.column},
                          {"nodes", member.nodes},
                          {"callers", member.callers},
+                         {"deprecated", member.isDeprecated},
                          {"points", member.points},
                          {"reasons", member.reasons},
                          {"evidence", member.evidence},
