@@ -35,9 +35,9 @@ inline std::unique_ptr<Router> make_router(int level = 0) { return std::unique_p
 
 
 class Creations(ProjectTest):
-    def migrated(self, before, after, residue=0, rejected=0):
+    def migrated(self, before, after, residue=0, rejected=0, header=HEADER):
         self.write(".ssot.yaml", RULES)
-        self.write("include/net/router.h", HEADER)
+        self.write("include/net/router.h", header)
         source = self.write("src/a.cpp", '#include "net/router.h"\n#include <optional>\n' + before)
         self.database(source, flags=("-std=c++20", f"-I{self.root}/include"))
         done = self.ssot("migrate", "--apply", "--format", "json")
@@ -63,10 +63,45 @@ class Creations(ProjectTest):
                       "namespace app { namespace net {} auto f() { return ::net::make_router(1); } }\n")
 
     def test_what_would_have_another_owner_is_left(self):
-        text = ("int f() { net::Router a(1); return a.level + net::Router(2).level; }\nnet::Router *g() { return new net::Router(3); }\n"
+        text = ("int f() { return net::Router(2).level; }\nnet::Router *g() { return new net::Router(3); }\n"
                 "int h() { auto leaked = new net::Router(4); return leaked->level; }\nvoid i(std::optional<net::Router> &o) { o.emplace(5); }\n"
                 "std::unique_ptr<net::Router> j(new net::Router{6});\nstd::unique_ptr<net::Router[]> k(new net::Router[7]);\n")
-        self.migrated(text, text, residue=7)
+        self.migrated(text, text, residue=6)
+
+    def test_a_variable_becomes_a_pointer_where_all_uses_are_simple(self):
+        self.migrated("int f() { net::Router a(1); return a.level + a . level; }\nint g() { static net::Router a{2}; a.level = 3; return a.level; }\n"
+                      "int h() { net::Router a; return a.level; }\n",
+                      "int f() { auto a = net::make_router(1); return a->level + a -> level; }\n"
+                      "int g() { static auto a = net::make_router(2); a->level = 3; return a->level; }\n"
+                      "int h() { auto a = net::make_router(); return a->level; }\n")
+
+    def test_a_variable_that_is_used_otherwise_is_left(self):
+        text = ("int take(const net::Router &);\nint f() { net::Router a(1); return a.level + take(a); }\nint g() { const net::Router a(1); return a.level; }\n"
+                "int h() { net::Router a(1), b(2); return a.level + b.level; }\nint i() { net::Router a(1); return [a] { return a.level; }(); }\n"
+                "net::Router j(1);\n#define MADE net::Router a(1)\nint k() { MADE; return a.level; }\nint l() { net::Router a[2]; return a[0].level; }\n"
+                "template <typename T> int m(T t) { net::Router a(t); return a.level; }\nint n = m(1);\n")
+        self.migrated(text, text, residue=9)
+
+    def test_a_factory_that_gives_a_reference(self):
+        header = HEADER.replace("inline std::unique_ptr<Router> make_router(int level = 0) { return std::unique_ptr<Router>(new Router(level)); }",
+                                "inline Router &make_router() { static Router router; return router; }")
+        self.migrated("int take(net::Router &);\nint f() { static net::Router a; return take(a) + a.level; }\nint g() { const net::Router a; return a.level; }\nnet::Router b;\n",
+                      "int take(net::Router &);\nint f() { net::Router &a = net::make_router(); return take(a) + a.level; }\n"
+                      "int g() { const net::Router &a = net::make_router(); return a.level; }\nnet::Router b;\n", residue=1, header=header)
+
+    def test_a_factory_that_gives_a_value(self):
+        header = HEADER.replace("std::unique_ptr<Router> make_router(int level = 0) { return std::unique_ptr<Router>(new Router(level)); }",
+                                "Router make_router(int level = 0) { return Router(level); }")
+        self.migrated("int take(net::Router &);\nint f() { net::Router a(1); static net::Router b; return take(a) + take(b); }\nnet::Router b{2};\n"
+                      "struct S { S() : a(3), b{4} {} net::Router a, b; };\n",
+                      "int take(net::Router &);\nint f() { net::Router a = net::make_router(1); static net::Router b = net::make_router(); return take(a) + take(b); }\n"
+                      "net::Router b = net::make_router(2);\nstruct S { S() : a(net::make_router(3)), b{net::make_router(4)} {} net::Router a, b; };\n", header=header)
+
+    def test_a_factory_that_gives_a_bare_pointer(self):
+        header = HEADER.replace("std::unique_ptr<Router> make_router(int level = 0) { return std::unique_ptr<Router>(new Router(level)); }",
+                                "Router *make_router(int level = 0) { return new Router(level); }")
+        text = "int f() { net::Router a(1); return a.level; }\n"
+        self.migrated(text, text, residue=1, header=header)
 
     def test_arguments_that_the_factory_does_not_take(self):
         text = "auto a(const net::Router &other) { return std::make_unique<net::Router>(other); }\n"

@@ -131,8 +131,28 @@ inline UnitFacts sampleFacts() {
   UseFact &use = make.use("ns::Old", "src/a.cpp", 400, UseKind::Alias);
   use.inMacroBody = true;
   use.context = make.text("9F");
+  ForwardFact forward;
+  forward.name = make.text("ns::Old");
+  forward.usr = make.text("c:ns::Old");
+  forward.place = make.place("src/a.cpp", 402, 3);
+  forward.extent = make.place("src/a.cpp", 400, 6);
+  forward.blocks = {{make.text("ns"), make.text("around"), make.place("src/a.cpp", 390, 30), 398, 2, true}};
+  make.facts.forwards.push_back(forward);
+  make.facts.directives.push_back({make.text("ns"),
+                                   true,
+                                   true,
+                                   make.place("src/a.cpp", 405),
+                                   make.place("src/a.cpp", 404, 9),
+                                   {make.place("src/a.cpp", 430)},
+                                   true});
   make.facts.creations.push_back({make.text("ns::Router"), make.text("c:ns::Router"), CreationKind::MakeFunction,
                                   make.place("src/a.cpp", 410), make.text("c:ns::send"), make.text("A0")});
+  MadeVariable variable{make.place("src/a.cpp", 406), make.place("src/a.cpp", 411), make.place("src/a.cpp", 416),
+                        make.place("src/a.cpp", 417, 3)};
+  variable.isStatic = variable.isConst = variable.isLocal = true;
+  variable.members = {make.place("src/a.cpp", 450, 1)};
+  variable.other = make.place("src/a.cpp", 455, 1);
+  make.facts.creations.back().variable = variable;
   StorageFact storage;
   storage.className = make.text("ns::Router");
   storage.usr = make.text("c:ns::Router");
@@ -157,7 +177,7 @@ inline UnitFacts sampleFacts() {
   make.facts.callSites.push_back(site);
   make.facts.conversions.push_back({ValueKind::Result, make.text("old::send"), make.place("src/a.cpp", 30),
                                     make.place("src/a.cpp", 25, 12), 1, make.text("bool"),
-                                    make.text("from 'int' to 'bool'")});
+                                    make.text("from 'int' to 'bool'"), make.text("true")});
   InterfaceMember method;
   method.usr = make.text("c:ns::Old::send");
   method.name = make.text("send");
@@ -181,7 +201,7 @@ inline UnitFacts sampleFacts() {
   callee.className = make.text("ns::New");
   callee.place = make.place("src/a.cpp", 460);
   callee.result = make.text("ns::Sent");
-  callee.parameters = {{make.text("to"), make.text("int"), make.text("default")}};
+  callee.parameters = {{make.text("to"), make.text("int"), make.text("default"), make.text("7")}};
   callee.members = {{make.text("count"), make.text("int"), 0}};
   callee.isNoexcept = true;
   make.facts.callees.push_back(callee);

@@ -85,13 +85,20 @@ private:
     std::size_t known = RefusedAdapters.size();
     bool idle = false;
     for (const Edit &edit : migration.again)
-      idle |= edit.isRaw && Planning.refusedRewrites.insert(edit.rule).second;
+      idle |= isRewrite(edit) && Planning.refusedRewrites.insert(edit.rule).second;
     if (idle)
       return true;
     for (const Rejection &rejection : migration.rejected)
       if (!rejection.edit.adapter.empty() && Planning.refusedAdapters.insert(rejection.edit.adapter).second)
         RefusedAdapters.push_back(rejection);
     return RefusedAdapters.size() != known;
+  }
+
+  /// Whether the text is a rule's own.
+  bool isRewrite(const Edit &edit) const {
+    return edit.isRaw && llvm::any_of(Rules.rules, [&](const Rule &rule) {
+             return rule.id == edit.rule && std::holds_alternative<MatcherRule>(rule.body);
+           });
   }
 
   /// Moves the edits whose duplicate the judge does not call an adapter to the rejected ones.
@@ -160,6 +167,20 @@ private:
       plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "unreached-header",
                               "no unit read this file before the edits; migrate again"});
       return true;
+    });
+    llvm::sort(plan.residue);
+  }
+
+  /// What was made by hand under an old name is the factory's matter only now that it has the new one.
+  void leaveNewlyMade(Plan &again, Plan &plan) const {
+    std::erase_if(again.edits, [&](const Edit &edit) {
+      bool isFactory = llvm::any_of(Rules.rules, [&](const Rule &rule) {
+        return rule.id == edit.rule && std::holds_alternative<FactoryOnlyRule>(rule.body);
+      });
+      if (isFactory && !edit.isRaw)
+        plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "behaviour-differs",
+                                "made by hand, and known as such by its new name only; migrate again"});
+      return isFactory;
     });
     llvm::sort(plan.residue);
   }
@@ -276,12 +297,13 @@ private:
     leaveNewlyReached(again, migration.plan);
     // What was rejected is still a violation, and would be planned and rejected again.
     std::erase_if(again.edits, [&](const Edit &edit) {
-      return Broken.contains(edit.file) || !mayWrite(edit.file) || isLeftDependent(edit, migration.plan) ||
+      return Broken.contains(edit.file) || !mayWrite(edit.file) || isLeftUnknown(edit, migration.plan) ||
              Disagreed.count({edit.file, edit.rule}) || (edit.isInclude() && keepsOldHeader.contains(edit.file)) ||
              llvm::any_of(leftOut, [&](const Rejection &rejection) {
                return rejection.edit.file == edit.file && rejection.edit.rule == edit.rule;
              });
     });
+    leaveNewlyMade(again, migration.plan);
     migration.after = decide(Rules, after.index, std::move(judged), after.coverage, {}).ssot;
     migration.unproven = std::move(verification.unproven);
     migration.verified = again.edits.empty() && migration.unproven.empty();
@@ -348,9 +370,12 @@ private:
   }
 
   /// A proof parses the templates of others too, and so may learn what a dependent name of ours means; a plan does not.
-  static bool isLeftDependent(const Edit &edit, const Plan &plan) {
+  /// Nor does a plan know yet what a header declares that only the edits bring in.
+  static bool isLeftUnknown(const Edit &edit, const Plan &plan) {
+    bool isDeclaration = !edit.removes.empty() || edit.begin == edit.end;
     return llvm::any_of(plan.residue, [&](const Residue &left) {
-      return left.reason == "dependent" && left.file == edit.file && left.rule == edit.rule;
+      bool isUnknown = left.reason == "dependent" || (isDeclaration && left.reason == "behaviour-differs");
+      return isUnknown && left.file == edit.file && left.rule == edit.rule;
     });
   }
 

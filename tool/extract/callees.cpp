@@ -1,5 +1,7 @@
 #include "extract/callees.h"
 
+#include "extract/value_text.h"
+
 #include <clang/Lex/Lexer.h>
 
 namespace ssot {
@@ -45,7 +47,7 @@ private:
     fact.result = Out.typeName(function.getReturnType(), Context);
     for (const ParmVarDecl *parameter : function.parameters())
       fact.parameters.push_back({Out.intern(parameter->getNameAsString()), Out.typeName(parameter->getType(), Context),
-                                 defaultOf(*parameter)});
+                                 defaultOf(*parameter), valueOf(*parameter)});
     if (const auto *type = function.getType()->getAs<FunctionProtoType>())
       fact.isNoexcept = !function.isTemplated() && type->canThrow() == CT_Cannot;
     if (const auto *record = function.getReturnType().getNonReferenceType()->getAsCXXRecordDecl())
@@ -64,6 +66,12 @@ private:
       text = Lexer::getSourceText(CharSourceRange::getTokenRange(parameter.getDefaultArgRange()), Out.sources(),
                                   Out.language());
     return Out.intern(text.empty() ? "default" : text);
+  }
+
+  StringId valueOf(const ParmVarDecl &parameter) {
+    bool known =
+        parameter.hasDefaultArg() && !parameter.hasUninstantiatedDefaultArg() && !parameter.hasUnparsedDefaultArg();
+    return known ? Out.intern(valueText(*parameter.getDefaultArg(), Context)) : 0;
   }
 
   void offers(const CXXRecordDecl &record, std::vector<ParameterFact> &members) {

@@ -50,8 +50,9 @@ private:
   bool moves(const NamedDecl *declaration);
   /// What moves and makes the value of \p core; null when nothing does.
   const NamedDecl *sourceOf(const Expr &core, SourceLocation &at);
+  /// \param end where the arguments end: the closing bracket.
   template <typename Call>
-  void arguments(const Call &call, const FunctionDecl &callee, const Place &at);
+  void arguments(const Call &call, const FunctionDecl &callee, const Place &at, SourceLocation end);
   void discard(const Stmt *statement);
 
   Recorder &Out;
@@ -298,31 +299,73 @@ void ConversionRecorder::expression(const Expr &expression) {
     SourceLocation token = isOperator ? call->getExprLoc() : nameIn(*call->getCallee()->IgnoreParenImpCasts());
     if (moves(callee))
       if (std::optional<Place> at = Out.token(token))
-        arguments(*call, *callee, *at);
+        arguments(*call, *callee, *at, isOperator ? SourceLocation() : call->getRParenLoc());
   }
   for (const CXXConstructExpr *each : made)
     if (const CXXConstructorDecl *constructor = each->getConstructor();
         !constructor->isImplicit() && moves(constructor))
       if (std::optional<Place> at = Out.token(each->getLocation()))
-        arguments(*each, *constructor, *at);
+        arguments(*each, *constructor, *at, each->getParenOrBraceRange().getEnd());
+}
+
+/// What a call can write for a default that is a constant: a literal, an enumerator or a constant that everybody may
+/// name.
+std::string spelledOut(const Expr &value, const ASTContext &context) {
+  const Expr *core = value.IgnoreImplicit();
+  if (const auto *inner = dyn_cast<ConstantExpr>(core))
+    core = inner->getSubExpr()->IgnoreImplicit();
+  const Expr *literal = core;
+  if (const auto *sign = dyn_cast<UnaryOperator>(core); sign && sign->getOpcode() == UO_Minus)
+    literal = sign->getSubExpr()->IgnoreImplicit();
+  if (isa<IntegerLiteral, FloatingLiteral>(literal) ||
+      isa<CXXBoolLiteralExpr, CXXNullPtrLiteralExpr, StringLiteral, CharacterLiteral>(core)) {
+    SourceRange range = core->getSourceRange();
+    if (range.getBegin().isMacroID() || range.getEnd().isMacroID())
+      return std::string();
+    return Lexer::getSourceText(CharSourceRange::getTokenRange(range), context.getSourceManager(),
+                                context.getLangOpts())
+        .str();
+  }
+  const auto *reference = dyn_cast<DeclRefExpr>(core);
+  if (!reference)
+    return std::string();
+  const auto *variable = dyn_cast<VarDecl>(reference->getDecl());
+  bool isConstant = isa<EnumConstantDecl>(reference->getDecl()) ||
+                    (variable && variable->hasGlobalStorage() && !variable->isStaticLocal() &&
+                     variable->getType().isConstQualified());
+  // Everybody may name it, and it is no part of a template.
+  for (const Decl *at = reference->getDecl(); isConstant && !isa<TranslationUnitDecl>(at);
+       at = Decl::castFromDeclContext(at->getDeclContext()))
+    isConstant = (at->getAccess() == AS_none || at->getAccess() == AS_public) && !isa<FunctionDecl>(at) &&
+                 !isa<ClassTemplateSpecializationDecl>(at);
+  return isConstant && !reference->getDecl()->isInAnonymousNamespace() ? qualifiedNameOf(*reference->getDecl())
+                                                                       : std::string();
 }
 
 template <typename Call>
-void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee, const Place &at) {
+void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee, const Place &at, SourceLocation end) {
   StringId name = Out.qualifiedName(&callee);
+  std::optional<Place> bracket = end.isValid() && end.isFileID() ? Out.token(end) : std::nullopt;
   for (unsigned i = 0; i < call.getNumArgs(); ++i) {
     const Expr &given = *call.getArg(i);
     if (const auto *missing = dyn_cast<CXXDefaultArgExpr>(&given)) {
-      Out.facts.conversions.push_back(
-          {ValueKind::Default, name, at, at, i, 0, Out.intern(valueText(*missing->getExpr(), Context))});
+      ConversionFact fact{ValueKind::Default, name, at, at, i, 0, Out.intern(valueText(*missing->getExpr(), Context))};
+      if (bracket) {
+        fact.value = *bracket;
+        fact.text = Out.intern(spelledOut(*missing->getExpr(), Context));
+      }
+      Out.facts.conversions.push_back(fact);
       continue;
     }
     auto [core, steps, made] = peeled(given);
     if (isa<InitListExpr>(core) || isa<CXXStdInitializerListExpr>(core))
       steps = "from braces to '" + nameOf(given.getType()) + "'";
-    if (std::optional<Place> value = Out.range(core->getSourceRange()))
-      Out.facts.conversions.push_back(
-          {ValueKind::Argument, name, at, *value, i, Out.intern(typeOf(given)), Out.intern(steps)});
+    if (std::optional<Place> value = Out.range(core->getSourceRange())) {
+      ConversionFact fact{ValueKind::Argument, name, at, *value, i, Out.intern(typeOf(given)), Out.intern(steps)};
+      if (!spelledOut(given, Context).empty())
+        fact.text = Out.intern(valueText(given, Context));
+      Out.facts.conversions.push_back(fact);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include "extract/conversions.h"
 #include "extract/custom_matchers.h"
 #include "extract/definitions.h"
+#include "extract/directives.h"
 #include "extract/interfaces.h"
 #include "extract/names.h"
 #include "extract/nolint.h"
@@ -225,6 +226,7 @@ public:
     AllMatchers.run(Run, context);
     Run.definitions->symbols(Names);
     recordConversions(Run.recorder, Names, Words, context);
+    recordDirectives(Run.recorder, Names, Words, Run.uses->imports(), context);
     recordCallees(Run.recorder, Names, context);
     recordInterfaces(Run.recorder, Words, context);
     Run.uses->finish();

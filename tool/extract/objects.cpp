@@ -1,5 +1,7 @@
 #include "extract/objects.h"
 
+#include "extract/made_variable.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
@@ -109,17 +111,17 @@ ObjectRecorder::ObjectRecorder(Recorder &recorder, const VocabularyNames &names,
                                ASTContext &context)
     : Out(recorder), Names(names), Context(context), Kept(recorder, names, vocabulary, context) {}
 
-void ObjectRecorder::add(const std::string &name, StringId usr, CreationKind kind, SourceRange range) {
+CreationFact *ObjectRecorder::add(const std::string &name, StringId usr, CreationKind kind, SourceRange range) {
   std::optional<Place> place = Out.range(range);
   if (!place)
-    return;
+    return nullptr;
   CreationFact fact;
   fact.className = Out.intern(name);
   fact.usr = usr;
   fact.kind = kind;
   fact.place = *place;
   fact.context = Out.context(*place);
-  Out.facts.creations.push_back(fact);
+  return &Out.facts.creations.emplace_back(std::move(fact));
 }
 
 void ObjectRecorder::construction(const CXXConstructExpr &construction) {
@@ -199,7 +201,7 @@ void ObjectRecorder::call(const CallExpr &call) {
     bool fromObject = std::any_of(call.arg_begin(), call.arg_end(),
                                   [&](const Expr *given) { return created(given->getType()).first; });
     if (name && !fromObject)
-      return add(*name, usr, CreationKind::MakeFunction, call.getSourceRange());
+      return static_cast<void>(add(*name, usr, CreationKind::MakeFunction, call.getSourceRange()));
   }
 }
 
@@ -217,8 +219,11 @@ void ObjectRecorder::constructor(const CXXConstructorDecl &constructor) {
     // What a call returns, or another object, is moved in: nothing is made here.
     if (!name || inner->getConstructor()->isCopyOrMoveConstructor())
       continue;
-    add(*name, usr, CreationKind::Member,
-        initializer->isWritten() ? initializer->getSourceRange() : SourceRange(field->getLocation()));
+    CreationFact *fact =
+        add(*name, usr, CreationKind::Member,
+            initializer->isWritten() ? initializer->getSourceRange() : SourceRange(field->getLocation()));
+    if (fact && initializer->isWritten())
+      fact->variable = madeMember(*initializer, *inner, Out);
   }
 }
 
@@ -348,7 +353,8 @@ void ObjectRecorder::variable(const VarDecl &variable) {
       // `T x(...)` is a variable; in `T x = make()` and in copies nothing is constructed here.
       Told.insert(inner);
       if (!inner->getConstructor()->isCopyOrMoveConstructor())
-        add(*name, usr, CreationKind::Variable, SourceRange(variable.getLocation()));
+        if (CreationFact *fact = add(*name, usr, CreationKind::Variable, SourceRange(variable.getLocation())))
+          fact->variable = madeVariable(variable, *inner, Out);
     }
   if (variable.hasLocalStorage() && !variable.isStaticLocal())
     return;

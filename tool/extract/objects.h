@@ -39,7 +39,8 @@ private:
   void handedTo(const clang::VarDecl &variable, const clang::Expr *value);
   void assigned(const clang::Expr *target, const clang::Expr *value);
   void store(const clang::VarDecl &variable, std::vector<Holding> holdings, std::optional<Place> put);
-  void add(const std::string &name, StringId usr, CreationKind kind, clang::SourceRange range);
+  /// \returns the fact, or null where nobody wrote anything.
+  CreationFact *add(const std::string &name, StringId usr, CreationKind kind, clang::SourceRange range);
 
   Recorder &Out;
   const VocabularyNames &Names;

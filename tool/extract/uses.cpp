@@ -234,6 +234,80 @@ bool UseRecorder::isFirstDeclaration(const NamedDecl &declaration) const {
 
 namespace {
 
+/// The blocks of namespaces around a declaration, from the inside.
+/// \returns nothing when they are not written as blocks: by a macro, or around something else.
+std::optional<std::vector<BlockFact>> blocksAround(const NamedDecl &declaration, Recorder &out) {
+  std::vector<BlockFact> blocks;
+  const DeclContext *around = declaration.getLexicalDeclContext();
+  while (const auto *inner = dyn_cast<NamespaceDecl>(around)) {
+    const NamespaceDecl *outer = inner;
+    while (outer->isNested() && isa<NamespaceDecl>(outer->getLexicalDeclContext()))
+      outer = cast<NamespaceDecl>(outer->getLexicalDeclContext());
+    SourceLocation begin = outer->getBeginLoc(), end = inner->getRBraceLoc();
+    SourceLocation open = Lexer::findLocationAfterToken(inner->getLocation(), tok::l_brace, out.sources(),
+                                                        out.language(), /*SkipTrailingWhitespaceAndNewLine=*/false);
+    std::optional<Place> extent = out.range({begin, end});
+    if (inner->isAnonymousNamespace() || begin.isMacroID() || end.isMacroID() || open.isInvalid() || !extent)
+      return std::nullopt;
+    BlockFact &block = blocks.emplace_back();
+    block.name = out.qualifiedName(inner);
+    around = outer->getLexicalDeclContext();
+    if (const auto *space = dyn_cast<NamespaceDecl>(around))
+      block.around = out.qualifiedName(space);
+    block.extent = *extent;
+    block.open = out.sources().getFileOffset(open);
+    block.isNested = outer != inner;
+    for (const Decl *each : inner->decls())
+      block.declarations += !each->isImplicit();
+  }
+  return isa<TranslationUnitDecl>(around) ? std::optional(std::move(blocks)) : std::nullopt;
+}
+
+} // namespace
+
+void UseRecorder::forward(const NamedDecl &declaration) {
+  std::size_t known = Out.facts.uses.size();
+  add(&declaration, declaration.getLocation(), UseKind::Declaration);
+  if (Out.facts.uses.size() != known)
+    forwardFact(declaration);
+}
+
+void UseRecorder::forwardFact(const NamedDecl &declaration) {
+  const std::string *name = Names.find(&declaration);
+  std::optional<Place> place = Out.token(declaration.getLocation());
+  const auto *tag = dyn_cast<TagDecl>(&declaration);
+  if (!name || !place || (tag && tag->isEmbeddedInDeclarator()))
+    return;
+  SourceRange written = declaration.getSourceRange();
+  if (const TemplateDecl *described = declaration.getDescribedTemplate())
+    written = described->getSourceRange();
+  SourceLocation end = written.getEnd();
+  if (written.getBegin().isMacroID() || end.isMacroID() || declaration.getLocation().isMacroID())
+    return;
+  SourceLocation behind = Lexer::findLocationAfterToken(end, tok::semi, Out.sources(), Out.language(),
+                                                        /*SkipTrailingWhitespaceAndNewLine=*/false);
+  std::optional<Place> extent = Out.range(written);
+  std::optional<std::vector<BlockFact>> blocks = blocksAround(declaration, Out);
+  if (behind.isInvalid() || !extent || !blocks)
+    return;
+  auto [file, offset] = Out.sources().getDecomposedLoc(behind);
+  ForwardFact fact;
+  fact.name = Out.intern(*name);
+  fact.usr = Out.usr(primaryDecl(&declaration));
+  fact.place = *place;
+  fact.extent = Out.place(file, extent->begin, offset);
+  fact.blocks = std::move(*blocks);
+  Out.facts.forwards.push_back(std::move(fact));
+}
+
+/// Whether a source file declares for itself what another file may define, instead of including its header.
+bool UseRecorder::isLocalPrototype(const FunctionDecl &function) const {
+  return Out.sources().isInMainFile(function.getLocation()) && !function.isDefined() &&
+         function.hasExternalFormalLinkage() && !function.isTemplated();
+}
+
+namespace {
+
 /// `template class T<int>;`, with or without `extern`: it names the template and defines nothing of its own.
 bool isExplicitInstantiation(TemplateSpecializationKind kind) {
   return kind == TSK_ExplicitInstantiationDeclaration || kind == TSK_ExplicitInstantiationDefinition;
@@ -249,7 +323,7 @@ void UseRecorder::declaration(const NamedDecl &declaration) {
   } else if (const auto *record = dyn_cast<TagDecl>(&declaration)) {
     if (!record->isThisDeclarationADefinition()) {
       if (!isFirstDeclaration(declaration))
-        add(record, record->getLocation(), UseKind::Declaration);
+        forward(*record);
     } else if (Names.find(record)) {
       if (std::optional<Place> extent = Out.range(record->getSourceRange()))
         Own.push_back({*extent, Out.usr(primaryDecl(record))});
@@ -260,8 +334,11 @@ void UseRecorder::declaration(const NamedDecl &declaration) {
       if (std::optional<Place> extent = Out.range(declaration.getSourceRange()))
         Own.push_back({*extent, Out.usr(primaryDecl(parent))});
     const auto *function = dyn_cast<FunctionDecl>(&declaration);
-    if (function && !function->isThisDeclarationADefinition() && !parent && !isFirstDeclaration(declaration))
-      add(function, function->getLocation(), UseKind::Declaration);
+    bool isBare = function && !function->isThisDeclarationADefinition() && !parent;
+    if (isBare && !isFirstDeclaration(declaration))
+      forward(*function);
+    else if (isBare && isLocalPrototype(*function))
+      forwardFact(*function);
     // A deduction guide is part of its class.
     if (const auto *guide = dyn_cast_or_null<CXXDeductionGuideDecl>(function);
         guide && Names.find(guide->getDeducedTemplate()))
@@ -290,9 +367,11 @@ void UseRecorder::declaration(const NamedDecl &declaration) {
       }
   } else if (const auto *directive = dyn_cast<UsingDirectiveDecl>(&declaration)) {
     qualified(directive->getQualifierLoc(), directive->getIdentLocation());
+    Imports.push_back(directive);
     add(directive->getNominatedNamespaceAsWritten(), directive->getIdentLocation(), UseKind::Directive);
   } else if (const auto *alias = dyn_cast<NamespaceAliasDecl>(&declaration)) {
     qualified(alias->getQualifierLoc(), alias->getTargetNameLoc());
+    Imports.push_back(alias);
     add(alias->getAliasedNamespace(), alias->getTargetNameLoc(), UseKind::Directive);
   } else if (const auto *opened = dyn_cast<NamespaceDecl>(&declaration)) {
     space(*opened);

@@ -27,6 +27,9 @@ public:
   void alone(clang::SourceLocation name);
   void space(const clang::NamespaceDecl &space);
 
+  /// The using-directives and aliases of namespaces that were declared.
+  const std::vector<const clang::NamedDecl *> &imports() const { return Imports; }
+
   /// Takes out what is no use, and repeats; fills in what stands around each use.
   void finish();
 
@@ -46,11 +49,16 @@ private:
   void addDependent(clang::DeclarationName name, clang::SourceLocation location);
   void addNamed(const std::string &name, StringId usr, clang::SourceLocation location, UseKind kind);
   bool isFirstDeclaration(const clang::NamedDecl &declaration) const;
+  bool isLocalPrototype(const clang::FunctionDecl &function) const;
+  void forwardFact(const clang::NamedDecl &declaration);
+  /// Adds the use, and all of the declaration when it stands on its own.
+  void forward(const clang::NamedDecl &declaration);
 
   Recorder &Out;
   const VocabularyNames &Names;
   std::vector<OwnDefinition> Own;
   std::vector<Space> Spaces;
+  std::vector<const clang::NamedDecl *> Imports;
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>
       QualifierBegin;                                            ///< file and offset of a name -> offset
   llvm::DenseSet<std::pair<std::uint32_t, std::uint32_t>> Alone; ///< file and offset of names that take no qualifier

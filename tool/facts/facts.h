@@ -58,6 +58,7 @@ struct ParameterFact {
   StringId name = 0;
   StringId type = 0;         ///< canonical spelling
   StringId defaultValue = 0; ///< as it is written where the function is defined or declared before; empty: none
+  StringId value = 0;        ///< of the default of a callee: names qualified, constants by value
 };
 
 /// Where a value in a function body comes from. `Call` names a node of the flow by its index among the flow's calls.
@@ -281,7 +282,52 @@ struct UseFact {
   StringId context = 0; ///< normalised tokens around, hashed: part of the site's identity
 };
 
+/// A block of a namespace around a declaration; `namespace a::b {` is one block.
+struct BlockFact {
+  StringId name = 0;              ///< of the namespace, qualified
+  StringId around = 0;            ///< of the namespace around the block; empty: there is none
+  Place extent;                   ///< from its first word to the closing bracket
+  std::uint32_t open = 0;         ///< offset behind the opening bracket
+  std::uint32_t declarations = 0; ///< that stand directly in it
+  bool isNested = false;          ///< written `a::b`
+};
+
+/// A declaration of a class, enumeration or function of the vocabulary, on its own in a namespace or in none, of what
+/// is defined or declared elsewhere.
+struct ForwardFact {
+  StringId name = 0; ///< qualified, as the vocabulary has it
+  StringId usr = 0;
+  Place place;                   ///< the name token
+  Place extent;                  ///< from `template` to the semicolon
+  std::vector<BlockFact> blocks; ///< around it, from the inside
+};
+
+/// A using-directive for a namespace that names of the vocabulary move out of or into, or an alias of it.
+struct DirectiveFact {
+  StringId space = 0; ///< the namespace, qualified
+  bool isAlias = false;
+  bool inMacro = false; ///< a macro writes a part of it
+  Place place;          ///< the name of the namespace
+  Place extent;         ///< with the semicolon
+  /// Where names of the vocabulary, or namespaces, are found by it in the project's files. Sorted, unique.
+  std::vector<Place> mentions;
+  bool needed = false; ///< something else is found by it
+};
+
 enum class CreationKind : std::uint8_t { Variable, Temporary, New, MakeFunction, Member, FactoryCall };
+
+/// How a variable or a member that an object was made in is written, and how it is used.
+struct MadeVariable {
+  Place head; ///< from the first specifier to before the name
+  Place name;
+  Place rest;      ///< from behind the name to before the semicolon
+  Place arguments; ///< of the construction, between the brackets; empty when there are none
+  bool isStatic = false;
+  bool isConst = false;
+  bool isLocal = false;            ///< all of its uses are in the function around it
+  std::vector<Place> members = {}; ///< the dots of `x.`
+  std::optional<Place> other = {}; ///< the first use of another form
+};
 
 /// An object of a class of the vocabulary comes into being.
 struct CreationFact {
@@ -289,8 +335,9 @@ struct CreationFact {
   StringId usr = 0;       ///< of the class; of the factory for a FactoryCall
   CreationKind kind = CreationKind::Temporary;
   Place place;
-  StringId functionUsr = 0; ///< the function around it
-  StringId context = 0;     ///< as in UseFact
+  StringId functionUsr = 0;                  ///< the function around it
+  StringId context = 0;                      ///< as in UseFact
+  std::optional<MadeVariable> variable = {}; ///< when it can be written in another way
 };
 
 enum class StorageKind : std::uint8_t {
@@ -428,10 +475,11 @@ struct ConversionFact {
   ValueKind kind = ValueKind::Argument;
   StringId name = 0;       ///< of what is called or named, qualified
   Place place;             ///< its name token, or where an object is made without one
-  Place value;             ///< the expression as written; of a default: as `place`
+  Place value;             ///< the expression as written; of a default: where the call's arguments end, or as `place`
   std::uint32_t index = 0; ///< of the argument
   StringId type = 0;       ///< that it has in the end; ends in `&` when whoever gets it may change it
   StringId steps = 0; ///< the conversions that may change the value or run code; of a default: the value; may be empty
+  StringId text = 0;  ///< of a default: how a call can spell it out; of an argument that is a constant: its value
 };
 
 /// A node that a rule's own matcher found.
@@ -474,6 +522,8 @@ struct UnitFacts {
   std::vector<TypeFact> types;
   std::vector<FunctionFact> functions;
   std::vector<UseFact> uses;
+  std::vector<ForwardFact> forwards;
+  std::vector<DirectiveFact> directives;
   std::vector<CreationFact> creations;
   std::vector<StorageFact> storages;
   std::vector<CallSiteFact> callSites;

@@ -47,6 +47,14 @@ void io(Archive &archive, TypeFact &value);
 template <typename Archive>
 void io(Archive &archive, UseFact &value);
 template <typename Archive>
+void io(Archive &archive, BlockFact &value);
+template <typename Archive>
+void io(Archive &archive, ForwardFact &value);
+template <typename Archive>
+void io(Archive &archive, DirectiveFact &value);
+template <typename Archive>
+void io(Archive &archive, MadeVariable &value);
+template <typename Archive>
 void io(Archive &archive, CreationFact &value);
 template <typename Archive>
 void io(Archive &archive, StorageStep &value);
@@ -141,6 +149,7 @@ void io(Archive &archive, ParameterFact &parameter) {
   archive.text(parameter.name);
   archive.text(parameter.type);
   archive.text(parameter.defaultValue);
+  archive.text(parameter.value);
 }
 
 template <typename Archive>
@@ -333,6 +342,49 @@ void io(Archive &archive, UseFact &use) {
 }
 
 template <typename Archive>
+void io(Archive &archive, BlockFact &block) {
+  archive.text(block.name);
+  archive.text(block.around);
+  io(archive, block.extent);
+  archive.integer(block.open);
+  archive.integer(block.declarations);
+  archive.flag(block.isNested);
+}
+
+template <typename Archive>
+void io(Archive &archive, ForwardFact &forward) {
+  archive.text(forward.name);
+  archive.text(forward.usr);
+  io(archive, forward.place);
+  io(archive, forward.extent);
+  sequence(archive, forward.blocks);
+}
+
+template <typename Archive>
+void io(Archive &archive, DirectiveFact &directive) {
+  archive.text(directive.space);
+  archive.flag(directive.isAlias);
+  archive.flag(directive.inMacro);
+  io(archive, directive.place);
+  io(archive, directive.extent);
+  sequence(archive, directive.mentions);
+  archive.flag(directive.needed);
+}
+
+template <typename Archive>
+void io(Archive &archive, MadeVariable &variable) {
+  io(archive, variable.head);
+  io(archive, variable.name);
+  io(archive, variable.rest);
+  io(archive, variable.arguments);
+  archive.flag(variable.isStatic);
+  archive.flag(variable.isConst);
+  archive.flag(variable.isLocal);
+  sequence(archive, variable.members);
+  optional(archive, variable.other);
+}
+
+template <typename Archive>
 void io(Archive &archive, CreationFact &creation) {
   archive.text(creation.className);
   archive.text(creation.usr);
@@ -340,6 +392,7 @@ void io(Archive &archive, CreationFact &creation) {
   io(archive, creation.place);
   archive.text(creation.functionUsr);
   archive.text(creation.context);
+  optional(archive, creation.variable);
 }
 
 template <typename Archive>
@@ -494,6 +547,7 @@ void io(Archive &archive, ConversionFact &conversion) {
   archive.integer(conversion.index);
   archive.text(conversion.type);
   archive.text(conversion.steps);
+  archive.text(conversion.text);
 }
 
 template <typename Archive>
@@ -511,6 +565,8 @@ void eachList(Visit visit) {
   visit(&UnitFacts::types);
   visit(&UnitFacts::functions);
   visit(&UnitFacts::uses);
+  visit(&UnitFacts::forwards);
+  visit(&UnitFacts::directives);
   visit(&UnitFacts::creations);
   visit(&UnitFacts::storages);
   visit(&UnitFacts::callSites);

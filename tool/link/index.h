@@ -39,6 +39,10 @@ public:
   llvm::ArrayRef<TypeFact> types() const { return Facts.types; }
   llvm::ArrayRef<FunctionFact> functions() const { return Facts.functions; }
   llvm::ArrayRef<UseFact> uses() const { return Facts.uses; }
+  llvm::ArrayRef<ForwardFact> forwards() const { return Facts.forwards; }
+  llvm::ArrayRef<DirectiveFact> directives() const { return Facts.directives; }
+  /// What calls of something that moves leave to a default.
+  llvm::ArrayRef<ConversionFact> defaults() const { return Facts.conversions; }
   llvm::ArrayRef<CreationFact> creations() const { return Facts.creations; }
   llvm::ArrayRef<StorageFact> storages() const { return Facts.storages; }
   llvm::ArrayRef<CallSiteFact> callSites() const { return Facts.callSites; }

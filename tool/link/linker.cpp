@@ -28,6 +28,9 @@ Key keyOf(const SymbolFact &fact) { return keyAt(fact.place, fact.name, fact.usr
 Key keyOf(const TypeFact &fact) { return keyAt(fact.place, fact.usr); }
 Key keyOf(const FunctionFact &fact) { return keyAt(fact.place, fact.usr); }
 Key keyOf(const UseFact &fact) { return keyAt(fact.place, fact.name, fact.usr); }
+Key keyOf(const ForwardFact &fact) { return keyAt(fact.place, fact.name, fact.usr); }
+Key keyOf(const DirectiveFact &fact) { return keyAt(fact.place, fact.space, fact.isAlias); }
+Key keyOf(const ConversionFact &fact) { return keyAt(fact.place, fact.name, fact.index); }
 Key keyOf(const CreationFact &fact) { return keyAt(fact.place, fact.className, static_cast<std::uint32_t>(fact.kind)); }
 Key keyOf(const StorageFact &fact) { return keyAt(fact.place, fact.className); }
 Key keyOf(const CallSiteFact &fact) { return keyAt(fact.callee, fact.name, fact.usr); }
@@ -45,6 +48,15 @@ void join(StorageFact &a, StorageFact &b) {
   a.returned = b.returned = a.returned || b.returned;
   a.filled = b.filled = a.filled || b.filled;
   a.perUnit = b.perUnit = a.perUnit || b.perUnit;
+}
+
+/// Every unit finds other things by the directive of a header.
+void join(DirectiveFact &a, DirectiveFact &b) {
+  llvm::append_range(a.mentions, b.mentions);
+  llvm::sort(a.mentions);
+  a.mentions.erase(llvm::unique(a.mentions), a.mentions.end());
+  b.mentions = a.mentions;
+  a.needed = b.needed = a.needed || b.needed;
 }
 
 // Of two views of one fact, the one that tells more.
@@ -147,6 +159,10 @@ public:
     take(unit.types, index.Facts.types, Types);
     take(unit.functions, index.Facts.functions, Functions);
     take(unit.uses, index.Facts.uses, Uses);
+    take(unit.forwards, index.Facts.forwards, Forwards);
+    take(unit.directives, index.Facts.directives, Directives);
+    std::erase_if(unit.conversions, [](const ConversionFact &fact) { return fact.kind != ValueKind::Default; });
+    take(unit.conversions, index.Facts.conversions, Defaults);
     take(unit.creations, index.Facts.creations, Creations);
     take(unit.storages, index.Facts.storages, Storages);
     take(unit.callSites, index.Facts.callSites, CallSites);
@@ -175,6 +191,9 @@ public:
     sortByPlace(facts.types);
     sortByPlace(facts.functions);
     sortByPlace(facts.uses);
+    sortByPlace(facts.forwards);
+    sortByPlace(facts.directives);
+    sortByPlace(facts.conversions);
     sortByPlace(facts.creations);
     sortByPlace(facts.storages);
     sortByPlace(facts.callSites);
@@ -365,8 +384,8 @@ private:
   llvm::StringMap<std::uint32_t> FileIds;
   llvm::DenseMap<std::uint32_t, std::uint32_t> Readers; ///< units that read a file
   llvm::DenseMap<Key, std::uint32_t> LeftOutBy;         ///< units that leave an inactive mention out
-  Seen Includes, Symbols, Types, Functions, Uses, Creations, Storages, CallSites, Interfaces, Callees, Matches, Nolints,
-      Skipped;
+  Seen Includes, Symbols, Types, Functions, Uses, Forwards, Directives, Defaults, Creations, Storages, CallSites,
+      Interfaces, Callees, Matches, Nolints, Skipped;
 };
 
 struct Linker::State {

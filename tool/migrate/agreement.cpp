@@ -62,7 +62,8 @@ std::vector<Edit> takeDisagreed(Verification &verification, llvm::ArrayRef<UnitO
     bool isNamed = llvm::any_of(replaced, [&](const auto &entry) {
       return std::get<0>(entry) == edit.rule && std::get<2>(entry) == edit.target;
     });
-    bool taken = isNamed && llvm::any_of(verification.facts, disagrees);
+    // Where nothing stood, nobody meant anything else.
+    bool taken = isNamed && edit.begin != edit.end && llvm::any_of(verification.facts, disagrees);
     (taken ? apart : rest).push_back(std::move(edit));
     file = (taken ? apart : rest).back().file;
   }

@@ -212,7 +212,26 @@ std::optional<Suspects::Wider> Suspects::widened(llvm::ArrayRef<std::size_t> edi
   return std::nullopt;
 }
 
+std::vector<std::size_t> Suspects::removing(llvm::ArrayRef<std::size_t> edits, const DiagnosticFact &error) const {
+  std::vector<llvm::StringRef> missing = missingIn(error);
+  std::vector<std::size_t> found;
+  if (missing.empty())
+    return found;
+  auto tookAll = [&](const std::string &name) {
+    std::vector<Word> words = wordsOf(name);
+    return llvm::all_of(missing, [&](llvm::StringRef word) {
+      return llvm::any_of(words, [&](const Word &other) { return other.text == word; });
+    });
+  };
+  for (std::size_t i : edits)
+    if (llvm::any_of(Edits[i].removes, tookAll))
+      found.push_back(i);
+  return found;
+}
+
 std::vector<std::size_t> Suspects::guessed(llvm::ArrayRef<std::size_t> edits, const DiagnosticFact &error) const {
+  if (std::vector<std::size_t> found = removing(edits, error); !found.empty())
+    return found;
   std::vector<std::size_t> onLine;
   llvm::StringRef line = lineAt(error.file, error.line);
   for (std::size_t i : edits) {

@@ -86,6 +86,8 @@ private:
   llvm::StringRef lineAt(const std::string &file, unsigned line) const;
   /// The text of all lines that the edit touches.
   llvm::StringRef linesOf(std::size_t edit) const;
+  /// The edits that took out the declaration of what \p error misses.
+  std::vector<std::size_t> removing(llvm::ArrayRef<std::size_t> edits, const DiagnosticFact &error) const;
   /// Whether the edit replaced \p word, as one of a using-declaration does.
   bool tookAway(std::size_t edit, llvm::StringRef word) const;
   bool isNamedBy(const DiagnosticFact &error, std::size_t edit) const;

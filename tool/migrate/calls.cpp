@@ -14,8 +14,8 @@ namespace {
 class CallWriter {
 public:
   CallWriter(const LegacyCallRule &rule, const CallSiteFact &call, llvm::StringRef file,
-             llvm::function_ref<std::string(const Place &)> render)
-      : Rule(rule), Call(call), File(file), Render(render) {}
+             llvm::function_ref<std::string(const Place &)> render, const std::map<unsigned, std::string> &defaults)
+      : Rule(rule), Call(call), File(file), Render(render), Defaults(defaults) {}
 
   RewrittenCall run() {
     if (!textCanGo() || !operandsAreThere() || !orderIsKept())
@@ -63,10 +63,13 @@ private:
     if (Call.arguments.size() > Rule.parameters.size())
       return refuse("the call has more arguments than 'from' names");
     for (const CallPiece &piece : Rule.to)
-      if (piece.kind == CallPiece::Kind::Parameter && piece.parameter >= Call.arguments.size())
-        return refuse("the call leaves '" + Rule.parameters[piece.parameter].name + "' to its default");
+      if (piece.kind == CallPiece::Kind::Parameter && isLeftOut(piece.parameter) && !Defaults.contains(piece.parameter))
+        return refuse("the call leaves '" + Rule.parameters[piece.parameter].name +
+                      "' to its default, which is no constant that could be written here");
     return true;
   }
+
+  bool isLeftOut(unsigned parameter) const { return parameter >= Call.arguments.size(); }
 
   /// What has effects happens once and in the order in which it happened before.
   bool orderIsKept() {
@@ -82,7 +85,9 @@ private:
       if (Call.arguments[i].effects && !happensOnce(written, i + 1, "'" + Rule.parameters[i].name + "'"))
         return false;
     std::erase_if(written, [&](unsigned operand) {
-      return operand == 0 ? !Call.object || !Call.object->effects : !Call.arguments[operand - 1].effects;
+      if (operand == 0)
+        return !Call.object || !Call.object->effects;
+      return isLeftOut(operand - 1) || !Call.arguments[operand - 1].effects;
     });
     return std::is_sorted(written.begin(), written.end()) ||
            refuse("arguments with effects would be evaluated in another order");
@@ -106,7 +111,10 @@ private:
       Skip = 0;
       break;
     case CallPiece::Kind::Parameter:
-      put(Call.arguments[piece.parameter], delimited(number));
+      if (isLeftOut(piece.parameter))
+        Text += inBrackets(Defaults.at(piece.parameter), delimited(number));
+      else
+        put(Call.arguments[piece.parameter], delimited(number));
       break;
     case CallPiece::Kind::Object:
       object(number);
@@ -144,6 +152,11 @@ private:
            llvm::StringRef("),}]").contains(after.front());
   }
 
+  /// A constant; only one with a sign needs brackets.
+  static std::string inBrackets(const std::string &constant, bool isDelimited) {
+    return isDelimited || constant.front() != '-' ? constant : "(" + constant + ")";
+  }
+
   /// Writes an operand, in brackets unless it is one thing.
   void put(const ArgumentFact &operand, bool isDelimited) {
     bool needsBrackets = !isDelimited && !operand.primary;
@@ -157,6 +170,7 @@ private:
   const CallSiteFact &Call;
   llvm::StringRef File;
   llvm::function_ref<std::string(const Place &)> Render;
+  const std::map<unsigned, std::string> &Defaults;
   std::string Text, Refusal;
   std::vector<std::pair<Place, std::size_t>> Operands;
   std::size_t Skip = 0; ///< characters of the next text that have been written in another way
@@ -165,8 +179,9 @@ private:
 } // namespace
 
 RewrittenCall rewriteCall(const LegacyCallRule &rule, const CallSiteFact &call, llvm::StringRef file,
-                          llvm::function_ref<std::string(const Place &)> render) {
-  return CallWriter(rule, call, file, render).run();
+                          llvm::function_ref<std::string(const Place &)> render,
+                          const std::map<unsigned, std::string> &defaults) {
+  return CallWriter(rule, call, file, render, defaults).run();
 }
 
 } // namespace ssot

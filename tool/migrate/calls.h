@@ -7,6 +7,7 @@
 #include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/ADT/StringRef.h>
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +22,9 @@ struct RewrittenCall {
 
 /// \param file the text of the file that the call is written in.
 /// \param render gives the text of an operand, with the edits that lie in it.
+/// \param defaults how the call can spell out what it leaves to defaults, by the numbers of the parameters.
 RewrittenCall rewriteCall(const LegacyCallRule &rule, const CallSiteFact &call, llvm::StringRef file,
-                          llvm::function_ref<std::string(const Place &)> render);
+                          llvm::function_ref<std::string(const Place &)> render,
+                          const std::map<unsigned, std::string> &defaults);
 
 } // namespace ssot

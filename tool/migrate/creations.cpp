@@ -67,4 +67,79 @@ std::optional<FactoryCall> factoryCallFor(const CreationFact &creation, llvm::St
   return FactoryCall{place.begin + static_cast<std::uint32_t>(*head), *head == written.size() ? "()" : ""};
 }
 
+namespace {
+
+enum class Given { Reference, ConstReference, Value, Owner, Other };
+
+Given givenBy(llvm::StringRef result, llvm::StringRef className) {
+  for (llvm::StringRef owner : {"std::unique_ptr<", "std::shared_ptr<"})
+    if (llvm::StringRef made = result; made.consume_front(owner) && made.consume_front(className))
+      return made.starts_with(">") || made.starts_with(",") ? Given::Owner : Given::Other;
+  if (result == className)
+    return Given::Value;
+  bool isConst = result.consume_front("const ");
+  if (result.rtrim("& ") != className || !result.ends_with("&") || result.ends_with("&&"))
+    return Given::Other;
+  return isConst ? Given::ConstReference : Given::Reference;
+}
+
+} // namespace
+
+FactoryVariable factoryVariableFor(const CreationFact &creation, llvm::StringRef className, llvm::StringRef result,
+                                   llvm::StringRef text) {
+  FactoryVariable planned;
+  if (!creation.variable || creation.variable->rest.end > text.size()) {
+    planned.refusal = "the object is not made where it could be written in another way";
+    return planned;
+  }
+  const MadeVariable &variable = *creation.variable;
+  Given given = givenBy(result, className);
+  std::string arguments = "(" + text.slice(variable.arguments.begin, variable.arguments.end).trim().str() + ")";
+  if (creation.kind == CreationKind::Member) {
+    if (given != Given::Value)
+      planned.refusal = "the factory gives " + quoted(result) + ", and the member is an object";
+    planned.begin = variable.arguments.begin;
+    planned.end = variable.arguments.end;
+    planned.after = std::move(arguments);
+    return planned;
+  }
+  llvm::StringRef head = text.slice(variable.head.begin, variable.head.end).rtrim();
+  llvm::StringRef type = head;
+  if (type.consume_front("static"))
+    type = type.ltrim();
+  std::string name = text.slice(variable.name.begin, variable.name.end).str();
+  planned.begin = variable.head.begin;
+  planned.end = variable.rest.end;
+  planned.after = std::move(arguments);
+  switch (given) {
+  case Given::Reference:
+  case Given::ConstReference:
+    // Nothing of its own is kept any more, so there is nothing that could be static.
+    if (!variable.isLocal)
+      planned.refusal = "the factory gives a reference, and the variable is not local";
+    if (given == Given::ConstReference && !variable.isConst)
+      planned.before = "const ";
+    planned.before += type.str() + " &" + name + " = ";
+    break;
+  case Given::Value:
+    planned.before = head.str() + " " + name + " = ";
+    break;
+  case Given::Owner:
+    if (!variable.isLocal)
+      planned.refusal = "the factory gives " + quoted(result) + ", and not all uses of " + quoted(name) + " are known";
+    else if (variable.isConst)
+      planned.refusal = "the factory gives " + quoted(result) + ", through which " + quoted(name) + " could be changed";
+    else if (variable.other)
+      planned.refusal = quoted(name) + " is used otherwise than as '" + name + ".', first in line " +
+                        std::to_string(variable.other->line) + ", and the factory gives " + quoted(result);
+    planned.before = (head != type ? "static auto " : "auto ") + name + " = ";
+    planned.arrows = variable.members;
+    break;
+  case Given::Other:
+    planned.refusal = "the factory gives " + quoted(result) + ", and who owns that is not known";
+    break;
+  }
+  return planned;
+}
+
 } // namespace ssot

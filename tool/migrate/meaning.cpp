@@ -98,11 +98,20 @@ Key keyOf(const UnitFacts &facts, const ConversionFact &fact, const Places &plac
 
 MeaningGuard::MeaningGuard(llvm::ArrayRef<Rule> rules) {
   for (const Rule &rule : rules)
-    if (const auto *names = std::get_if<LegacyNameRule>(&rule.body))
-      for (const NameReplacement &name : names->replace)
-        New[name.old] = name.replacement;
-    else if (const auto *call = std::get_if<LegacyCallRule>(&rule.body))
-      New[call->from.value] = call->canonical;
+    add(rule);
+}
+
+MeaningGuard::MeaningGuard(llvm::ArrayRef<JudgedRule> rules) {
+  for (const JudgedRule &judged : rules)
+    add(*judged.rule);
+}
+
+void MeaningGuard::add(const Rule &rule) {
+  if (const auto *names = std::get_if<LegacyNameRule>(&rule.body))
+    for (const NameReplacement &name : names->replace)
+      New[name.old] = name.replacement;
+  else if (const auto *call = std::get_if<LegacyCallRule>(&rule.body))
+    New[call->from.value] = call->canonical;
 }
 
 std::string MeaningGuard::renamed(llvm::StringRef text) const {
@@ -133,8 +142,11 @@ std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, c
   };
   std::set<Key> defaults;
   std::map<std::pair<std::string, std::size_t>, const ConversionFact *> uses; // what stands there now, by where it was
+  std::map<std::tuple<std::string, std::size_t, std::uint32_t>, const ConversionFact *> given; // arguments now
   for (const ConversionFact &fact : after.conversions) {
     Key key = keyOf(after, fact, places, true);
+    if (fact.kind == ValueKind::Argument)
+      given.try_emplace({key.file, key.at, fact.index}, &fact);
     uses.try_emplace({key.file, key.at}, &fact);
     if (fact.kind == ValueKind::Default)
       defaults.insert(key);
@@ -185,6 +197,13 @@ std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, c
     if (now == uses.end() || places.isRewritten(key.file, key.at) ||
         renamed(before.strings[facts.front()->name]) != renamed(after.strings[now->second->name]))
       continue;
+    if (auto argument = given.find({key.file, key.at, key.index}); argument != given.end()) {
+      if (renamed(after.strings[argument->second->text]) != renamed(before.strings[facts.front()->steps]))
+        tell(after, argument->second->value,
+             "argument " + std::to_string(key.index + 1) + " of " + quoted(after.strings[argument->second->name]) +
+                 " is not " + before.strings[facts.front()->steps] + ", which the call left to its default");
+      continue;
+    }
     tell(after, now->second->place,
          quoted(after.strings[now->second->name]) + " has no parameter " + std::to_string(facts.front()->index + 1) +
              ", which the call left to its default " + before.strings[facts.front()->steps]);

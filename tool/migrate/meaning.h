@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "facts/facts.h"
+#include "gate/gate.h"
 #include "migrate/plan.h"
 
 #include <llvm/ADT/ArrayRef.h>
@@ -23,6 +24,7 @@ inline constexpr char kBehaviourDiffers[] = "behaviour-differs";
 class MeaningGuard {
 public:
   explicit MeaningGuard(llvm::ArrayRef<Rule> rules);
+  explicit MeaningGuard(llvm::ArrayRef<JudgedRule> rules);
 
   /// \param edits those that \p after was parsed with, sorted by file and place.
   /// \returns what is converted or left to a default otherwise than before, each at its place in the edited file.
@@ -33,6 +35,8 @@ public:
   std::string renamed(llvm::StringRef text) const;
 
 private:
+  void add(const Rule &rule);
+
   llvm::StringMap<std::string> New; ///< old name -> new name
 };
 

@@ -4,6 +4,9 @@
 #include "migrate/adapters.h"
 #include "migrate/calls.h"
 #include "migrate/creations.h"
+#include "migrate/defaults.h"
+#include "migrate/directives.h"
+#include "migrate/forwards.h"
 #include "migrate/includes.h"
 
 #include <llvm/ADT/DenseMap.h>
@@ -33,7 +36,9 @@ llvm::StringRef relativeName(llvm::StringRef name, llvm::StringRef space) {
 class Planner {
 public:
   Planner(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read)
-      : Picture(index), Judged(judged), Read(read) {
+      : Picture(index), Judged(judged), Read(read), Files(index) {
+    for (const ForwardFact &forward : Picture.forwards())
+      ForwardAt.try_emplace({forward.place.file, forward.place.begin}, &forward);
     for (const UseFact &use : Picture.uses()) {
       UseAt.try_emplace({use.place.file, use.place.begin}, &use);
       if (use.kind == UseKind::Using)
@@ -58,6 +63,15 @@ public:
       call(planned);
     for (const auto &[rule, site] : Creations)
       creation(*rule, *site);
+    std::vector<Edit> arguments = planDefaults(Picture, Judged, Result.edits, Read);
+    llvm::move(arguments, std::back_inserter(Result.edits));
+    addPrototypes();
+    noteOldHeaders();
+    for (const auto &[file, moved] : Forwards)
+      forwards(file, moved);
+    DirectivePlan directives = planDirectives(Picture, Judged, Result.edits, Files, Read);
+    llvm::move(directives.edits, std::back_inserter(Result.edits));
+    llvm::append_range(Result.residue, directives.residue);
     for (const JudgedRule &rule : Judged)
       for (const Aside &aside : rule.judgement.asides)
         if (aside.unjudged && !goesAway(aside.place))
@@ -182,6 +196,11 @@ private:
     if (known == UseAt.end() || !text || site.place.end > text->size())
       return leave(rule, site, "behaviour-differs", "the place could not be read again");
     const UseFact &use = *known->second;
+    auto forward = ForwardAt.find({site.place.file, site.place.begin});
+    if (use.kind == UseKind::Declaration && forward != ForwardAt.end()) {
+      Forwards[site.place.file].push_back({forward->second, rule.id, site.canonical});
+      return;
+    }
     bool isQualified = use.qualifierBegin != use.place.begin;
     bool moves = scopeMoves(site);
     bool isMember = use.isMember || (moves && isQualified);
@@ -205,8 +224,156 @@ private:
     if (edit.choices.front() == edit.before && isMember)
       return;
     Result.edits.push_back(std::move(edit));
-    if (auto header = HeaderOf.find(site.canonical); header != HeaderOf.end())
+    if (auto header = HeaderOf.find(site.canonical); header != HeaderOf.end() && !forwardSuffices(site))
       Includes[site.place.file].need.push_back({header->second, rule.id});
+  }
+
+  // --- forward declarations
+  // -----------------------------------------------------------------------------------------------------------------
+
+  /// Whether the file has only declared the old class, and never included it.
+  bool forwardSuffices(const Site &site) const {
+    StringId old = Picture.find(site.symbol);
+    return llvm::any_of(
+               Picture.forwards(),
+               [&](const ForwardFact &fact) { return fact.name == old && fact.place.file == site.place.file; }) &&
+           !reachesDefinition(site.place, site.symbol);
+  }
+
+  bool reachesDefinition(const Place &place, llvm::StringRef name) const {
+    return llvm::any_of(homesOf(name), [&](llvm::StringRef home) { return Files.reaches(Picture.path(place), home); });
+  }
+
+  /// The files that define a class, or declare a function first.
+  std::vector<llvm::StringRef> homesOf(llvm::StringRef name) const {
+    std::vector<llvm::StringRef> homes;
+    for (const TypeFact &type : Picture.types())
+      if (Picture.text(type.name) == name)
+        homes.push_back(Picture.path(type.place));
+    for (const SymbolFact *symbol : Picture.symbolsNamed(name))
+      if (symbol->kind != SymbolKind::Class && symbol->kind != SymbolKind::Enum)
+        homes.push_back(Picture.path(symbol->place));
+    return homes;
+  }
+
+  /// Whether the file comes to include the definition of \p canonical.
+  bool willInclude(std::uint32_t file, llvm::StringRef canonical) {
+    const std::string &path = Picture.files()[file].path;
+    const IncludeChanges &changes = Includes[file];
+    std::vector<llvm::StringRef> homes = homesOf(canonical);
+    auto header = HeaderOf.find(canonical);
+    auto gives = [&](llvm::StringRef included) {
+      return (header != HeaderOf.end() && included == header->second) || llvm::any_of(homes, [&](llvm::StringRef home) {
+               return home == included || home.ends_with("/" + included.str()) ||
+                      llvm::any_of(Picture.files(), [&](const IndexedFile &other) {
+                        bool isMeant =
+                            other.path == included || llvm::StringRef(other.path).ends_with("/" + included.str());
+                        return isMeant && Files.reaches(other.path, home);
+                      });
+             });
+    };
+    if (llvm::any_of(changes.need, [&](const auto &needed) { return gives(needed.header); }) ||
+        llvm::any_of(changes.replace, [&](const auto &replaced) { return gives(replaced.header); }))
+      return true;
+    return llvm::any_of(Picture.includes(), [&](const IncludeFact &include) {
+      bool stays = include.place.file == file && llvm::none_of(changes.replace, [&](const auto &replaced) {
+                     return replaced.place.begin == include.place.begin;
+                   });
+      return stays && llvm::any_of(homes, [&](llvm::StringRef home) {
+               return home != path && Files.reaches(Picture.text(include.resolved), home);
+             });
+    });
+  }
+
+  /// Whether the new definition is to come by the header that replaces the one of the old definition. No unit has read
+  /// it so far; the proof will.
+  bool isPresumed(std::uint32_t file, llvm::StringRef old, llvm::StringRef canonical) {
+    const IncludeChanges &changes = Includes[file];
+    if (!homesOf(canonical).empty())
+      return false;
+    std::vector<llvm::StringRef> homes = homesOf(old);
+    return llvm::any_of(Picture.includes(), [&](const IncludeFact &include) {
+      bool goes = llvm::any_of(changes.replace, [&](const auto &replaced) { return replaced.place == include.place; });
+      return goes && llvm::any_of(homes, [&](llvm::StringRef home) {
+               return Files.reaches(Picture.text(include.resolved), home);
+             });
+    });
+  }
+
+  /// A source file that declares an old function for itself, which another one defines, and calls the new one now.
+  void addPrototypes() {
+    for (const JudgedRule &rule : Judged)
+      if (const auto *names = std::get_if<LegacyNameRule>(&rule.rule->body))
+        for (const ForwardFact &forward : Picture.forwards()) {
+          auto entry = llvm::find_if(
+              names->replace, [&](const NameReplacement &each) { return each.old == Picture.text(forward.name); });
+          const FunctionFact *function = Picture.function(forward.usr);
+          if (entry == names->replace.end() || !function || function->place.file == forward.place.file ||
+              UseAt.contains({forward.place.file, forward.place.begin}))
+            continue;
+          const std::string path = Picture.path(forward.place).str();
+          if (llvm::any_of(Result.edits, [&](const Edit &edit) {
+                return edit.file == path && edit.rule == rule.rule->id && edit.target == entry->replacement;
+              }))
+            Forwards[forward.place.file].push_back({&forward, rule.rule->id, entry->replacement});
+        }
+    for (auto &[file, moved] : Forwards)
+      llvm::sort(moved, [](const auto &a, const auto &b) { return a.fact->place < b.fact->place; });
+  }
+
+  void noteOldHeaders() {
+    for (const IncludeFact &include : Picture.includes())
+      if (auto changes = Includes.find(include.place.file); changes != Includes.end())
+        for (const IncludeChanges::Replaced &replaced : changes->second.replace)
+          if (replaced.place == include.place)
+            OldHeaders.insert(Picture.text(include.resolved));
+  }
+
+  /// Who may still need an old declaration.
+  std::string whyStays(const ForwardFact &fact) const {
+    llvm::StringRef path = Picture.path(fact.place);
+    if (OldHeaders.contains(path))
+      return "the header that it stands in is replaced as a whole";
+    bool isUndecided = llvm::any_of(Picture.uses(), [&](const UseFact &use) {
+      return (use.kind == UseKind::Inactive || use.kind == UseKind::Dependent) && use.name == fact.name &&
+             Files.reaches(Picture.path(use.place), path);
+    });
+    return isUndecided ? "a mention that no unit decides may need it" : "";
+  }
+
+  void forwards(std::uint32_t file, const std::vector<MovedForward> &moved) {
+    const std::string path = Picture.files()[file].path;
+    std::optional<std::string> text = Read(path);
+    if (!text || moved.back().fact->extent.end > text->size()) {
+      for (const MovedForward &each : moved)
+        Result.residue.push_back({path, each.fact->place.line, each.fact->place.column, each.rule, "behaviour-differs",
+                                  "the place could not be read again"});
+      return;
+    }
+    auto isDefined = [&](const MovedForward &each) {
+      return willInclude(file, each.canonical) || isPresumed(file, Picture.text(each.fact->name), each.canonical);
+    };
+    auto include = [&](llvm::StringRef canonical) {
+      auto header = HeaderOf.find(canonical);
+      if (header != HeaderOf.end())
+        Includes[file].need.push_back({header->second, moved.front().rule});
+      return header != HeaderOf.end();
+    };
+    auto stays = [&](const ForwardFact &fact) { return whyStays(fact); };
+    auto isUsed = [&](llvm::StringRef canonical) {
+      return llvm::any_of(Result.edits,
+                          [&](const Edit &edit) { return edit.file == path && edit.target == canonical; });
+    };
+    auto render = [&](std::size_t begin, std::size_t end) {
+      return edited(path, *text, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end));
+    };
+    ForwardPlan planned = planForwards(path, *text, moved, Picture, {isDefined, include, stays, isUsed, render});
+    for (const Edit &edit : planned.edits)
+      std::erase_if(Result.edits, [&](const Edit &inner) {
+        return inner.file == path && edit.begin <= inner.begin && inner.end <= edit.end && edit.begin != edit.end;
+      });
+    llvm::move(planned.edits, std::back_inserter(Result.edits));
+    llvm::append_range(Result.residue, planned.residue);
   }
 
   /// Whether what qualifies the name is a name that moves too, to where this one goes: then it has an edit of its own.
@@ -293,7 +460,7 @@ private:
     if (!text || fact.place.end > text->size())
       return leave(*planned.rule, *planned.site, "behaviour-differs", "the place could not be read again");
     auto render = [&](const Place &place) { return edited(path, *text, place.begin, place.end); };
-    RewrittenCall rewritten = rewriteCall(body, fact, *text, render);
+    RewrittenCall rewritten = rewriteCall(body, fact, *text, render, defaultsOf(fact));
     if (!rewritten.refusal.empty())
       return leave(*planned.rule, *planned.site, "behaviour-differs", rewritten.refusal);
     std::vector<KeptText> kept;
@@ -317,6 +484,25 @@ private:
     Result.edits.push_back(std::move(edit));
     if (!body.header.empty())
       Includes[fact.place.file].need.push_back({body.header, planned.rule->id});
+  }
+
+  /// How the call can spell out what it leaves to defaults, by the numbers of the parameters.
+  std::map<unsigned, std::string> defaultsOf(const CallSiteFact &call) const {
+    std::map<unsigned, std::string> defaults;
+    for (const ConversionFact &left : Picture.defaults())
+      if (left.place == call.callee && left.text)
+        defaults[left.index] = movedText(Picture.text(left.text));
+    return defaults;
+  }
+
+  /// A qualified name as it is after the migration; any other text as it is.
+  std::string movedText(llvm::StringRef written) const {
+    for (const JudgedRule &rule : Judged)
+      if (const auto *names = std::get_if<LegacyNameRule>(&rule.rule->body))
+        for (const NameReplacement &entry : names->replace)
+          if (llvm::StringRef rest = written; rest.consume_front(entry.old) && (rest.empty() || rest.starts_with("::")))
+            return entry.replacement + rest.str();
+    return written.str();
   }
 
   std::vector<const Edit *> editsIn(const std::string &file, std::uint32_t begin, std::uint32_t end) const {
@@ -360,33 +546,74 @@ private:
     const CreationFact *fact = llvm::find_if(Picture.creations(), [&](const CreationFact &each) {
       return each.place == site.place && Picture.text(each.className) == body.className.value;
     });
-    std::optional<FactoryCall> made;
-    if (text && fact != Picture.creations().end())
-      made = factoryCallFor(*fact, *text);
+    auto decides = [&](const std::string &why) {
+      leave(rule, site, "behaviour-differs", "a person decides: " + site.message + (why.empty() ? "" : "; " + why));
+    };
+    if (!text || fact == Picture.creations().end())
+      return decides("");
+    FactoryVariable variable;
+    if (std::optional<FactoryCall> made = factoryCallFor(*fact, *text)) {
+      variable.begin = site.place.begin;
+      variable.end = made->end;
+      variable.after = made->parameters;
+    } else if (fact->kind == CreationKind::Variable || fact->kind == CreationKind::Member) {
+      StringId result = resultOf(body.factory.value);
+      variable = factoryVariableFor(*fact, body.className.value, Picture.text(result), *text);
+      if (!result || !variable.refusal.empty())
+        return decides(result ? variable.refusal : "what the factory gives is not known");
+    } else {
+      return decides("");
+    }
     // A name that moves comes first: its factory may be another.
-    bool moves = made && llvm::any_of(Result.edits, [&](const Edit &edit) {
-                   return edit.file == path && edit.begin < made->end && site.place.begin < edit.end;
-                 });
-    if (!made || moves)
-      return leave(rule, site, "behaviour-differs", "a person decides: " + site.message);
+    if (llvm::any_of(Result.edits, [&](const Edit &edit) {
+          return edit.file == path && edit.begin < variable.end && variable.begin < edit.end;
+        }))
+      return decides("");
+    const FunctionFact *function = Picture.function(fact->functionUsr);
+    llvm::StringRef space = function ? llvm::StringRef(Picture.text(function->name)) : llvm::StringRef();
+    const std::string &factory = body.factory.value;
+    Edit edit = editAt(rule, site, *text, variable.begin, variable.end);
+    edit.target = factory;
+    edit.isCall = true;
+    for (const std::string &name : {relativeName(factory, space).str(), factory, "::" + factory})
+      if (std::string written = variable.before + name + variable.after; !llvm::is_contained(edit.choices, written))
+        edit.choices.push_back(std::move(written));
+    Result.edits.push_back(std::move(edit));
+    for (const Place &dot : variable.arrows) {
+      Edit arrow = editAt(rule, site, *text, dot.begin, dot.end);
+      arrow.line = dot.line;
+      arrow.column = dot.column;
+      arrow.target = rule.id;
+      arrow.isRaw = true;
+      arrow.choices = {"->"};
+      Result.edits.push_back(std::move(arrow));
+    }
+    if (auto header = HeaderOf.find(body.className.value); header != HeaderOf.end())
+      Includes[site.place.file].need.push_back({header->second, rule.id});
+  }
+
+  Edit editAt(const Rule &rule, const Site &site, llvm::StringRef text, std::uint32_t begin, std::uint32_t end) const {
     Edit edit;
-    edit.file = path;
-    edit.begin = site.place.begin;
-    edit.end = made->end;
+    edit.file = Picture.path(site.place).str();
+    edit.begin = begin;
+    edit.end = end;
     edit.line = site.place.line;
     edit.column = site.place.column;
     edit.rule = rule.id;
-    edit.before = text->substr(edit.begin, edit.end - edit.begin);
-    edit.target = body.factory.value;
-    edit.isCall = true;
-    const FunctionFact *function = Picture.function(fact->functionUsr);
-    llvm::StringRef space = function ? llvm::StringRef(Picture.text(function->name)) : llvm::StringRef();
-    for (const std::string &name : {relativeName(edit.target, space).str(), edit.target, "::" + edit.target})
-      if (!llvm::is_contained(edit.choices, name + made->parameters))
-        edit.choices.push_back(name + made->parameters);
-    Result.edits.push_back(std::move(edit));
-    if (auto header = HeaderOf.find(body.className.value); header != HeaderOf.end())
-      Includes[site.place.file].need.push_back({header->second, rule.id});
+    edit.before = text.slice(begin, end).str();
+    return edit;
+  }
+
+  /// What a function gives, in canonical spelling; 0 when its overloads give different things.
+  StringId resultOf(llvm::StringRef function) const {
+    StringId result = 0;
+    for (const CalleeFact &callee : Picture.callees())
+      if (Picture.text(callee.name) == function) {
+        if (result && callee.result != result)
+          return 0;
+        result = callee.result;
+      }
+    return result;
   }
 
   // --- includes
@@ -432,8 +659,12 @@ private:
   const Index &Picture;
   llvm::ArrayRef<JudgedRule> Judged;
   ReadFile Read;
+  Reach Files;
   Plan Result;
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const UseFact *> UseAt;
+  llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const ForwardFact *> ForwardAt;
+  std::map<std::uint32_t, std::vector<MovedForward>> Forwards; ///< to be written anew, by file
+  llvm::StringSet<> OldHeaders;                                ///< that are replaced where they are included
   std::map<std::uint32_t, llvm::StringSet<>> Imported;
   std::map<std::string, std::string, std::less<>> HeaderOf;
   std::map<std::uint32_t, IncludeChanges> Includes;

@@ -50,7 +50,10 @@ struct Edit {
   /// Of an edit that makes a duplicate an adapter: which one. The judge says whether it has become one.
   std::string adapter;
 
-  bool isRaw = false; ///< a rule's own text; the target is the rule, which must not ask for it again
+  /// A rule's own text, which it must not ask for again, or a part of what another edit does. The target is the rule.
+  bool isRaw = false;
+  /// Of an edit that takes out declarations: the old names that they made known, or the namespace. It is raw as well.
+  std::vector<std::string> removes;
 
   /// Of an edit that only adds includes: the rules whose edits in the file need them. Without those it has no purpose.
   std::vector<std::string> onlyFor;

@@ -22,7 +22,9 @@ std::optional<Replacement> replacementOf(const llvm::json::Value &value) {
 
 /// \returns the text with the replacements applied, or nothing when they do not fit it.
 std::optional<std::string> fitted(const std::string &text, std::vector<Replacement> replacements) {
-  llvm::sort(replacements, [](const Replacement &a, const Replacement &b) { return a.begin < b.begin; });
+  llvm::stable_sort(replacements, [](const Replacement &a, const Replacement &b) {
+    return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+  });
   std::size_t at = 0;
   for (const Replacement &replacement : replacements) {
     if (replacement.begin < at || replacement.end < replacement.begin || replacement.end > text.size())

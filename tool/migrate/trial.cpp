@@ -22,7 +22,10 @@ std::string messageOf(const UnitOutcome &outcome) {
 }
 
 void sortByPlace(std::vector<Edit> &edits) {
-  llvm::sort(edits, [](const Edit &a, const Edit &b) { return std::tie(a.file, a.begin) < std::tie(b.file, b.begin); });
+  // What is put in somewhere comes before what is taken out there.
+  llvm::stable_sort(edits, [](const Edit &a, const Edit &b) {
+    return std::tie(a.file, a.begin, a.end) < std::tie(b.file, b.begin, b.end);
+  });
 }
 
 Trial::Trial(std::vector<Edit> planned, llvm::ArrayRef<UnitOutcome> before, llvm::ArrayRef<Rule> rules, ReadFile read,

@@ -15,7 +15,9 @@ namespace {
 
 bool isDifference(const DiagnosticFact &error) { return error.flag == kBehaviourDiffers; }
 
-bool isSame(const Edit &a, const Edit &b) { return a.file == b.file && a.begin == b.begin && a.rule == b.rule; }
+bool isSame(const Edit &a, const Edit &b) {
+  return a.file == b.file && a.begin == b.begin && a.end == b.end && a.rule == b.rule;
+}
 
 /// What is to become of an edit.
 struct Charge {
