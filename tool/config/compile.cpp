@@ -105,11 +105,8 @@ private:
     match.name = patternOf(node.find("name"));
     if (const YamlNode *similar = node.find("similar"))
       match.similar = numberOf(*similar);
-    if (const YamlNode *toCopies = node.find("similar-to-copies")) {
+    if (const YamlNode *toCopies = node.find("similar-to-copies"))
       match.similarToCopies = numberOf(*toCopies);
-      if (!match.similar)
-        add(toCopies->mark, "'similar-to-copies' goes with 'similar', which finds the copies");
-    }
     if (const YamlNode *methods = node.find("methods"))
       addMethods(*methods, match);
     return match;

@@ -81,7 +81,8 @@ constexpr ObjectSpec kMethods{"'methods' of classes", {}, kMethodsKeys};
 
 constexpr KeySpec kSimilarToCopies{"similar-to-copies", number(0, 1), false,
                                    "Likeness to what 'similar' selects from which a definition counts too, and so on "
-                                   "from there, 0 to 1."};
+                                   "from there, 0 to 1.",
+                                   "similar"};
 
 constexpr StringLiteral kMatchChoice[] = {"name", "methods", "similar"};
 constexpr KeySpec kMatchKeys[] = {

@@ -53,6 +53,7 @@ struct KeySpec {
   ValueSpec value;
   bool required;
   llvm::StringLiteral doc;
+  llvm::StringLiteral needs = ""; ///< the key without which this one says nothing
 };
 
 /// How many of `ObjectSpec::choice` must be given.

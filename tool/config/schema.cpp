@@ -53,6 +53,8 @@ Json schemaOf(const ObjectSpec &object) {
     schema["properties"][key->name.str()] = std::move(value);
     if (key->required)
       required.push_back(key->name.str());
+    if (!key->needs.empty())
+      schema["dependentRequired"][key->name.str()] = Json::array({key->needs.str()});
   }
   if (!required.empty())
     schema["required"] = std::move(required);

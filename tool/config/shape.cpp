@@ -181,6 +181,9 @@ public:
     for (const KeySpec *key : spec.keys())
       if (key->required && !node.find(key->name))
         add(node.mark, "missing key " + quoted(key->name) + " in " + spec.what.str());
+    for (const KeySpec *key : spec.keys())
+      if (const YamlNode *given = key->needs.empty() ? nullptr : node.find(key->name); given && !node.find(key->needs))
+        add(given->mark, quoted(key->name) + " goes with " + quoted(key->needs));
     choice(node, spec);
   }
 

@@ -422,7 +422,7 @@ TEST_F(Load, NumbersOutOfRange) {
   EXPECT_EQ(errors("ssot: 1\ngate: {min-compliance: 100.5}\nrules: [{id: a, kind: one-definition}]\n"),
             ".ssot.yaml:2:24: error: 'min-compliance' must lie between 0 and 100, which 100.5 does not\n");
   EXPECT_EQ(errorsOfRule("{id: a, kind: single-class, canonical: A, match: {name: B, similar-to-copies: 0.5}}"),
-            ".ssot.yaml:3:83: error: 'similar-to-copies' goes with 'similar', which finds the copies\n");
+            ".ssot.yaml:3:83: error: 'similar-to-copies' goes with 'similar'\n");
   EXPECT_EQ(errorsOfRule("{id: a, kind: single-function, canonical: f, match: {similar: 1.01}}"),
             ".ssot.yaml:3:67: error: 'similar' must lie between 0 and 1, which 1.01 does not\n");
   EXPECT_EQ(errorsOfRule("{id: a, kind: size-limit, max-file-lines: 0, max-function-lines: -3}"),
