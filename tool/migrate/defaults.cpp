@@ -48,8 +48,8 @@ private:
     auto [rule, name] = movedTo(Picture.text(first.name));
     const CalleeFact *callee = rule ? onlyCallee(name) : nullptr;
     std::string path = Picture.path(place).str();
-    bool isWritten = llvm::any_of(Rewritten[path],
-                                  [&](const Span &call) { return call.begin <= place.begin && place.end <= call.end; });
+    bool isWritten = llvm::any_of(
+        Rewritten[path], [&](const TextSpan &call) { return call.begin <= place.begin && place.end <= call.end; });
     if (!callee || callee->parameters.size() <= left.back()->index || first.value == first.place || isWritten)
       return std::nullopt;
     std::size_t count = 0; // how many have to be written
@@ -122,8 +122,8 @@ private:
   llvm::ArrayRef<JudgedRule> Judged;
   MeaningGuard Names;
   ReadFile Read;
-  llvm::StringSet<> Targets;                          ///< new names that the plan writes
-  std::map<std::string, std::vector<Span>> Rewritten; ///< calls whose rule says what becomes of their arguments
+  llvm::StringSet<> Targets;                              ///< new names that the plan writes
+  std::map<std::string, std::vector<TextSpan>> Rewritten; ///< calls whose rule says what becomes of their arguments
 };
 
 } // namespace

@@ -113,7 +113,7 @@ private:
     std::optional<std::string> text = Read(path);
     if (!text || directive.extent.end > text->size())
       return leave(directive, rule, "behaviour-differs", "the place could not be read again");
-    Span lines = removalOf(*text, directive.extent.begin, directive.extent.end);
+    TextSpan lines = removalOf(*text, directive.extent.begin, directive.extent.end);
     lines = withBlankLine(*text, lines);
     Edit edit;
     edit.file = path;

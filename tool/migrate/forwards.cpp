@@ -59,7 +59,7 @@ Identity identityOf(llvm::StringRef usr, llvm::StringRef name) {
 /// A declaration that goes, with what belongs to it.
 struct Gone {
   const MovedForward *moved;
-  Span lines;
+  TextSpan lines;
 };
 
 /// A block of a namespace, and how much of it goes.
@@ -68,7 +68,7 @@ struct Block {
   std::size_t depth = 0;               ///< from the outside
   std::optional<std::uint32_t> around; ///< where the block around it begins
   std::vector<const Gone *> gone;      ///< that stand directly in it
-  std::vector<Span> inner;             ///< blocks in it that go
+  std::vector<TextSpan> inner;         ///< blocks in it that go
   std::vector<const Gone *> all;       ///< that go with it
   bool isEmptied = false;
 };
@@ -186,7 +186,7 @@ private:
   /// The same namespace: the name alone is another.
   void rename(const MovedForward &moved) {
     Known.insert(moved.canonical);
-    Span name = nameOf(moved);
+    TextSpan name = nameOf(moved);
     Edit edit = editOf(moved, name.begin, name.end, newName(moved, name));
     Result.edits.push_back(std::move(edit));
   }
@@ -195,7 +195,7 @@ private:
   // -------------------------------------------------------------------------------------------------------------------
 
   /// `class` or `struct` in front of the name when the new one says otherwise, and the name.
-  Span nameOf(const MovedForward &moved) const {
+  TextSpan nameOf(const MovedForward &moved) const {
     const Place &place = moved.fact->place;
     llvm::StringRef key = newKey(moved);
     llvm::StringRef before = Text.slice(moved.fact->extent.begin, place.begin);
@@ -206,7 +206,7 @@ private:
     return {place.begin, place.end};
   }
 
-  std::string newName(const MovedForward &moved, Span old) const {
+  std::string newName(const MovedForward &moved, TextSpan old) const {
     std::string name = unqualified(moved.canonical).str();
     return old.begin == moved.fact->place.begin ? name : newKey(moved).str() + " " + name;
   }
@@ -219,7 +219,7 @@ private:
   }
 
   std::string rendered(const MovedForward &moved, std::size_t begin, std::size_t end) const {
-    Span name = nameOf(moved);
+    TextSpan name = nameOf(moved);
     return Context.render(begin, name.begin) + newName(moved, name) + Context.render(name.end, end);
   }
 
@@ -229,7 +229,7 @@ private:
   /// A comment right above goes with the last declaration that it stands over.
   void attachComments() {
     for (std::size_t i = Taken.size(); i-- > 0;) {
-      Span &lines = Taken[i].lines;
+      TextSpan &lines = Taken[i].lines;
       if (lineBegin(Text, lines.begin) != lines.begin || Taken[i].moved->fact->blocks.empty() ||
           !endsParagraph(lines.end))
         continue;
@@ -303,12 +303,12 @@ private:
   bool isEmptied(const Block &block) const {
     if (block.gone.size() + block.inner.size() != block.fact->declarations)
       return false;
-    std::vector<Span> spans = block.inner;
+    std::vector<TextSpan> spans = block.inner;
     for (const Gone *gone : block.gone)
       spans.push_back(gone->lines);
-    llvm::sort(spans, [](const Span &a, const Span &b) { return a.begin < b.begin; });
+    llvm::sort(spans, [](const TextSpan &a, const TextSpan &b) { return a.begin < b.begin; });
     std::size_t at = block.fact->open;
-    for (const Span &span : spans) {
+    for (const TextSpan &span : spans) {
       if (span.begin > at && !isBlank(Text, at, span.begin))
         return false;
       at = std::max(at, span.end);
@@ -317,7 +317,7 @@ private:
     return at >= close || isBlank(Text, at, close);
   }
 
-  void remove(llvm::ArrayRef<const Gone *> gone, Span lines) {
+  void remove(llvm::ArrayRef<const Gone *> gone, TextSpan lines) {
     // Where the new declaration takes the place of the old one, the lines around stay apart as they were.
     bool isReplaced = llvm::any_of(Sites, [&](const Site &site) {
       return (beginsLine(Text, site.at) ? lineBegin(Text, site.at) : site.at) == lines.begin;

@@ -14,7 +14,7 @@ bool isBlank(llvm::StringRef text, std::size_t from, std::size_t to) { return te
 
 bool beginsLine(llvm::StringRef text, std::size_t at) { return isBlank(text, lineBegin(text, at), at); }
 
-Span removalOf(llvm::StringRef text, std::size_t begin, std::size_t end) {
+TextSpan removalOf(llvm::StringRef text, std::size_t begin, std::size_t end) {
   llvm::StringRef behind = text.slice(end, lineEnd(text, end)).trim();
   bool isLast = behind.empty() || behind.starts_with("//");
   if (beginsLine(text, begin) && isLast)
@@ -30,7 +30,7 @@ Span removalOf(llvm::StringRef text, std::size_t begin, std::size_t end) {
   return {begin, end};
 }
 
-Span withBlankLine(llvm::StringRef text, Span lines) {
+TextSpan withBlankLine(llvm::StringRef text, TextSpan lines) {
   bool isWhole = beginsLine(text, lines.begin) && (lines.end == text.size() || lineBegin(text, lines.end) == lines.end);
   if (!isWhole || lines.begin == 0 || lineBegin(text, lines.begin) != lines.begin)
     return lines;
@@ -39,7 +39,7 @@ Span withBlankLine(llvm::StringRef text, Span lines) {
     return lines;
   bool isDouble =
       lines.end >= text.size() || isBlankLine(text, lines.end) || text.substr(lines.end).ltrim(" \t").starts_with("}");
-  return isDouble ? Span{above, lines.end} : lines;
+  return isDouble ? TextSpan{above, lines.end} : lines;
 }
 
 } // namespace ssot

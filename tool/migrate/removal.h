@@ -9,7 +9,7 @@
 
 namespace ssot {
 
-struct Span {
+struct TextSpan {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
@@ -19,10 +19,10 @@ bool beginsLine(llvm::StringRef text, std::size_t at);
 
 /// \returns what to take out for the declaration from \p begin to \p end: whole lines with a comment behind it, or the
 /// declaration and the blanks that held it apart.
-Span removalOf(llvm::StringRef text, std::size_t begin, std::size_t end);
+TextSpan removalOf(llvm::StringRef text, std::size_t begin, std::size_t end);
 
 /// \p lines, and a blank line in front of them where one stands behind them as well, or where a block ends.
-Span withBlankLine(llvm::StringRef text, Span lines);
+TextSpan withBlankLine(llvm::StringRef text, TextSpan lines);
 
 /// Whether what stands between \p from and \p to is only blank.
 bool isBlank(llvm::StringRef text, std::size_t from, std::size_t to);
