@@ -192,6 +192,27 @@ void EventPaths::leave(std::size_t depth) {
   }
 }
 
+void EventPaths::leave(std::size_t depth, Outcome &outcome) {
+  const std::vector<Frame> all = Frames;
+  At = outcome.yes;
+  leave(depth);
+  outcome.yes = std::exchange(At, outcome.no);
+  Frames = all;
+  leave(depth);
+  outcome.no = At;
+}
+
+std::uint32_t EventPaths::joined(std::uint32_t a, std::uint32_t b) {
+  if (a == b || b == kNowhere)
+    return a;
+  if (a == kNowhere)
+    return b;
+  std::uint32_t join = label();
+  connect(a, join);
+  connect(b, join);
+  return join;
+}
+
 void EventPaths::push(Frame frame) {
   frame.number = ++LastFrame;
   Frames.push_back(std::move(frame));

@@ -51,6 +51,11 @@ protected:
     std::size_t depth;
   };
 
+  /// Where a condition leaves off when it holds and when it does not; nowhere what constants rule out.
+  struct Outcome {
+    std::uint32_t yes, no;
+  };
+
   void giveUp(llvm::StringRef why) {
     if (!Graph.unknown)
       Graph.unknown = Out.intern(why);
@@ -96,6 +101,10 @@ protected:
   void guard(clang::QualType type, clang::SourceLocation location);
   /// Ends the scopes above \p depth.
   void leave(std::size_t depth);
+  /// The same on both sides of a condition.
+  void leave(std::size_t depth, Outcome &outcome);
+  /// \returns where two ways meet.
+  std::uint32_t joined(std::uint32_t a, std::uint32_t b);
 
   /// Whether the node is reached from where the function begins.
   bool isReached(std::uint32_t node) const;

@@ -208,12 +208,15 @@ private:
     if (const auto *member = dyn_cast<CXXDefaultInitExpr>(stmt))
       return expression(member->getExpr());
     if (const auto *choice = dyn_cast<AbstractConditionalOperator>(stmt)) {
-      expression(choice->getCond());
-      return fork([&] { sometimes(choice->getTrueExpr()); }, [&] { sometimes(choice->getFalseExpr()); });
+      return either(
+          decide(choice->getCond()), [&] { sometimes(choice->getTrueExpr()); },
+          [&] { sometimes(choice->getFalseExpr()); });
     }
     if (const auto *operation = dyn_cast<BinaryOperator>(stmt); operation && operation->isLogicalOp()) {
-      expression(operation->getLHS());
-      return fork([&] { sometimes(operation->getRHS()); }, [] {});
+      Outcome left = decide(operation->getLHS());
+      if (operation->getOpcode() == BO_LOr)
+        std::swap(left.yes, left.no);
+      return either(left, [&] { sometimes(operation->getRHS()); }, [] {});
     }
     if (const auto *thrown = dyn_cast<CXXThrowExpr>(stmt))
       return raise(*thrown);
@@ -259,11 +262,41 @@ private:
 
   /// A part of an expression that is not always reached. A guard made there has no fixed end.
   void sometimes(const Expr *value) {
+    withoutGuards([&] { expression(value); });
+  }
+  template <typename Part>
+  void withoutGuards(Part part) {
     std::size_t depth = Frames.size();
-    expression(value);
+    part();
     if (Frames.size() > depth)
       giveUp("a temporary guard is made under a condition");
     Frames.resize(depth);
+  }
+
+  /// Walks over a condition. In `a && b` what `b` emits was emitted whenever the whole holds.
+  Outcome decide(const Expr *value) {
+    if (const auto *cleanups = dyn_cast_or_null<ExprWithCleanups>(value))
+      return decide(cleanups->getSubExpr());
+    const Expr *inner = value ? value->IgnoreParenImpCasts() : nullptr;
+    if (const auto *negation = dyn_cast_or_null<UnaryOperator>(inner); negation && negation->getOpcode() == UO_LNot) {
+      Outcome outcome = decide(negation->getSubExpr());
+      return {outcome.no, outcome.yes};
+    }
+    const auto *operation = dyn_cast_or_null<BinaryOperator>(inner);
+    if (operation && operation->getOpcode() == BO_Comma) {
+      expression(operation->getLHS());
+      return decide(operation->getRHS());
+    }
+    if (operation && operation->isLogicalOp()) {
+      bool isAnd = operation->getOpcode() == BO_LAnd;
+      Outcome left = decide(operation->getLHS()), right{};
+      At = isAnd ? left.yes : left.no;
+      withoutGuards([&] { right = decide(operation->getRHS()); });
+      return isAnd ? Outcome{right.yes, joined(left.no, right.no)} : Outcome{joined(left.yes, right.yes), right.no};
+    }
+    expression(value);
+    std::optional<bool> known = constant(value);
+    return {known == std::optional(false) ? kNowhere : At, known == std::optional(true) ? kNowhere : At};
   }
 
   /// It is taken to be resumed: a coroutine that nobody resumes has no way on.
@@ -341,21 +374,17 @@ private:
 
   template <typename First, typename Second>
   void fork(First first, Second second) {
-    std::uint32_t before = At;
+    either({At, At}, first, second);
+  }
+
+  template <typename First, typename Second>
+  void either(Outcome outcome, First first, Second second) {
+    At = outcome.yes;
     first();
     std::uint32_t end = At;
-    At = before;
+    At = outcome.no;
     second();
-    if (end == At)
-      return;
-    if (end == kNowhere || At == kNowhere) {
-      At = end == kNowhere ? At : end;
-      return;
-    }
-    std::uint32_t join = label();
-    connect(end, join);
-    connect(At, join);
-    At = join;
+    At = joined(end, At);
   }
 
   void scoped(const Stmt *stmt) {
@@ -436,7 +465,7 @@ private:
       statement(loop->getInit());
       repeat(
           [&] {
-            return loop->getCond() ? condition(loop->getConditionVariable(), loop->getCond()) : std::optional(true);
+            return loop->getCond() ? condition(loop->getConditionVariable(), loop->getCond()) : Outcome{At, kNowhere};
           },
           [&] { scoped(loop->getBody()); }, [&] { fullExpression(loop->getInc()); });
       return leave(depth);
@@ -452,7 +481,7 @@ private:
         statement(loop->getBeginStmt());
         statement(loop->getEndStmt());
       }
-      repeat([&]() -> std::optional<bool> { return fullExpression(loop->getCond()), std::nullopt; },
+      repeat([&] { return condition(nullptr, loop->getCond()); },
              [&] {
                std::size_t inner = Frames.size();
                if (loop->getBeginStmt())
@@ -498,29 +527,29 @@ private:
     giveUp("it has a statement that is not understood");
   }
 
-  std::optional<bool> condition(const VarDecl *declared, const Expr *value) {
+  Outcome condition(const VarDecl *declared, const Expr *value) {
     if (declared)
       variable(*declared);
-    fullExpression(value);
-    return constant(value);
+    std::size_t depth = Frames.size();
+    Outcome outcome = decide(value);
+    leave(depth, outcome);
+    return outcome;
   }
 
   void branch(const IfStmt &stmt) {
     std::size_t depth = Frames.size();
     statement(stmt.getInit());
-    std::optional<bool> known =
-        stmt.isConsteval() ? std::nullopt : condition(stmt.getConditionVariable(), stmt.getCond());
-    if (known)
-      scoped(*known ? stmt.getThen() : stmt.getElse());
-    else
-      fork([&] { scoped(stmt.getThen()); }, [&] { scoped(stmt.getElse()); });
+    Outcome outcome = stmt.isConsteval() ? Outcome{At, At} : condition(stmt.getConditionVariable(), stmt.getCond());
+    either(outcome, [&] { scoped(stmt.getThen()); }, [&] { scoped(stmt.getElse()); });
     leave(depth);
   }
 
   void choose(const SwitchStmt &stmt) {
     std::size_t depth = Frames.size();
     statement(stmt.getInit());
-    condition(stmt.getConditionVariable(), stmt.getCond());
+    if (stmt.getConditionVariable())
+      variable(*stmt.getConditionVariable());
+    fullExpression(stmt.getCond());
     std::uint32_t head = At, after = label(), outer = SwitchHead;
     bool hasDefault = stmt.isAllEnumCasesCovered();
     for (const SwitchCase *choice = stmt.getSwitchCaseList(); choice; choice = choice->getNextSwitchCase())
@@ -546,14 +575,12 @@ private:
     connect(At, head);
     At = head;
     std::size_t depth = Frames.size();
-    std::optional<bool> known = condition();
+    Outcome outcome = condition();
     if (Frames.size() > depth)
       giveUp("a loop's condition makes a guard");
     Frames.resize(depth);
-    if (known != std::optional(true))
-      connect(At, after);
-    if (known == std::optional(false))
-      At = kNowhere;
+    connect(outcome.no, after);
+    At = outcome.yes;
     Breaks.push_back({after, depth});
     Continues.push_back({next, depth});
     body();
@@ -579,11 +606,9 @@ private:
     Continues.pop_back();
     connect(At, next);
     At = next;
-    std::optional<bool> known = condition(nullptr, loop.getCond());
-    if (known != std::optional(false))
-      connect(At, head);
-    if (known != std::optional(true))
-      connect(At, after);
+    Outcome outcome = condition(nullptr, loop.getCond());
+    connect(outcome.yes, head);
+    connect(outcome.no, after);
     At = after;
   }
 

@@ -83,6 +83,23 @@ TEST(EventOrder, BranchesLoopsAndReturns) {
   EXPECT_EQ(said(between("if (false) return;")), "");
 }
 
+TEST(EventOrder, ConditionsThatEmit) {
+  const std::string open = "(n.emit(Event::tool_executing), ask())", close = "n.emit(Event::tool_completed);";
+  const std::string without = "'tool_completed' comes without 'tool_executing'";
+  const std::string unclosed = "'run_completed' comes while 'tool_executing' is not closed";
+  // What the right side emits was emitted when the whole holds, and may have been when it does not.
+  EXPECT_EQ(said(between("if (ask() && (n.emit(Event::tool_executing), true)) " + close)), "");
+  EXPECT_EQ(said(between("if (ask() && " + open + ") " + close)), unclosed);
+  EXPECT_EQ(said(between("if (ask() || " + open + ") " + close)), without);
+  EXPECT_EQ(said(between("if (!(ask() || (n.emit(Event::tool_executing), false))) " + close)), "");
+  EXPECT_EQ(said(between("while (ask() && (n.emit(Event::tool_executing), true)) { " + close + " }")), "");
+  EXPECT_EQ(
+      said(between("do {} while (ask() || (n.emit(Event::thinking), false)); n.emit(Event::tool_executing);" + close)),
+      "");
+  EXPECT_EQ(said(between("(ask() && (n.emit(Event::tool_executing), true)) ? n.emit(Event::tool_completed) : void();")),
+            "");
+}
+
 TEST(EventOrder, Exceptions) {
   EXPECT_EQ(said(between("work();")), "an exception leaves it without 'run_completed'");
   EXPECT_EQ(said("work();" + between("")), "");
