@@ -49,6 +49,7 @@ rules:
       old::Former: old::Renamed
       old::Alias: net::Alias
       old::Versioned: net::Versioned
+      net::Inner: net::core::Inner
 """
 
 # What is declared: (before, after). Nothing of it includes a definition.
@@ -75,6 +76,9 @@ FORWARDS = {
     "in blocks that follow each other": (
         "struct First;\n\nnamespace old {\nclass Router;\n} // namespace old\n\nnamespace old {\nenum class Color : int;\n} // namespace old\n\nvoid f(old::Router &, old::Color);\n",
         "struct First;\n\nnamespace net {\nstruct Router;\nenum class Color : int;\n} // namespace net\n\nvoid f(net::Router &, net::Color);\n"),
+    "deeper in the same namespace": (
+        "namespace net {\nstruct First;\n\n// api.h\nstruct Inner; // here\n\nvoid f(Inner &);\n}\n",
+        "namespace net {\nstruct First;\n\nnamespace core {\n// api.h\nstruct Inner; // here\n}\n\nvoid f(core::Inner &);\n}\n"),
     "in a nested namespace": (
         "namespace old::deep { struct Inner; }\nold::deep::Inner *a;\n", "namespace net::core { struct Inner; }\nnet::core::Inner *a;\n"),
     "in blocks within blocks": (
@@ -214,6 +218,15 @@ class Directives(Forwards):
         self.assertIn("using namespace old;", (self.root / "src/open.h").read_text())
         self.assertNotIn("using namespace old;", (self.root / "src/shut.h").read_text())
         self.assertEqual((self.text("b"), report["rejected"]), ('#include "shut.h"\nnet::Router b;\n', []), done.stderr)
+
+    def test_a_header_of_declarations_stays_one_while_no_unit_has_read_the_new_class(self):
+        self.write(".ssot.yaml", API_RULES.replace("rules:\n", "rules:\n  - {id: one, kind: single-class, canonical: 'net::Router', header: net/api.h, match: {name: none}}\n"))
+        self.write("include/forwards.h", "#pragma once\nnamespace old {\n\n// api.h\nclass Router;\n\n// later.h\nclass Later;\n\n}\n")
+        self.units(a='#include "forwards.h"\n#include "old/api.h"\nold::Router a;\n', b='#include "forwards.h"\nold::Router *b;\n')
+        report, done = self.migrate("--apply")
+        self.assertEqual((self.root / "include/forwards.h").read_text(),
+                         "#pragma once\nnamespace net {\n// api.h\nclass Router;\n}\n\nnamespace old {\n\n// later.h\nclass Later;\n\n}\n", done.stderr)
+        self.assertEqual((self.text("a"), report["rejected"]), ('#include "forwards.h"\n#include "net/api.h"\nnet::Router a;\n', []))
 
     def test_a_forward_declaration_that_the_new_header_makes_needless(self):
         self.units(a='#include "old/api.h"\nnamespace old {\nclass Router;\n}\n\nold::Router a;\n')

@@ -82,8 +82,8 @@ public:
   ForwardPlan run() {
     for (const MovedForward &moved : Moved)
       decide(moved);
-    findSites();
     attachComments();
+    findSites();
     takeOut();
     putIn();
     return std::move(Result);
@@ -169,8 +169,11 @@ private:
     std::size_t spaces = componentsOf(moved.canonical).size() - 1;
     std::string name = quoted(moved.canonical);
     std::vector<const SymbolFact *> symbols = Picture.symbolsNamed(moved.canonical);
+    // Where a rule names the header, the proof will read it, and does not compile if that defines something else.
+    bool isClass = llvm::StringRef(old.kind).starts_with("@S");
     if (symbols.empty())
-      return "no unit that was analysed declares " + name;
+      return isClass && Context.hasHeader(moved.canonical) ? std::string()
+                                                           : "no unit that was analysed declares " + name;
     for (const SymbolFact *symbol : symbols) {
       Identity now = identityOf(Picture.text(symbol->usr), unqualified(moved.canonical));
       if (now.kind.empty())
@@ -348,12 +351,20 @@ private:
     Components space = componentsOf(spaceOf(moved.canonical));
     const ForwardFact &fact = *moved.fact;
     if (Components here = componentsOf(innermost(fact)); beginsWith(space, here))
-      return {fact.extent.begin, nullptr, Components(space.begin() + here.size(), space.end())};
+      return {beginOf(moved), nullptr, Components(space.begin() + here.size(), space.end())};
     for (const BlockFact &block : fact.blocks)
       if (Components around = componentsOf(Picture.text(block.around)); beginsWith(space, around))
         return {block.extent.begin, &block, Components(space.begin() + around.size(), space.end()),
                 removalOf(Text, block.extent.begin, block.extent.end).end};
-    return {fact.extent.begin, nullptr, space};
+    return {beginOf(moved), nullptr, space};
+  }
+
+  /// Where the old declaration begins, with the comments that go with it.
+  std::size_t beginOf(const MovedForward &moved) const {
+    for (const Gone &gone : Taken)
+      if (gone.moved == &moved && lineBegin(Text, gone.lines.begin) == gone.lines.begin)
+        return gone.lines.begin + Text.substr(gone.lines.begin).find_first_not_of(" \t");
+    return moved.fact->extent.begin;
   }
 
   /// What goes to one namespace out of blocks that follow each other goes into one block.

@@ -22,6 +22,7 @@ struct MovedForward {
 struct ForwardContext {
   llvm::function_ref<bool(const MovedForward &)> isDefined;    ///< the file includes the new definition after the edits
   llvm::function_ref<bool(llvm::StringRef canonical)> include; ///< makes it do so; false when no header is known
+  llvm::function_ref<bool(llvm::StringRef canonical)> hasHeader; ///< a rule says which header defines it
   llvm::function_ref<std::string(const ForwardFact &)> whyStays; ///< empty: nobody needs the old declaration
   llvm::function_ref<bool(llvm::StringRef canonical)> isUsed;    ///< an edit of the file writes the new name
   llvm::function_ref<std::string(std::size_t begin, std::size_t end)> render; ///< the text with the edits in it

@@ -159,9 +159,15 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
     comes.insert(index.text(include->spelled));
   for (const IncludeChanges::Replaced &replaced : changes.replace)
     comes.insert(replaced.header);
+  // What takes the place of an old header may be written from another folder.
+  auto comesAnyway = [&](llvm::StringRef header) {
+    return llvm::any_of(changes.replace, [&](const IncludeChanges::Replaced &replaced) {
+      return header.ends_with("/" + replaced.header) || llvm::StringRef(replaced.header).ends_with("/" + header.str());
+    });
+  };
   std::vector<IncludeChanges::Needed> added;
   for (const IncludeChanges::Needed &needed : changes.need)
-    if (!isItself(needed.header) && comes.insert(needed.header).second)
+    if (!comesAnyway(needed.header) && !isItself(needed.header) && comes.insert(needed.header).second)
       added.push_back(needed);
   llvm::sort(added, [](const auto &a, const auto &b) { return a.header < b.header; });
 

@@ -359,6 +359,7 @@ private:
         Includes[file].need.push_back({header->second, moved.front().rule});
       return header != HeaderOf.end();
     };
+    auto hasHeader = [&](llvm::StringRef canonical) { return HeaderOf.find(canonical) != HeaderOf.end(); };
     auto stays = [&](const ForwardFact &fact) { return whyStays(fact); };
     auto isUsed = [&](llvm::StringRef canonical) {
       return llvm::any_of(Result.edits,
@@ -367,7 +368,8 @@ private:
     auto render = [&](std::size_t begin, std::size_t end) {
       return edited(path, *text, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end));
     };
-    ForwardPlan planned = planForwards(path, *text, moved, Picture, {isDefined, include, stays, isUsed, render});
+    ForwardPlan planned =
+        planForwards(path, *text, moved, Picture, {isDefined, include, hasHeader, stays, isUsed, render});
     for (const Edit &edit : planned.edits)
       std::erase_if(Result.edits, [&](const Edit &inner) {
         return inner.file == path && edit.begin <= inner.begin && inner.end <= edit.end && edit.begin != edit.end;
