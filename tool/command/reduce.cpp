@@ -22,7 +22,7 @@ constexpr llvm::StringLiteral kEnding = ".facts";
 /// Units that are read while those before them are linked.
 constexpr std::size_t kBatch = 64;
 // Bytes that are read at once: of a file from its begin to its end, and of single records here and there.
-constexpr std::size_t kAheadOfAll = 256 * 1024, kAheadOfOne = 4096;
+constexpr std::size_t kAheadOfAll = std::size_t(256) * 1024, kAheadOfOne = 4096;
 
 llvm::Error usage(const llvm::Twine &message) {
   return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);

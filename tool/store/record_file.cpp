@@ -20,7 +20,7 @@ llvm::Expected<RecordFile> RecordFile::open(const std::string &path, std::size_t
     return unreadable(llvm::errorToErrorCode(handle.takeError()));
   fs::file_status status;
   if (std::error_code error = fs::status(*handle, status)) {
-    fs::closeFile(*handle);
+    static_cast<void>(fs::closeFile(*handle)); // it was only read
     return unreadable(error);
   }
   return RecordFile(*handle, status.getSize(), ahead);
@@ -32,7 +32,7 @@ RecordFile::RecordFile(RecordFile &&other) noexcept
 
 RecordFile::~RecordFile() {
   if (Handle != fs::kInvalidFile)
-    fs::closeFile(Handle);
+    static_cast<void>(fs::closeFile(Handle)); // it was only read
 }
 
 llvm::Expected<llvm::StringRef> RecordFile::view(std::uint64_t at, std::uint64_t size) {

@@ -105,7 +105,7 @@ TEST(Linker, TheViewWithAFlowStays) {
   FactsMaker without, with;
   without.function("f", "include/a.h", 10, 90).bodyLines = 1;
   with.function("f", "include/a.h", 10, 90).body.flow = FlowNode{};
-  for (auto units : {std::vector{without.facts, with.facts}, std::vector{with.facts, without.facts}}) {
+  for (const auto &units : {std::vector{without.facts, with.facts}, std::vector{with.facts, without.facts}}) {
     Index index = linked(units);
     ASSERT_EQ(index.functions().size(), 1u);
     EXPECT_TRUE(index.bodyOf(index.functions()[0]).flow.has_value());
