@@ -271,8 +271,8 @@ void FactsFiles::describeLeftOver(llvm::raw_ostream &err) const {
     err << "ssot: " << count << " units of the facts are none of this project's; they are left out\n";
 }
 
-llvm::Expected<std::optional<FactsFiles>>
-FactsFiles::openFor(const SharedOptions &shared, const std::vector<std::string> &paths, Profile *profile) {
+llvm::Expected<std::optional<FactsFiles>> FactsFiles::openFor(const SharedOptions &shared,
+                                                              const std::vector<std::string> &paths, Profile *profile) {
   if (paths.empty())
     return std::nullopt;
   llvm::Expected<std::string> root = projectRoot(shared);

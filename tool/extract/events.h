@@ -2,7 +2,8 @@
 //
 // Clang's own CFG leaves out what happens between a throw and its handler: destructors of guards, which often emit the
 // last event. So the graph is built from the statements, with the scopes that a jump or an exception leaves. Where
-// nothing throws, the CFG is the oracle of tests/unit/judge/event_order_cfg_test.cpp, which also shows what it leaves out.
+// nothing throws, the CFG is the oracle of tests/unit/judge/event_order_cfg_test.cpp, which also shows what it leaves
+// out.
 #pragma once
 
 #include "extract/names.h"
