@@ -129,25 +129,17 @@ void tryFewer(Trial &trial, const std::vector<std::size_t> &edits) {
   }
 }
 
-/// An old header that came back first may be needless since another came back, also in the same block: what is missed
-/// once a name is not known is not always what an error speaks of. Those of sources are tried together,
-/// since each concerns its own unit alone, and then those of headers.
+/// An old header that came back first may be needless since another came back, also in the same block, or since another
+/// edit has changed: what is missed once a name is not known is not always what an error speaks of. Those of sources
+/// are tried together, since each concerns its own unit alone, and then those of headers.
 void dropNeedless(Trial &trial) {
-  std::vector<std::size_t> keeping, sources, headers;
-  std::map<std::size_t, unsigned> keptBy; // unit -> edits that keep old headers
-  for (std::size_t i = 0; i < trial.edits.size(); ++i)
-    if (const Edit &edit = trial.edits[i]; edit.isInclude() && edit.choice != 0 && !edit.kept[edit.choice].empty()) {
-      keeping.push_back(i);
-      for (std::size_t unit : trial.readers(edit.file))
-        ++keptBy[unit];
-    }
+  std::vector<std::size_t> sources, headers;
   Trial::Units taken; // units that a source in `sources` concerns
-  for (std::size_t i : keeping) {
-    const Trial::Units &readers = trial.readers(trial.edits[i].file);
-    // One that nothing else keeps was seen to be missed.
-    if (trial.edits[i].kept[trial.edits[i].choice].size() == 1 &&
-        llvm::all_of(readers, [&](std::size_t unit) { return keptBy[unit] == 1; }))
+  for (std::size_t i = 0; i < trial.edits.size(); ++i) {
+    const Edit &edit = trial.edits[i];
+    if (!edit.isInclude() || edit.choice == 0 || edit.kept[edit.choice].empty())
       continue;
+    const Trial::Units &readers = trial.readers(edit.file);
     bool single = readers.size() == 1 && taken.insert(*readers.begin()).second;
     (single ? sources : headers).push_back(i);
   }
