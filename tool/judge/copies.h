@@ -8,12 +8,21 @@
 #include "judge/site.h"
 #include "similar/likeness.h"
 
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLFunctionalExtras.h>
 
+#include <optional>
 #include <vector>
 
 namespace ssot {
+
+/// What a rule may select.
+template <typename Fact>
+struct Candidate {
+  const Fact *fact;
+  std::optional<Likeness> likeness; ///< to the canonical definition, when the rule asks
+};
 
 template <typename Fact>
 struct CopyOf {
@@ -21,13 +30,18 @@ struct CopyOf {
   Likeness likeness;
 };
 
-/// Finds what resembles one of \p copies by \p least or more, then what resembles that, until nothing is added.
-/// \param others what may be found.
-/// \returns for each of \p others that was found the copy that it resembles most, of the first step that found it.
+/// Finds what resembles a candidate that is a copy by \p least or more, then what resembles that, until nothing is
+/// added.
+/// \param similar the likeness to the canonical definition from which a candidate is a copy.
+/// \returns for each other candidate that was found the copy that it resembles most, of the first step that found it.
 template <typename Fact>
 llvm::DenseMap<const Fact *, CopyOf<Fact>>
-copiesOfCopies(std::vector<const Fact *> copies, std::vector<const Fact *> others, double least,
+copiesOfCopies(llvm::ArrayRef<Candidate<Fact>> candidates, double similar, double least,
                llvm::function_ref<Likeness(const Fact &, const Fact &)> likenessOf) {
+  std::vector<const Fact *> copies, others;
+  for (const Candidate<Fact> &candidate : candidates)
+    if (candidate.likeness)
+      (candidate.likeness->score >= similar ? copies : others).push_back(candidate.fact);
   llvm::DenseMap<const Fact *, CopyOf<Fact>> found;
   while (!copies.empty()) {
     std::vector<const Fact *> added, left;
@@ -47,9 +61,15 @@ copiesOfCopies(std::vector<const Fact *> copies, std::vector<const Fact *> other
   return found;
 }
 
+/// Says in a note of \p site why likeness selected \p fact, when it did.
+/// \param likeness to the canonical definition, which selects from \p least on.
 template <typename Fact>
-Note noteOf(const CopyOf<Fact> &through) {
-  return {through.copy->place, "alike to this copy in " + describe(through.likeness)};
+void noteLikeness(Site &site, const Fact &fact, const std::optional<Likeness> &likeness, std::optional<double> least,
+                  const llvm::DenseMap<const Fact *, CopyOf<Fact>> &throughCopies) {
+  if (likeness && likeness->score >= *least)
+    site.notes.push_back({std::nullopt, "alike in " + describe(*likeness)});
+  else if (auto through = throughCopies.find(&fact); through != throughCopies.end())
+    site.notes.push_back({through->second.copy->place, "alike to this copy in " + describe(through->second.likeness)});
 }
 
 } // namespace ssot

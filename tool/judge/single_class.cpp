@@ -26,11 +26,11 @@ public:
     findProblems();
     for (const TypeFact &type : Known.types())
       if (type.kind != TypeKind::Enum && type.name && !type.isSpecialization && Context.covers(type.place))
-        Candidates.push_back(&type);
+        Candidates.push_back({&type, likenessOf(type)});
     if (CanonicalBody && Rule.match.similarToCopies)
       findCopiesOfCopies();
-    for (const TypeFact *type : Candidates)
-      consider(*type);
+    for (const Candidate<TypeFact> &candidate : Candidates)
+      consider(*candidate.fact, candidate.likeness);
     addDeclarationsAndAliases(Context, Rule.canonical.value, Result.asides);
     return std::move(Result);
   }
@@ -68,32 +68,28 @@ private:
                                      ", so 'similar' has nothing to compare with"});
   }
 
+  bool isCanonical(const TypeFact &type) const { return Known.text(type.name) == Rule.canonical.value; }
+
   /// A part of the canonical class is the canonical class's own business.
   bool isPart(const TypeFact &type) const { return Known.text(type.name).starts_with(Rule.canonical.value + "::"); }
 
   void findCopiesOfCopies() {
     llvm::DenseMap<const TypeFact *, ClassBody> bodies;
-    std::vector<const TypeFact *> copies, others;
-    for (const TypeFact *type : Candidates) {
-      if (Known.text(type->name) == Rule.canonical.value || isPart(*type))
-        continue;
-      const ClassBody &body = bodies.try_emplace(type, AllBodies.of(*type)).first->second;
-      bool isCopy = AllBodies.likenessOf(*CanonicalBody, body).score >= *Rule.match.similar;
-      (isCopy ? copies : others).push_back(type);
-    }
+    for (const Candidate<TypeFact> &candidate : Candidates)
+      if (candidate.likeness)
+        bodies.try_emplace(candidate.fact, AllBodies.of(*candidate.fact));
     ThroughCopies = copiesOfCopies<TypeFact>(
-        std::move(copies), std::move(others), *Rule.match.similarToCopies, [&](const TypeFact &a, const TypeFact &b) {
+        Candidates, *Rule.match.similar, *Rule.match.similarToCopies, [&](const TypeFact &a, const TypeFact &b) {
           return AllBodies.likenessOf(bodies.find(&a)->second, bodies.find(&b)->second);
         });
   }
 
-  void consider(const TypeFact &type) {
-    llvm::StringRef name = Known.text(type.name);
-    if (name == Rule.canonical.value)
+  void consider(const TypeFact &type, const std::optional<Likeness> &likeness) {
+    if (isCanonical(type))
       return static_cast<void>(add(type, Verdict::Compliant, Role::Implementation, std::nullopt));
     if (isPart(type))
       return;
-    std::optional<Likeness> likeness = likenessOf(type);
+    llvm::StringRef name = Known.text(type.name);
     if (!selects(type, likeness))
       return;
     if (isTestDouble(Context, type.place, name, &type, Canonical, Rule.canonical.value))
@@ -112,7 +108,7 @@ private:
   }
 
   std::optional<Likeness> likenessOf(const TypeFact &type) const {
-    if (!CanonicalBody)
+    if (!CanonicalBody || isCanonical(type) || isPart(type))
       return std::nullopt;
     return AllBodies.likenessOf(*CanonicalBody, AllBodies.of(type));
   }
@@ -201,10 +197,7 @@ private:
     }
     Site &site = add(type, Verdict::Violation, Role::Implementation, likeness);
     site.message = name + " is a second implementation of " + canonical;
-    if (likeness && likeness->score >= *Rule.match.similar)
-      site.notes.push_back({std::nullopt, "alike in " + describe(*likeness)});
-    else if (auto through = ThroughCopies.find(&type); through != ThroughCopies.end())
-      site.notes.push_back(noteOf(through->second));
+    noteLikeness(site, type, likeness, Rule.match.similar, ThroughCopies);
     if (!Reaches)
       return;
     // It does delegate in part: then what keeps it from being an adapter is worth knowing.
@@ -237,7 +230,7 @@ private:
   DelegationJudge Delegates;
   Bodies AllBodies;
   std::optional<ClassBody> CanonicalBody; ///< when the rule asks for likeness
-  std::vector<const TypeFact *> Candidates;
+  std::vector<Candidate<TypeFact>> Candidates;
   llvm::DenseMap<const TypeFact *, CopyOf<TypeFact>> ThroughCopies;
   bool Reaches = false; ///< some method of the class being decided calls the canonical class
   Judgement Result;

@@ -27,11 +27,13 @@ public:
     findProblems();
     for (const FunctionFact &function : Known.functions())
       if (!function.isLocalOrLambda && !function.isSpecial && Context.covers(function.place))
-        Candidates.push_back(&function);
+        Candidates.push_back({&function, likenessOf(function)});
     if (Rule.match.similarToCopies)
-      findCopiesOfCopies();
-    for (const FunctionFact *function : Candidates)
-      consider(*function);
+      ThroughCopies = copiesOfCopies<FunctionFact>(
+          Candidates, *Rule.match.similar, *Rule.match.similarToCopies,
+          [&](const FunctionFact &a, const FunctionFact &b) { return AllBodies.likenessOf(a, b); });
+    for (const Candidate<FunctionFact> &candidate : Candidates)
+      consider(*candidate.fact, candidate.likeness);
     addDeclarationsAndAliases(Context, Rule.canonical.value, Result.asides);
     return std::move(Result);
   }
@@ -75,20 +77,9 @@ private:
                                      ", so 'similar' has nothing to compare with"});
   }
 
-  void findCopiesOfCopies() {
-    std::vector<const FunctionFact *> copies, others;
-    for (const FunctionFact *function : Candidates)
-      if (!isCanonical(*function))
-        (likenessOf(*function)->score >= *Rule.match.similar ? copies : others).push_back(function);
-    ThroughCopies = copiesOfCopies<FunctionFact>(
-        std::move(copies), std::move(others), *Rule.match.similarToCopies,
-        [&](const FunctionFact &a, const FunctionFact &b) { return AllBodies.likenessOf(a, b); });
-  }
-
-  void consider(const FunctionFact &function) {
+  void consider(const FunctionFact &function, const std::optional<Likeness> &likeness) {
     if (isCanonical(function))
       return static_cast<void>(add(function, Verdict::Compliant, Role::Implementation, std::nullopt));
-    std::optional<Likeness> likeness = likenessOf(function);
     if (!selects(function, likeness))
       return;
     llvm::StringRef name = Known.text(function.name);
@@ -103,7 +94,7 @@ private:
   }
 
   std::optional<Likeness> likenessOf(const FunctionFact &function) {
-    if (!Rule.match.similar)
+    if (!Rule.match.similar || isCanonical(function))
       return std::nullopt;
     Likeness best;
     for (const FunctionFact *canonical : Canonical)
@@ -142,10 +133,7 @@ private:
       name += ", a namesake that only its file sees,";
     site.message =
         name + (delegation.reaches ? " is no adapter of " : " does the work of ") + canonical + ": it " + first.text;
-    if (likeness && likeness->score >= *Rule.match.similar)
-      site.notes.push_back({std::nullopt, "alike in " + describe(*likeness)});
-    else if (auto through = ThroughCopies.find(&function); through != ThroughCopies.end())
-      site.notes.push_back(noteOf(through->second));
+    noteLikeness(site, function, likeness, Rule.match.similar, ThroughCopies);
     for (const Refusal &refusal : llvm::drop_begin(delegation.refusals))
       site.notes.push_back({refusal.place, "it also " + refusal.text});
   }
@@ -170,7 +158,7 @@ private:
   Bodies AllBodies;
   std::vector<const FunctionFact *> Canonical;
   const TypeFact *CanonicalClass = nullptr;
-  std::vector<const FunctionFact *> Candidates;
+  std::vector<Candidate<FunctionFact>> Candidates;
   llvm::DenseMap<const FunctionFact *, CopyOf<FunctionFact>> ThroughCopies;
   Judgement Result;
 };
