@@ -89,30 +89,25 @@ class Bench:
 
     def project(self):
         root = self.generated(self.units)
-        units = Units(root / "compile_commands.json", root)
-        cold = in_turns({
-            SYNTAX: units.syntax_only(self.jobs),
-            TIDY: units.clang_tidy(PEER_CHECK, self.jobs),
-            "skip": lambda: self.check(root, "-q", "--skip"),
-            "named": lambda: self.check(root, "-q"),
-            "bodies": lambda: self.check(root, "-q", config=root / "bodies.yaml"),
-        }, self.runs)
-        one = self.largest_unit(root)
-        return {"units": len(units), "cold": {name: cost.as_json() for name, cost in cold.items()}, "largest_unit": one.as_json(),
-                "warm": self.warm(root), "sizes": self.sizes(root), "changes": self.changes(root)}
+        measured = self.cold_and_warm(root, self.runs, bodies=lambda: self.check(root, "-q", config=root / "bodies.yaml"))
+        return {**measured, "largest_unit": self.largest_unit(root).as_json(), "sizes": self.sizes(root), "changes": self.changes(root)}
 
     def standard(self):
         root = self.generated(self.units, "standard", generate.standard_files)
+        measured = self.cold_and_warm(root, 1)  # a run of a peer takes minutes
+        one = min((self.largest_unit(root) for _ in range(3)), key=lambda cost: cost.wall)
+        return {**measured, "largest_unit": one.as_json()}
+
+    def cold_and_warm(self, root, runs, **others):
         units = Units(root / "compile_commands.json", root)
         cold = in_turns({
             SYNTAX: units.syntax_only(self.jobs),
             TIDY: units.clang_tidy(PEER_CHECK, self.jobs),
             "skip": lambda: self.check(root, "-q", "--skip"),
             "named": lambda: self.check(root, "-q"),
-        }, 1)  # a run of a peer takes minutes
-        one = min((self.largest_unit(root) for _ in range(3)), key=lambda cost: cost.wall)
-        return {"units": len(units), "cold": {name: cost.as_json() for name, cost in cold.items()}, "largest_unit": one.as_json(),
-                "warm": self.warm(root)}
+            **others,
+        }, runs)
+        return {"units": len(units), "cold": {name: cost.as_json() for name, cost in cold.items()}, "warm": self.warm(root)}
 
     def largest_unit(self, root):
         source = max((root / "src").rglob("*.cpp"), key=lambda path: path.stat().st_size)

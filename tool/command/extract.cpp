@@ -119,8 +119,7 @@ public:
       CutFacts cut = cutOf(*facts);
       for (const FactsPiece &piece : cut.pieces)
         Pieces.try_emplace(bytesOf(piece.name), piece.bytes);
-      std::string head = cut.head.str();
-      *facts = std::move(head);
+      *facts = cut.head.str();
     }
     Records[number] = std::move(record);
   }

@@ -1,4 +1,4 @@
-// facts/words.h - words of source text: what an identifier of C++ may be made of.
+// facts/words.h - words of source text: what an identifier of C++ may be made of, and a qualified name.
 #pragma once
 
 #include <llvm/ADT/StringExtras.h>
@@ -21,6 +21,11 @@ void eachWord(llvm::StringRef text, Visit visit) {
       visit(word);
     text = text.drop_front(word.size());
   }
+}
+
+/// \returns what a name is qualified with; empty when it is not.
+inline llvm::StringRef scopeOf(llvm::StringRef name) {
+  return name.contains("::") ? name.rsplit("::").first : llvm::StringRef();
 }
 
 } // namespace ssot

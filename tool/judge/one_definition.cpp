@@ -1,5 +1,6 @@
 // one-definition: a type name of the project means one thing.
 
+#include "facts/words.h"
 #include "judge/sites.h"
 
 #include <llvm/ADT/DenseSet.h>
@@ -48,7 +49,7 @@ private:
   llvm::StringRef namespaceOf(const TypeFact &type) const {
     llvm::StringRef scope = Known.text(type.name);
     do
-      scope = scope.contains("::") ? scope.rsplit("::").first : llvm::StringRef();
+      scope = scopeOf(scope);
     while (!scope.empty() && TypeNames.contains(Known.find(scope)));
     return scope;
   }

@@ -27,9 +27,6 @@ std::string calledBy(llvm::StringRef name) {
   return std::string();
 }
 
-/// What a name is qualified with; empty when it is not.
-llvm::StringRef scopeOf(llvm::StringRef name) { return name.contains("::") ? name.rsplit("::").first : ""; }
-
 } // namespace
 
 void Callers::addCall(Function &function, const UnitFacts &unit, StringId usr, StringId name) {

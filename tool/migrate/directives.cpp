@@ -1,5 +1,6 @@
 #include "migrate/directives.h"
 
+#include "facts/words.h"
 #include "judge/sites.h"
 #include "migrate/removal.h"
 
@@ -44,11 +45,6 @@ private:
     std::uint32_t begin, end;
     std::string target;
   };
-
-  static llvm::StringRef scopeOf(llvm::StringRef name) {
-    std::size_t at = name.rfind("::");
-    return at == llvm::StringRef::npos ? llvm::StringRef() : name.take_front(at);
-  }
 
   static bool isIn(llvm::StringRef name, llvm::StringRef space) {
     return name.consume_front(space) && name.starts_with("::");

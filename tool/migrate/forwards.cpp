@@ -1,5 +1,6 @@
 #include "migrate/forwards.h"
 
+#include "facts/words.h"
 #include "judge/sites.h"
 #include "migrate/removal.h"
 #include "migrate/text.h"
@@ -119,7 +120,7 @@ private:
     if (isWanted) {
       std::string obstacle = obstacleOf(moved);
       if (obstacle.empty()) {
-        if (why.empty() && spaceOf(moved.canonical) == innermost(*moved.fact))
+        if (why.empty() && scopeOf(moved.canonical) == innermost(*moved.fact))
           return rename(moved);
         New.push_back(&moved);
       } else if (!Context.include(moved.canonical)) {
@@ -130,11 +131,6 @@ private:
     if (!why.empty())
       return leave(moved, "still-used", std::move(why));
     Taken.push_back({&moved, removalOf(Text, moved.fact->extent.begin, moved.fact->extent.end)});
-  }
-
-  static llvm::StringRef spaceOf(llvm::StringRef name) {
-    std::size_t at = name.rfind("::");
-    return at == llvm::StringRef::npos ? llvm::StringRef() : name.take_front(at);
   }
 
   llvm::StringRef innermost(const ForwardFact &fact) const {
@@ -348,7 +344,7 @@ private:
   };
 
   Site siteOf(const MovedForward &moved) const {
-    Components space = componentsOf(spaceOf(moved.canonical));
+    Components space = componentsOf(scopeOf(moved.canonical));
     const ForwardFact &fact = *moved.fact;
     if (Components here = componentsOf(innermost(fact)); beginsWith(space, here))
       return {beginOf(moved), nullptr, Components(space.begin() + here.size(), space.end())};
@@ -359,11 +355,16 @@ private:
     return {beginOf(moved), nullptr, space};
   }
 
-  /// Where the old declaration begins, with the comments that go with it.
+  /// The lines of the old declaration, with the comments that go with it; null where it does not begin a line, or
+  /// stays.
+  const Gone *ownLines(const MovedForward &moved) const {
+    auto found = llvm::find_if(Taken, [&](const Gone &gone) { return gone.moved == &moved; });
+    return found != Taken.end() && lineBegin(Text, found->lines.begin) == found->lines.begin ? &*found : nullptr;
+  }
+
   std::size_t beginOf(const MovedForward &moved) const {
-    for (const Gone &gone : Taken)
-      if (gone.moved == &moved && lineBegin(Text, gone.lines.begin) == gone.lines.begin)
-        return gone.lines.begin + Text.substr(gone.lines.begin).find_first_not_of(" \t");
+    if (const Gone *gone = ownLines(moved))
+      return gone->lines.begin + Text.substr(gone->lines.begin).find_first_not_of(" \t");
     return moved.fact->extent.begin;
   }
 
@@ -445,10 +446,8 @@ private:
 
   /// The declaration in its lines, with the comments that go with it.
   std::string lineOf(const MovedForward &moved, const std::string &newline) const {
-    for (const Gone &gone : Taken)
-      if (gone.moved == &moved && lineBegin(Text, gone.lines.begin) == gone.lines.begin &&
-          gone.lines.begin < moved.fact->extent.begin + 1 && lineBegin(Text, gone.lines.end) == gone.lines.end)
-        return rendered(moved, gone.lines.begin, gone.lines.end);
+    if (const Gone *gone = ownLines(moved); gone && lineBegin(Text, gone->lines.end) == gone->lines.end)
+      return rendered(moved, gone->lines.begin, gone->lines.end);
     return rendered(moved, moved.fact->extent.begin, moved.fact->extent.end) + newline;
   }
 

@@ -82,21 +82,22 @@ std::set<std::size_t> tryChoices(Trial &trial, const Choices &choices) {
   Trial::Outcomes said = trial.said(trial.stale());
   std::set<std::size_t> done;
   auto takeBackFailed = [&](bool isLast) {
+    Trial::Outcomes again;
     for (auto entry = was.begin(); entry != was.end();) {
       auto [i, choice] = *entry;
       const Trial::Units &readers = trial.readers(trial.edits[i].file);
       bool fails = trial.anyFails(readers) || (isLast && !trial.resolvesIn(readers));
       if (fails) {
         trial.edits[i].choice = choice;
-        Trial::Outcomes again;
         for (std::size_t unit : readers)
           again.insert(said.extract(unit));
-        trial.putBack(std::move(again));
       } else if (isLast) {
         done.insert(i);
       }
       entry = fails || isLast ? was.erase(entry) : std::next(entry);
     }
+    if (!again.empty())
+      trial.putBack(std::move(again));
   };
   trial.parse(first);
   takeBackFailed(false);

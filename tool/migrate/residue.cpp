@@ -1,6 +1,8 @@
 #include "migrate/residue.h"
 
 #include "extract/mentions.h"
+#include "facts/words.h"
+#include "judge/sites.h"
 
 #include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/STLExtras.h>
@@ -9,16 +11,6 @@
 namespace ssot {
 
 namespace {
-
-std::string lastComponent(const std::string &name) {
-  std::size_t at = name.rfind("::");
-  return at == std::string::npos ? name : name.substr(at + 2);
-}
-
-std::string scopeOf(const std::string &name) {
-  std::size_t at = name.rfind("::");
-  return at == std::string::npos ? std::string() : name.substr(0, at);
-}
 
 /// Whether the text before a word is `scope ::`.
 bool standsIn(llvm::StringRef before, llvm::StringRef scope) {
@@ -49,16 +41,16 @@ OldWords oldWords(llvm::ArrayRef<JudgedRule> judged) {
   OldWords words;
   for (const JudgedRule &rule : judged)
     if (const auto *call = std::get_if<LegacyCallRule>(&rule.rule->body)) {
-      OldWord word{rule.rule->id, lastComponent(scopeOf(call->from.value)), std::string()};
-      if (lastComponent(call->from.value) == lastComponent(call->canonical))
+      OldWord word{rule.rule->id, unqualified(scopeOf(call->from.value)).str(), std::string()};
+      if (unqualified(call->from.value) == unqualified(call->canonical))
         word.scope = word.space;
-      words.emplace(lastComponent(call->from.value), std::move(word));
+      words.emplace(unqualified(call->from.value), std::move(word));
     } else if (const auto *names = std::get_if<LegacyNameRule>(&rule.rule->body))
       for (const NameReplacement &replacement : names->replace) {
-        OldWord word{rule.rule->id, lastComponent(scopeOf(replacement.old)), std::string()};
-        if (lastComponent(replacement.old) == lastComponent(replacement.replacement))
+        OldWord word{rule.rule->id, unqualified(scopeOf(replacement.old)).str(), std::string()};
+        if (unqualified(replacement.old) == unqualified(replacement.replacement))
           word.scope = word.space;
-        words.emplace(lastComponent(replacement.old), std::move(word));
+        words.emplace(unqualified(replacement.old), std::move(word));
       }
   return words;
 }
