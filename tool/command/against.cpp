@@ -3,6 +3,7 @@
 #include "command/checked_project.h"
 #include "command/owners.h"
 #include "config/load.h"
+#include "project/errors.h"
 #include "project/files.h"
 #include "project/paths.h"
 
@@ -14,10 +15,6 @@
 namespace ssot {
 
 namespace {
-
-llvm::Error problem(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
 
 /// The files of the repository as a commit has them; others as the disk does.
 class FilesThen {
@@ -69,7 +66,7 @@ llvm::Expected<Config> configThen(const SharedOptions &shared, const FilesThen &
   LoadOptions options{shared.packDirectories, [&](llvm::StringRef path) -> llvm::Expected<std::string> {
                         if (std::optional<std::string> text = files.read(path))
                           return std::move(*text);
-                        return problem("no such file at " + revision);
+                        return inputError("no such file at " + revision);
                       }};
   std::vector<std::string> extra;
   for (const std::string &name : shared.rules)
@@ -81,7 +78,8 @@ llvm::Expected<Config> configThen(const SharedOptions &shared, const FilesThen &
     return Config();
   llvm::Expected<Config> config = loadConfig(file.value_or(""), extra, options);
   if (!config)
-    return problem(llvm::Twine("the rules at ") + revision + " cannot be read: " + llvm::toString(config.takeError()));
+    return inputError(llvm::Twine("the rules at ") + revision +
+                      " cannot be read: " + llvm::toString(config.takeError()));
   return config;
 }
 
@@ -119,7 +117,7 @@ llvm::Error addBaseline(const AgainstRequest &request, const FilesThen &files, c
   if (auto text = files.readOld(file)) {
     llvm::Expected<Baseline> read = parseBaseline(text->second, name);
     if (!read)
-      return problem("the baseline at " + request.revision + " cannot be read: " + llvm::toString(read.takeError()));
+      return inputError("the baseline at " + request.revision + " cannot be read: " + llvm::toString(read.takeError()));
     then = std::move(*read);
   }
   auto exists = [&](llvm::StringRef path) { return llvm::sys::fs::exists(joined(root, path)); };

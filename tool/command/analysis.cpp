@@ -6,6 +6,7 @@
 #include "facts/serialize.h"
 #include "judge/judge.h"
 #include "judge/related.h"
+#include "project/errors.h"
 #include "project/paths.h"
 #include "project/workers.h"
 #include "report/progress.h"
@@ -40,10 +41,6 @@ std::string findConfigUpwards(llvm::StringRef directory) {
       return candidate.str().str();
   }
   return std::string();
-}
-
-llvm::Error usage(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
 }
 
 /// Where in the rule file Clang's complaint about a matcher lies. A plain scalar starts at the expression itself; in a
@@ -81,8 +78,8 @@ llvm::Error selectRules(Config &config, const std::vector<std::string> &ids) {
   for (const std::string &id : ids)
     if (!llvm::is_contained(known, id)) {
       std::string near = nearest(id, known);
-      return usage("no rule '" + id + "'" +
-                   (near.empty() ? "; `ssot rules list` shows them" : "; did you mean '" + near + "'?"));
+      return inputError("no rule '" + id + "'" +
+                        (near.empty() ? "; `ssot rules list` shows them" : "; did you mean '" + near + "'?"));
     }
   std::erase_if(config.rules, [&](const Rule &rule) { return !llvm::is_contained(ids, rule.id); });
   return llvm::Error::success();
@@ -124,8 +121,8 @@ std::string ruleFileOf(const SharedOptions &options) {
 llvm::Expected<Config> loadConfiguration(const SharedOptions &options) {
   std::string file = ruleFileOf(options);
   if (file.empty() && options.rules.empty())
-    return usage("no rules: there is no .ssot.yaml here or above; write one with `ssot init`, or name rules with "
-                 "--rules FILE|PACK");
+    return inputError("no rules: there is no .ssot.yaml here or above; write one with `ssot init`, or name rules with "
+                      "--rules FILE|PACK");
   llvm::Expected<Config> config = loadConfig(file, options.rules, LoadOptions{options.packDirectories});
   if (!config)
     return config.takeError();
@@ -160,7 +157,7 @@ llvm::Expected<std::string> projectRoot(const SharedOptions &options) {
     root = ".";
   llvm::SmallString<256> real;
   if (std::error_code error = llvm::sys::fs::real_path(root, real))
-    return usage(llvm::Twine(root) + ": " + error.message());
+    return inputError(llvm::Twine(root) + ": " + error.message());
   return real.str().str();
 }
 

@@ -3,6 +3,7 @@
 #include "command/checked_project.h"
 #include "command/history.h"
 #include "config/load.h"
+#include "project/errors.h"
 #include "report/output.h"
 #include "report/report.h"
 
@@ -20,19 +21,16 @@ struct Target {
   std::string file;
 };
 
-llvm::Error usage(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
-
 llvm::Error unknownFormat(llvm::StringRef name) {
   if (name == "html")
-    return usage("this ssot was built without the dashboard, since npm's packages were not there (docs/dashboard.md)");
+    return inputError(
+        "this ssot was built without the dashboard, since npm's packages were not there (docs/dashboard.md)");
   std::vector<std::string> names;
   for (const Format &format : formats())
     names.push_back(format.name.str());
   std::string near = nearest(name.str(), names);
-  return usage("unknown format '" + name + "'; " +
-               (near.empty() ? "there are " + llvm::join(names, ", ") : "did you mean '" + near + "'?"));
+  return inputError("unknown format '" + name + "'; " +
+                    (near.empty() ? "there are " + llvm::join(names, ", ") : "did you mean '" + near + "'?"));
 }
 
 llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
@@ -43,14 +41,14 @@ llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
     if (!format)
       return unknownFormat(name);
     if (file.empty() && name.size() < text.size())
-      return usage("--format " + llvm::Twine(text) + ": there is no file after the colon");
+      return inputError("--format " + llvm::Twine(text) + ": there is no file after the colon");
     targets.push_back({format, file == "-" ? std::string() : file.str()});
   }
   if (targets.empty())
     targets.push_back({findFormat("text"), std::string()});
   if (!options.output.empty()) {
     if (targets.size() != 1 || !targets.front().file.empty())
-      return usage("-o goes with one --format without a file; write FORMAT:FILE instead");
+      return inputError("-o goes with one --format without a file; write FORMAT:FILE instead");
     targets.front().file = options.output == "-" ? std::string() : options.output;
   }
   for (std::size_t i = 0; i < targets.size(); ++i)
@@ -58,8 +56,8 @@ llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
       if (targets[i].file != targets[j].file)
         continue;
       return targets[i].file.empty()
-                 ? usage("stdout carries one format only; give the others a file: FORMAT:FILE")
-                 : usage("two formats cannot be written to one file: " + llvm::Twine(targets[i].file));
+                 ? inputError("stdout carries one format only; give the others a file: FORMAT:FILE")
+                 : inputError("two formats cannot be written to one file: " + llvm::Twine(targets[i].file));
     }
   return targets;
 }
@@ -87,17 +85,17 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   if (!targets)
     return reportUsageError(targets.takeError(), streams.err);
   if (!options.writeBaseline.empty() && (!options.paths.empty() || !shared.ruleIds.empty()))
-    return reportUsageError(usage("--write-baseline needs the whole project: leave out PATH and --rule"), streams.err);
-  if (!options.writeBaseline.empty() && !options.diffBase.empty())
-    return reportUsageError(usage("--write-baseline and --diff-base do not go together"), streams.err);
-  if (!options.against.empty() && (!options.paths.empty() || !shared.ruleIds.empty()))
-    return reportUsageError(usage("--against needs the whole project: leave out PATH and --rule"), streams.err);
-  if (options.factsOnly && options.facts.empty())
-    return reportUsageError(usage("--facts-only goes with --facts"), streams.err);
-  if (options.factsOnly && (!options.diffBase.empty() || !options.against.empty()))
-    return reportUsageError(usage("--diff-base and --against parse files as they were, with the commands of a compile "
-                                  "database: they do not go with --facts-only"),
+    return reportUsageError(inputError("--write-baseline needs the whole project: leave out PATH and --rule"),
                             streams.err);
+  if (!options.writeBaseline.empty() && !options.diffBase.empty())
+    return reportUsageError(inputError("--write-baseline and --diff-base do not go together"), streams.err);
+  if (!options.against.empty() && (!options.paths.empty() || !shared.ruleIds.empty()))
+    return reportUsageError(inputError("--against needs the whole project: leave out PATH and --rule"), streams.err);
+  if (options.factsOnly && (!options.diffBase.empty() || !options.against.empty()))
+    return reportUsageError(
+        inputError("--diff-base and --against parse files as they were, with the commands of a compile "
+                   "database: they do not go with --facts-only"),
+        streams.err);
   Profile profile;
   std::optional<HistoryFile> history;
   if (!options.history.empty()) {
@@ -108,8 +106,7 @@ int runCheck(const SharedOptions &shared, const CheckOptions &options, Streams s
   }
   CheckRequest request;
   request.profile = options.profile.empty() ? nullptr : &profile;
-  request.facts = options.facts;
-  request.factsOnly = options.factsOnly;
+  request.facts = {options.facts, options.factsOnly};
   request.paths = options.paths;
   request.timeoutSeconds = options.timeoutSeconds;
   request.date = options.date;

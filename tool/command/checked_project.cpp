@@ -4,7 +4,6 @@
 #include "command/cache.h"
 #include "command/diff_base.h"
 #include "command/owners.h"
-#include "command/reduce.h"
 #include "config/sieve.h"
 #include "migrate/plan.h"
 #include "project/revision.h"
@@ -70,6 +69,97 @@ llvm::Expected<std::optional<Compared>> compared(const Project &project, const s
   return Compared{std::move(*git), std::move(*revision)};
 }
 
+/// What the run is compared with.
+struct References {
+  Baseline baseline;
+  std::optional<Compared> base, against;
+};
+
+llvm::Expected<References> openReferences(const Project &project, const SharedOptions &shared,
+                                          const CheckRequest &request, llvm::raw_ostream &err) {
+  References references;
+  if (!request.baseline.empty()) {
+    llvm::Expected<Baseline> read = readBaseline(request.baseline, nameForReports(project.root, request.baseline));
+    if (!read)
+      return read.takeError();
+    references.baseline = std::move(*read);
+  }
+  llvm::Expected<std::optional<Compared>> base = compared(project, request.diffBase, "--diff-base", shared, err);
+  if (!base)
+    return base.takeError();
+  llvm::Expected<std::optional<Compared>> against = compared(project, request.against, "--against", shared, err);
+  if (!against)
+    return against.takeError();
+  references.base = std::move(*base);
+  references.against = std::move(*against);
+  return references;
+}
+
+/// What the units say, and what the rules say of that.
+struct JudgedAnalysis {
+  Analysis analysis;
+  std::vector<JudgedRule> judged;
+};
+
+JudgedAnalysis analyseAndJudge(FactsSource &source, const Project &project, const Config &config, AnalysisOptions how,
+                               llvm::raw_ostream &err, std::vector<UnitOutcome> *kept) {
+  Analysis analysis = source.analyse(project, config, how, err, kept);
+  std::vector<JudgedRule> judged = judgeRules(config, analysis.index, how.profile);
+  auto hasProblem = [](const JudgedRule &rule) { return !rule.judgement.problems.empty(); };
+  if (analysis.coverage.units.skipped && llvm::any_of(judged, hasProblem)) {
+    // A rule asks for what is not there. What there is instead is in all units.
+    how.skip = false;
+    analysis = source.analyse(project, config, how, err, kept);
+    judged = judgeRules(config, analysis.index, how.profile);
+  }
+  return {std::move(analysis), std::move(judged)};
+}
+
+/// What the run was compared with said, by the rules of now.
+struct Before {
+  Baseline sites;
+  GateBefore gate;
+};
+
+/// Completes \p before with what needs the units as they were.
+/// \param outcomes what each unit says as it is.
+void addSitesBefore(Before &before, const References &references, const CheckRequest &request, const Project &project,
+                    const Config &config, const Index &index, const std::vector<UnitOutcome> &outcomes,
+                    const AnalysisOptions &how, const std::string &date, llvm::raw_ostream &err) {
+  auto sitesAt = [&](const Compared &then, const std::string &name, const char *consequence) {
+    SitesBefore sites = sitesBefore(project, config, then.revision, outcomes, how, date, err);
+    for (const std::string &unit : sites.unread)
+      err << "ssot: " << unit << " does not parse as it was at " << name << "; " << consequence << '\n';
+    return sites;
+  };
+  if (references.base)
+    before.sites = sitesAt(*references.base, request.diffBase, "what it holds counts as new").sites;
+  // Without suppressions now, none is new.
+  if (references.against && !index.nolints().empty())
+    before.gate.suppressed =
+        sitesAt(*references.against, request.against, "what is suppressed in it counts as new").suppressed;
+}
+
+GateOptions gateOptions(const SharedOptions &shared, const CheckRequest &request, const References &references,
+                        const Before &before, const Owners &owners, const std::string &root, const std::string &date) {
+  GateOptions gate;
+  gate.minCompliance = request.minCompliance;
+  gate.today = date;
+  // What seems unused may be used in what was not asked for.
+  gate.partial = !request.paths.empty() || !shared.ruleIds.empty();
+  gate.baseline = request.baseline.empty() ? nullptr : &references.baseline;
+  gate.before = references.base ? &before.sites : nullptr;
+  gate.against = references.against ? &before.gate : nullptr;
+  gate.owners = &owners;
+  gate.strictBaseline = request.strictBaseline;
+  gate.fileExists = [root](llvm::StringRef file) {
+    llvm::SmallString<256> path(root);
+    llvm::sys::path::append(path, file);
+    return llvm::sys::fs::exists(path);
+  };
+  return gate;
+}
+
 } // namespace
 
 std::string nameForReports(llvm::StringRef root, llvm::StringRef file) {
@@ -100,113 +190,59 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
   llvm::Expected<Config> config = phase("rules", [&] { return loadConfiguration(shared); });
   if (!config)
     return config.takeError();
-  llvm::Expected<std::optional<FactsFiles>> facts = FactsFiles::openFor(shared, request.facts, request.profile);
-  if (!facts)
-    return facts.takeError();
-  std::optional<std::vector<std::string>> unitNames;
-  if (request.factsOnly)
-    unitNames = (*facts)->units();
-  llvm::Expected<Project> project = phase("compile database and files", [&] {
-    return openConfiguredProject(shared, *config, request.paths, std::move(unitNames));
-  });
+  llvm::Expected<FactsSource> source = FactsSource::open(shared, request.facts, request.profile);
+  if (!source)
+    return source.takeError();
+  llvm::Expected<Project> project =
+      phase("compile database and files", [&] { return source->openProject(shared, *config, request.paths); });
   if (!project)
     return project.takeError();
-  Baseline baseline;
-  if (!request.baseline.empty()) {
-    llvm::Expected<Baseline> read = readBaseline(request.baseline, nameForReports(project->root, request.baseline));
-    if (!read)
-      return read.takeError();
-    baseline = std::move(*read);
-  }
-  llvm::Expected<std::optional<Compared>> base = compared(*project, request.diffBase, "--diff-base", shared, err);
-  if (!base)
-    return base.takeError();
-  llvm::Expected<std::optional<Compared>> against = compared(*project, request.against, "--against", shared, err);
-  if (!against)
-    return against.takeError();
+  llvm::Expected<References> references = openReferences(*project, shared, request, err);
+  if (!references)
+    return references.takeError();
   if (shared.verbose)
     describeProject(*project, err);
 
   nameRuleFiles(*config, project->root);
   FactsCache cache(shared, project->root, err);
   cache.verifyShare(request.verifyCache);
+  const bool keepsOutcomes = references->base || references->against || request.wantsPicture;
   AnalysisOptions how{shared.jobs, request.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache,
                       request.profile};
   // What units said before may have been decided by units that can be passed over now.
-  how.skip = request.skip.value_or(config->parseOnlyNeeded) && !*base && !*against && !request.wantsPicture;
-  std::string date = request.date.empty() ? today() : request.date;
-  GateBefore gateThen;
-  if (*against) {
-    llvm::Expected<GateBefore> read = gateBefore(shared, {request.against, request.baseline}, (*against)->git,
-                                                 (*against)->revision, *project, *config, err);
-    if (!read)
-      return read.takeError();
-    gateThen = std::move(*read);
+  how.skip = request.skip.value_or(config->parseOnlyNeeded) && !keepsOutcomes;
+  const std::string date = request.date.empty() ? today() : request.date;
+  Before before;
+  if (references->against) {
+    llvm::Expected<GateBefore> gate = gateBefore(shared, {request.against, request.baseline}, references->against->git,
+                                                 references->against->revision, *project, *config, err);
+    if (!gate)
+      return gate.takeError();
+    before.gate = std::move(*gate);
   }
   std::vector<UnitOutcome> outcomes;
-  bool keepsOutcomes = *base || *against || request.wantsPicture;
-  std::vector<UnitOutcome> *kept = keepsOutcomes ? &outcomes : nullptr;
-  auto analyseAll = [&] {
-    return *facts ? (*facts)->analyse(*project, *config, how, !request.factsOnly, err, kept)
-                  : analyse(*project, *config, how, err, kept);
-  };
-  Analysis analysis = analyseAll();
-  if (*facts && request.paths.empty() && !shared.quiet)
-    (*facts)->describeLeftOver(err);
+  auto [analysis, judged] = analyseAndJudge(*source, *project, *config, how, err, keepsOutcomes ? &outcomes : nullptr);
+  if (request.paths.empty() && !shared.quiet)
+    source->describeLeftOver(err);
   if (shared.verbose) {
     cache.describe();
     if (std::string why = Sieve(config->rules).everything(); how.skip && !why.empty())
       err << "ssot: no unit is passed over: " << why << '\n';
   }
-  auto sitesAt = [&](const Compared &then, const std::string &name, const char *consequence) {
-    SitesBefore sites = sitesBefore(*project, *config, then.revision, outcomes, how, date, err);
-    for (const std::string &unit : sites.unread)
-      err << "ssot: " << unit << " does not parse as it was at " << name << "; " << consequence << '\n';
-    return sites;
-  };
-  Baseline before;
-  if (*base)
-    before = sitesAt(**base, request.diffBase, "what it holds counts as new").sites;
-  // Without suppressions now, none is new.
-  if (*against && !analysis.index.nolints().empty())
-    gateThen.suppressed = sitesAt(**against, request.against, "what is suppressed in it counts as new").suppressed;
-  Owners owners = ownersOnDisk(project->root);
-  GateOptions gate;
-  gate.minCompliance = request.minCompliance;
-  gate.today = date;
-  // What seems unused may be used in what was not asked for.
-  gate.partial = !request.paths.empty() || !shared.ruleIds.empty();
-  gate.baseline = request.baseline.empty() ? nullptr : &baseline;
-  gate.before = *base ? &before : nullptr;
-  gate.against = *against ? &gateThen : nullptr;
-  gate.owners = &owners;
-  gate.strictBaseline = request.strictBaseline;
-  gate.fileExists = [&](llvm::StringRef file) {
-    llvm::SmallString<256> path(project->root);
-    llvm::sys::path::append(path, file);
-    return llvm::sys::fs::exists(path);
-  };
-  auto source = [&](llvm::StringRef file) { return readProjectFile(*project, file); };
-  std::vector<JudgedRule> judged = judgeRules(*config, analysis.index, request.profile);
-  auto hasProblem = [](const JudgedRule &rule) { return !rule.judgement.problems.empty(); };
-  if (analysis.coverage.units.skipped && llvm::any_of(judged, hasProblem)) {
-    // A rule asks for what is not there. What there is instead is in all units.
-    how.skip = false;
-    analysis = analyseAll();
-    judged = judgeRules(*config, analysis.index, request.profile);
-  }
-  std::vector<Fix> fixes;
-  if (request.wantsFixes)
-    fixes = fixesOf(analysis.index, judged, source);
+  addSitesBefore(before, *references, request, *project, *config, analysis.index, outcomes, how, date, err);
+
   CheckedProject checked;
+  checked.owners = ownersOnDisk(project->root);
+  if (request.wantsFixes)
+    checked.fixes =
+        fixesOf(analysis.index, judged, [&](llvm::StringRef file) { return readProjectFile(*project, file); });
   if (request.wantsPicture)
     checked.judged = judged;
+  GateOptions gate = gateOptions(shared, request, *references, before, checked.owners, project->root, date);
   checked.result = phase(
       "gate", [&] { return decide(*config, analysis.index, std::move(judged), std::move(analysis.coverage), gate); });
   checked.config = std::move(*config);
   checked.project = std::move(*project);
-  checked.fixes = std::move(fixes);
-  checked.owners = std::move(owners);
   checked.cacheDiffers = cache.differing > 0;
   if (request.wantsPicture) {
     checked.index = std::move(analysis.index);

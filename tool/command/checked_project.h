@@ -1,7 +1,7 @@
 // command/checked_project.h - a project read, judged and decided on: what `check` reports and `baseline` keeps.
 #pragma once
 
-#include "command/analysis.h"
+#include "command/facts_source.h"
 #include "gate/baseline.h"
 #include "report/report.h"
 
@@ -23,11 +23,10 @@ struct CheckRequest {
   std::string diffBase; ///< name of a commit; empty: none
   std::string against;  ///< the same
   bool wantsFixes = false;
-  bool wantsPicture = false;      ///< index, judgements and what each unit said
-  double verifyCache = 0;         ///< percent
-  std::vector<std::string> facts; ///< of `ssot extract`; empty: units are parsed
-  bool factsOnly = false;         ///< the units are those of the facts
-  Profile *profile = nullptr;     ///< null: nothing is measured
+  bool wantsPicture = false; ///< index, judgements and what each unit said
+  double verifyCache = 0;    ///< percent
+  FactsRequest facts;
+  Profile *profile = nullptr; ///< null: nothing is measured
   /// Units that cannot hold a site need not be parsed; the result is the same. Nothing: as the rule file says.
   std::optional<bool> skip = false;
 };

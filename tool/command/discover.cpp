@@ -2,7 +2,7 @@
 
 #include "command/analysis.h"
 #include "command/cache.h"
-#include "command/reduce.h"
+#include "command/facts_source.h"
 #include "report/discover.h"
 #include "report/words.h"
 
@@ -13,21 +13,17 @@ int runDiscover(const SharedOptions &shared, const DiscoverOptions &options, Str
   if (!config)
     return reportUsageError(config.takeError(), streams.err);
   askForEveryBody(*config);
-  llvm::Expected<std::optional<FactsFiles>> facts = FactsFiles::openFor(shared, options.facts);
+  llvm::Expected<FactsSource> facts = FactsSource::open(shared, {options.facts, options.factsOnly});
   if (!facts)
     return reportUsageError(facts.takeError(), streams.err);
-  std::optional<std::vector<std::string>> unitNames;
-  if (options.factsOnly)
-    unitNames = (*facts)->units();
-  llvm::Expected<Project> project = openConfiguredProject(shared, *config, options.paths, std::move(unitNames));
+  llvm::Expected<Project> project = facts->openProject(shared, *config, options.paths);
   if (!project)
     return reportUsageError(project.takeError(), streams.err);
   FactsCache cache(shared, project->root, streams.err);
   AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
-  Analysis analysis = *facts ? (*facts)->analyse(*project, *config, how, !options.factsOnly, streams.err)
-                             : analyse(*project, *config, how, streams.err);
-  if (*facts && options.paths.empty() && !shared.quiet)
-    (*facts)->describeLeftOver(streams.err);
+  Analysis analysis = facts->analyse(*project, *config, how, streams.err);
+  if (options.paths.empty() && !shared.quiet)
+    facts->describeLeftOver(streams.err);
   if (shared.verbose)
     cache.describe();
   for (const FailedUnit &unit : analysis.coverage.units.failed)

@@ -5,6 +5,7 @@
 #include "extract/extract.h"
 #include "facts/pieces.h"
 #include "project/command.h"
+#include "project/errors.h"
 #include "project/paths.h"
 #include "project/workers.h"
 #include "report/output.h"
@@ -26,10 +27,6 @@
 namespace ssot {
 
 namespace {
-
-llvm::Error usage(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
 
 /// The disk, but a file's name is what the command calls it. Build systems run actions in folders of links to where the
 /// files really are, and that is nobody's business.
@@ -56,7 +53,7 @@ void forgetIncludePaths() {
 /// A project of one unit, whose command stands on the command line. Nothing is looked for on the disk.
 llvm::Expected<Project> projectOfCommand(const SharedOptions &shared, const ExtractOptions &options) {
   if (options.sources.size() != 1)
-    return usage("one SOURCE goes with a command after `--`");
+    return inputError("one SOURCE goes with a command after `--`");
   llvm::Expected<std::string> root = projectRoot(shared);
   if (!root)
     return root.takeError();
@@ -66,9 +63,9 @@ llvm::Expected<Project> projectOfCommand(const SharedOptions &shared, const Extr
   entry.arguments = options.command;
   std::string absolute = absoluteFrom(entry.directory, entry.file);
   if (!llvm::sys::fs::exists(absolute))
-    return usage(entry.file + ": there is no such file");
+    return inputError(entry.file + ": there is no such file");
   if (!isBelow(absolute, *root))
-    return usage(entry.file + ": lies outside the project root " + *root);
+    return inputError(entry.file + ": lies outside the project root " + *root);
   Compilers compilers;
   llvm::Expected<std::vector<std::string>> arguments = fitForClang(entry, absolute, compilers);
   if (!arguments)
@@ -94,7 +91,7 @@ llvm::Expected<std::vector<std::size_t>> chosenUnits(const Project &project, con
     return numbers;
   auto shard = shardOf(options.shard);
   if (!shard)
-    return usage("--shard " + options.shard + ": write I/N with 1 <= I <= N, such as 2/5");
+    return inputError("--shard " + options.shard + ": write I/N with 1 <= I <= N, such as 2/5");
   std::erase_if(numbers, [&](std::size_t number) { return number % shard->second != shard->first; });
   return numbers;
 }

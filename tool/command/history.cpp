@@ -1,6 +1,7 @@
 #include "command/history.h"
 
 #include "gate/calendar.h"
+#include "project/errors.h"
 #include "project/paths.h"
 #include "report/output.h"
 #include "report/words.h"
@@ -15,17 +16,13 @@ namespace ssot {
 
 namespace {
 
-llvm::Error usage(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
-
 llvm::Expected<History> readHistory(const std::string &file) {
   auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false,
                                             /*IsVolatile=*/true);
   if (!buffer && buffer.getError() == std::errc::no_such_file_or_directory)
     return History();
   if (!buffer)
-    return usage(file + ": " + buffer.getError().message());
+    return inputError(file + ": " + buffer.getError().message());
   return parseHistory((*buffer)->getBuffer(), file);
 }
 
@@ -42,7 +39,7 @@ llvm::Expected<CommitNamed> commitNamed(const Git &git, llvm::StringRef name) {
   Git::Answer answer = git.run({"show", "-s", "--format=%ct", *commit});
   std::int64_t seconds = 0;
   if (answer.code != 0 || llvm::StringRef(answer.out).trim().getAsInteger(10, seconds))
-    return usage("git cannot tell the date of " + *commit + ": " + answer.err);
+    return inputError("git cannot tell the date of " + *commit + ": " + answer.err);
   return CommitNamed{*commit, dateOf(seconds)};
 }
 
@@ -53,7 +50,7 @@ llvm::Error writeHistory(const std::string &file, const History &history) {
 llvm::Expected<HistoryFile> HistoryFile::open(const std::string &file, const SharedOptions &shared,
                                               const std::vector<std::string> &paths) {
   if (!paths.empty() || !shared.ruleIds.empty())
-    return usage("--history needs the whole project: leave out PATH and --rule");
+    return inputError("--history needs the whole project: leave out PATH and --rule");
   llvm::Expected<std::string> root = projectRoot(shared);
   if (!root)
     return root.takeError();

@@ -5,6 +5,7 @@
 #include "command/history.h"
 #include "command/moved_database.h"
 #include "project/database.h"
+#include "project/errors.h"
 #include "project/paths.h"
 #include "report/selection.h"
 #include "report/words.h"
@@ -25,10 +26,6 @@ namespace {
 
 namespace fs = llvm::sys::fs;
 
-llvm::Error problem(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
-
 /// A work tree of the repository in the temporary folder, with room for what is made beside it. It goes away.
 class Checkout {
 public:
@@ -42,7 +39,7 @@ public:
     Git::Answer answer =
         git.run({"-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--detach", checkout->tree(), commit});
     if (answer.code != 0)
-      return problem("git cannot check out " + commit + ": " + answer.err);
+      return inputError("git cannot check out " + commit + ": " + answer.err);
     return std::move(checkout);
   }
   Checkout(const Checkout &) = delete;
@@ -57,7 +54,7 @@ public:
     // What the last commit's build left in tracked files is not this commit's.
     Git::Answer answer = Asked.run(
         {"-C", there, "-c", "core.hooksPath=/dev/null", "checkout", "--quiet", "--force", "--detach", commit});
-    return answer.code == 0 ? llvm::Error::success() : problem("git cannot check it out: " + answer.err);
+    return answer.code == 0 ? llvm::Error::success() : inputError("git cannot check it out: " + answer.err);
   }
   std::string tree() const { return joined(Folder, "tree"); }
   std::string beside(llvm::StringRef name) const { return joined(Folder, name); }
@@ -79,7 +76,7 @@ llvm::Error configure(const std::string &command, const std::string &folder, con
   llvm::StringRef last = printed ? (*printed)->getBuffer().rtrim().rsplit('\n').second : llvm::StringRef();
   if (printed && last.empty())
     last = (*printed)->getBuffer().rtrim();
-  return problem("--configure ended with code " + llvm::Twine(code) + (last.empty() ? "" : ": " + last));
+  return inputError("--configure ended with code " + llvm::Twine(code) + (last.empty() ? "" : ": " + last));
 }
 
 class Import {
@@ -116,7 +113,7 @@ private:
   llvm::Expected<std::vector<std::string>> chosen() const {
     Git::Answer answer = File.git().run({"rev-list", "--first-parent", "--end-of-options", Options.revisions, "--"});
     if (answer.code != 0)
-      return problem("git cannot list the commits of '" + Options.revisions + "': " + answer.err);
+      return inputError("git cannot list the commits of '" + Options.revisions + "': " + answer.err);
     std::vector<std::string> commits;
     std::size_t number = 0;
     for (llvm::StringRef rest = answer.out; !rest.empty();) {
@@ -126,7 +123,7 @@ private:
         commits.push_back(commit.str());
     }
     if (commits.empty())
-      return problem("there is no commit in '" + Options.revisions + "'");
+      return inputError("there is no commit in '" + Options.revisions + "'");
     std::reverse(commits.begin(), commits.end());
     return commits;
   }
@@ -186,7 +183,7 @@ private:
     SharedOptions shared = Then;
     shared.root = move.moved(Root);
     if (!fs::is_directory(shared.root))
-      return problem("the project's folder is not there yet");
+      return inputError("the project's folder is not there yet");
     if (shared.cache.empty() && !shared.noCache)
       shared.cache = There->beside("cache");
     if (llvm::Error error = findCommands(move, shared))
@@ -203,7 +200,7 @@ private:
     const Coverage &coverage = checked->result.coverage;
     Missing = whatIsMissing(coverage);
     if (coverage.units.parsed + coverage.units.cached + coverage.units.skipped == 0)
-      return problem(Missing.empty() ? "no unit could be analysed" : Missing);
+      return inputError(Missing.empty() ? "no unit could be analysed" : Missing);
     return historyEntryOf(checked->result, usageIn(*checked, nullptr), commit.hash, commit.date);
   }
 
@@ -226,7 +223,7 @@ private:
       shared.buildPaths.push_back(folder);
     }
     return commands ? llvm::Error::success()
-                    : problem("no compile command of now is for a file of then; --configure makes some");
+                    : inputError("no compile command of now is for a file of then; --configure makes some");
   }
 
   const SharedOptions &Shared;

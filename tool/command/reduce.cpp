@@ -2,6 +2,7 @@
 
 #include "command/checked_project.h"
 #include "command/unit_key.h"
+#include "project/errors.h"
 #include "project/paths.h"
 #include "store/build_id.h"
 #include "store/prober.h"
@@ -24,10 +25,6 @@ constexpr std::size_t kBatch = 64;
 // Bytes that are read at once: of a file from its begin to its end, and of single records here and there.
 constexpr std::size_t kAheadOfAll = std::size_t(256) * 1024, kAheadOfOne = 4096;
 
-llvm::Error usage(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
-
 /// Adds the facts files in \p folder and below, in order of their names.
 llvm::Error listFolder(const std::string &folder, std::vector<std::string> &files) {
   std::error_code error;
@@ -36,10 +33,10 @@ llvm::Error listFolder(const std::string &folder, std::vector<std::string> &file
     if (llvm::StringRef(at->path()).ends_with(kEnding) && !llvm::sys::fs::is_directory(at->path()))
       found.push_back(at->path());
   if (error)
-    return usage("--facts " + folder + ": " + error.message());
+    return inputError("--facts " + folder + ": " + error.message());
   if (found.empty())
-    return usage("--facts " + folder + ": there is no *" + kEnding + " file; `ssot extract SOURCE -o FILE" + kEnding +
-                 "` writes one");
+    return inputError("--facts " + folder + ": there is no *" + kEnding + " file; `ssot extract SOURCE -o FILE" +
+                      kEnding + "` writes one");
   llvm::sort(found);
   llvm::append_range(files, found);
   return llvm::Error::success();
@@ -56,7 +53,7 @@ llvm::Expected<FactsFiles> FactsFiles::open(const std::vector<std::string> &path
   opened.Root = root;
   for (const std::string &path : paths) {
     if (!llvm::sys::fs::exists(path))
-      return usage("--facts " + path + ": there is no such file or folder");
+      return inputError("--facts " + path + ": there is no such file or folder");
     if (!llvm::sys::fs::is_directory(path))
       opened.Files.push_back(path);
     else if (llvm::Error error = listFolder(path, opened.Files))
@@ -65,8 +62,8 @@ llvm::Expected<FactsFiles> FactsFiles::open(const std::vector<std::string> &path
   for (std::size_t file = 0; file < opened.Files.size(); ++file)
     opened.readFile(file);
   if (opened.Records.empty() && !opened.Unreadable.empty())
-    return usage("--facts: nothing to analyse: " + opened.Unreadable.front().file + " " +
-                 opened.Unreadable.front().error);
+    return inputError("--facts: nothing to analyse: " + opened.Unreadable.front().file + " " +
+                      opened.Unreadable.front().error);
   opened.group();
   return opened;
 }
@@ -269,20 +266,6 @@ std::optional<std::string> FactsReader::piece(const PieceName &name) {
 void FactsFiles::describeLeftOver(llvm::raw_ostream &err) const {
   if (auto count = llvm::count_if(Grouped, [](const Group &group) { return !group.used; }))
     err << "ssot: " << count << " units of the facts are none of this project's; they are left out\n";
-}
-
-llvm::Expected<std::optional<FactsFiles>> FactsFiles::openFor(const SharedOptions &shared,
-                                                              const std::vector<std::string> &paths, Profile *profile) {
-  if (paths.empty())
-    return std::nullopt;
-  llvm::Expected<std::string> root = projectRoot(shared);
-  if (!root)
-    return root.takeError();
-  llvm::Expected<FactsFiles> facts =
-      timed(profile, Profile::kPhase, "facts files", [&] { return FactsFiles::open(paths, *root); });
-  if (!facts)
-    return facts.takeError();
-  return std::move(*facts);
 }
 
 Analysis FactsFiles::analyse(const Project &project, const Config &config, const AnalysisOptions &options, bool known,

@@ -27,9 +27,6 @@ public:
   /// \param root of the project, absolute: files are named by it.
   /// \returns an error when a path is not there or there is not one facts file that can be read.
   static llvm::Expected<FactsFiles> open(const std::vector<std::string> &paths, const std::string &root);
-  /// The same for a command that takes `--facts`. \returns nothing when \p paths are empty: units are to be parsed.
-  static llvm::Expected<std::optional<FactsFiles>>
-  openFor(const SharedOptions &shared, const std::vector<std::string> &paths, Profile *profile = nullptr);
 
   /// The units that there are facts of, by name; one with several commands several times. Sorted.
   std::vector<std::string> units() const;

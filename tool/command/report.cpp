@@ -5,6 +5,7 @@
 #include "command/history.h"
 #include "command/migration.h"
 #include "migrate/text.h"
+#include "project/errors.h"
 #include "project/paths.h"
 #include "report/bundle.h"
 #include "report/output.h"
@@ -28,10 +29,6 @@ namespace ssot {
 namespace {
 
 namespace fs = llvm::sys::fs;
-
-llvm::Error usage(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
 
 /// A word of a command line as a shell takes it.
 std::string shellWord(llvm::StringRef word) {
@@ -164,7 +161,7 @@ llvm::Expected<std::optional<RuntimeCounts>> countsOf(const std::string &file) {
     return std::nullopt;
   auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)
-    return usage(file + ": " + buffer.getError().message());
+    return inputError(file + ": " + buffer.getError().message());
   llvm::Expected<RuntimeCounts> counts = parseRuntimeCounts((*buffer)->getBuffer(), file);
   if (!counts)
     return counts.takeError();

@@ -1,5 +1,7 @@
 #include "migrate/plan_file.h"
 
+#include "project/errors.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/JSON.h>
 #include <llvm/Support/raw_ostream.h>
@@ -7,10 +9,6 @@
 namespace ssot {
 
 namespace {
-
-llvm::Error refuse(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
 
 std::optional<Replacement> replacementOf(const llvm::json::Value &value) {
   const llvm::json::Object *object = value.getAsObject();
@@ -70,22 +68,22 @@ std::string planFile(const std::vector<Edit> &edits, const std::map<std::string,
 llvm::Expected<LoadedPlan> loadPlan(llvm::StringRef text, ReadFile read) {
   llvm::Expected<llvm::json::Value> parsed = llvm::json::parse(text);
   if (!parsed)
-    return refuse("the plan is no JSON: " + llvm::toString(parsed.takeError()));
+    return inputError("the plan is no JSON: " + llvm::toString(parsed.takeError()));
   const llvm::json::Object *plan = parsed->getAsObject();
   if (!plan || plan->getString("schema") != llvm::StringRef("ssot-plan/1"))
-    return refuse("not a plan of ssot (schema ssot-plan/1)");
+    return inputError("not a plan of ssot (schema ssot-plan/1)");
   const llvm::json::Array *files = plan->getArray("files"), *edits = plan->getArray("edits");
   if (!files || !edits)
-    return refuse("the plan has no files or no edits");
+    return inputError("the plan has no files or no edits");
   if (!plan->getBoolean("verified").value_or(false))
-    return refuse("the plan was never verified");
+    return inputError("the plan was never verified");
 
   std::map<std::string, std::vector<Replacement>> byFile;
   for (const llvm::json::Value &value : *edits) {
     const llvm::json::Object *edit = value.getAsObject();
     std::optional<Replacement> replacement = replacementOf(value);
     if (!replacement || !edit->getString("file"))
-      return refuse("an edit of the plan is incomplete");
+      return inputError("an edit of the plan is incomplete");
     byFile[edit->getString("file")->str()].push_back(std::move(*replacement));
   }
   LoadedPlan loaded;
@@ -93,40 +91,40 @@ llvm::Expected<LoadedPlan> loadPlan(llvm::StringRef text, ReadFile read) {
   for (const llvm::json::Value &value : *files) {
     const llvm::json::Object *file = value.getAsObject();
     if (!file || !file->getString("path") || !file->getString("before") || !file->getString("after"))
-      return refuse("a file of the plan is incomplete");
+      return inputError("a file of the plan is incomplete");
     FileChange change;
     change.path = file->getString("path")->str();
     std::optional<std::string> now = read(change.path);
     if (!now)
-      return refuse(change.path + ": the plan edits this file, but it cannot be read");
+      return inputError(change.path + ": the plan edits this file, but it cannot be read");
     std::string seen = digest(*now);
     if (seen == *file->getString("after")) {
       ++done;
       continue;
     }
     if (seen != *file->getString("before"))
-      return refuse(change.path + ": was edited since the plan was made; plan again");
+      return inputError(change.path + ": was edited since the plan was made; plan again");
     std::vector<Replacement> layout;
     if (const llvm::json::Array *spaces = file->getArray("layout"))
       for (const llvm::json::Value &space : *spaces) {
         std::optional<Replacement> replacement = replacementOf(space);
         if (!replacement)
-          return refuse("a file of the plan is incomplete");
+          return inputError("a file of the plan is incomplete");
         layout.push_back(std::move(*replacement));
       }
     change.before = std::move(*now);
     std::optional<std::string> edited = fitted(change.before, std::move(byFile[change.path]));
     std::optional<std::string> laidOut = edited ? fitted(*edited, std::move(layout)) : std::nullopt;
     if (!laidOut)
-      return refuse(change.path + ": the plan's edits do not fit the file");
+      return inputError(change.path + ": the plan's edits do not fit the file");
     change.after = std::move(*laidOut);
     if (digest(change.after) != *file->getString("after"))
-      return refuse(change.path + ": the plan's edits do not give the file it promises");
+      return inputError(change.path + ": the plan's edits do not give the file it promises");
     loaded.changes.push_back(std::move(change));
   }
   if (done && !loaded.changes.empty())
-    return refuse("the plan is applied in " + std::to_string(done) + " of " + std::to_string(files->size()) +
-                  " files and not in the others, first of all " + loaded.changes.front().path);
+    return inputError("the plan is applied in " + std::to_string(done) + " of " + std::to_string(files->size()) +
+                      " files and not in the others, first of all " + loaded.changes.front().path);
   if (loaded.changes.empty())
     loaded.state = PlanState::Applied;
   return loaded;

@@ -1,5 +1,6 @@
 #include "project/database.h"
 
+#include "project/errors.h"
 #include "project/paths.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -21,10 +22,6 @@ constexpr char kDatabaseName[] = "compile_commands.json";
 constexpr char kHowToMakeOne[] = "make one with `cmake -S . -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON` or, for "
                                  "another build system, `bear -- make`; "
                                  "name its folder with -p when it lies elsewhere";
-
-llvm::Error problem(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
 
 bool isFile(llvm::StringRef path) { return llvm::sys::fs::is_regular_file(path); }
 
@@ -100,7 +97,8 @@ llvm::Error syntaxError(llvm::StringRef path, llvm::Error error) {
   } else {
     place = "1:1";
   }
-  return problem(path + ":" + place + ": error: not valid JSON: " + message + "; let the build system write it again");
+  return inputError(path + ":" + place + ": error: not valid JSON: " + message +
+                    "; let the build system write it again");
 }
 
 /// Takes one entry apart. \returns what is wrong with it, or nothing.
@@ -196,7 +194,7 @@ llvm::Expected<std::vector<std::string>> findDatabases(llvm::StringRef root, llv
     std::string path = realOrNormalised(absoluteFrom(currentDirectory(), buildPath));
     std::string database = isFile(path) ? path : joined(path, kDatabaseName);
     if (!isFile(database))
-      return problem(buildPath + ": error: there is no compile_commands.json here; " + kHowToMakeOne);
+      return inputError(buildPath + ": error: there is no compile_commands.json here; " + kHowToMakeOne);
     databases.push_back(database);
   }
   if (!databases.empty())
@@ -204,26 +202,27 @@ llvm::Expected<std::vector<std::string>> findDatabases(llvm::StringRef root, llv
   for (llvm::StringRef folder = root; !folder.empty(); folder = llvm::sys::path::parent_path(folder))
     if (std::string database = databaseIn(folder); !database.empty())
       return std::vector<std::string>{database};
-  return problem(root + ": error: no compile_commands.json here, in build/, in build/*/ or in a folder above; " +
-                 kHowToMakeOne);
+  return inputError(root + ": error: no compile_commands.json here, in build/, in build/*/ or in a folder above; " +
+                    kHowToMakeOne);
 }
 
 llvm::Expected<std::vector<DatabaseEntry>> readDatabase(llvm::StringRef path) {
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)
-    return problem(path + ":1:1: error: cannot be read: " + buffer.getError().message());
+    return inputError(path + ":1:1: error: cannot be read: " + buffer.getError().message());
   llvm::StringRef text = (*buffer)->getBuffer();
   if (text.trim().empty())
-    return problem(path + ":1:1: error: the compile database is empty; " + kHowToMakeOne);
+    return inputError(path + ":1:1: error: the compile database is empty; " + kHowToMakeOne);
   llvm::Expected<llvm::json::Value> parsed = llvm::json::parse(text);
   if (!parsed)
     return syntaxError(path, parsed.takeError());
   const llvm::json::Array *array = parsed->getAsArray();
   if (!array)
-    return problem(path + ":1:1: error: a compile database is an array of entries; " + kHowToMakeOne);
+    return inputError(path + ":1:1: error: a compile database is an array of entries; " + kHowToMakeOne);
   if (array->empty())
-    return problem(path + ":1:1: error: the compile database has no entries; build or configure the project first: " +
-                   kHowToMakeOne);
+    return inputError(
+        path +
+        ":1:1: error: the compile database has no entries; build or configure the project first: " + kHowToMakeOne);
   std::vector<LineColumn> places = placesOfElements(text);
   std::vector<DatabaseEntry> entries;
   for (const auto &[value, place] : llvm::zip(*array, places)) {
@@ -231,7 +230,7 @@ llvm::Expected<std::vector<DatabaseEntry>> readDatabase(llvm::StringRef path) {
     entry.line = place.line;
     entry.column = place.column;
     if (std::optional<std::string> wrong = readEntry(value, llvm::sys::path::parent_path(path), entry))
-      return problem(path + ":" + llvm::Twine(place.line) + ":" + llvm::Twine(place.column) + ": error: " + *wrong);
+      return inputError(path + ":" + llvm::Twine(place.line) + ":" + llvm::Twine(place.column) + ": error: " + *wrong);
     entries.push_back(std::move(entry));
   }
   return entries;

@@ -1,5 +1,7 @@
 #include "project/git.h"
 
+#include "project/errors.h"
+
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/ADT/Twine.h>
@@ -15,10 +17,6 @@
 namespace ssot {
 
 namespace {
-
-llvm::Error problem(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
 
 /// A file in the temporary folder that goes away.
 class ScratchFile {
@@ -47,11 +45,11 @@ private:
 llvm::Expected<Git> Git::in(llvm::StringRef root, llvm::StringRef option) {
   llvm::ErrorOr<std::string> program = llvm::sys::findProgramByName("git");
   if (!program)
-    return problem(option + " needs git, and there is none in PATH");
+    return inputError(option + " needs git, and there is none in PATH");
   Git git(*program, root.str(), option.str());
   Answer inside = git.run({"rev-parse", "--is-shallow-repository", "--show-toplevel"});
   if (inside.code != 0)
-    return problem(option + " needs a git repository: " + inside.err);
+    return inputError(option + " needs a git repository: " + inside.err);
   auto [isShallow, top] = llvm::StringRef(inside.out).rtrim('\n').split('\n');
   git.IsShallow = isShallow == "true";
   git.Top = top.str();
@@ -90,11 +88,11 @@ llvm::Expected<std::string> Git::commit(llvm::StringRef name) const {
   Answer commit = run({"rev-parse", "--verify", "--quiet", "--end-of-options", wanted});
   if (commit.code == 0)
     return llvm::StringRef(commit.out).trim().str();
-  return problem(Option + ": git knows no commit '" + name + "'" +
-                 (IsShallow ? " in this shallow clone; fetch it (`git fetch --depth=1 origin " + name +
-                                  ":refs/remotes/origin/" + name +
-                                  "`) or the whole history (in GitHub Actions `fetch-depth: 0`)"
-                            : "; fetch it first, or name one that `git log` shows"));
+  return inputError(Option + ": git knows no commit '" + name + "'" +
+                    (IsShallow ? " in this shallow clone; fetch it (`git fetch --depth=1 origin " + name +
+                                     ":refs/remotes/origin/" + name +
+                                     "`) or the whole history (in GitHub Actions `fetch-depth: 0`)"
+                               : "; fetch it first, or name one that `git log` shows"));
 }
 
 std::optional<std::string> Git::content(llvm::StringRef commit, llvm::StringRef path) const {

@@ -3,6 +3,7 @@
 #include "project/command.h"
 #include "project/compiler.h"
 #include "project/database.h"
+#include "project/errors.h"
 #include "project/files.h"
 #include "project/paths.h"
 
@@ -26,10 +27,6 @@ namespace {
 
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
-
-llvm::Error problem(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
 
 /// An entry of a database with what is known of its file.
 struct FoundEntry {
@@ -119,16 +116,16 @@ private:
         realOrNormalised(absoluteFrom(currentDirectory(), root.empty() ? llvm::StringRef(".") : llvm::StringRef(root)));
     if (fs::is_directory(Result.root))
       return llvm::Error::success();
-    return problem(root + ": error: the project root is not a folder");
+    return inputError(root + ": error: the project root is not a folder");
   }
 
   llvm::Error findPaths() {
     for (const std::string &given : Options.paths) {
       std::string real = realOrNormalised(absoluteFrom(currentDirectory(), given));
       if (!fs::exists(real))
-        return problem(given + ": error: there is no such file or folder");
+        return inputError(given + ": error: there is no such file or folder");
       if (!isBelow(real, Result.root))
-        return problem(given + ": error: lies outside the project root " + Result.root);
+        return inputError(given + ": error: lies outside the project root " + Result.root);
       Result.paths.push_back(real == Result.root ? std::string() : relativeTo(Result.root, real));
       Paths.push_back(std::move(real));
     }
@@ -249,13 +246,13 @@ private:
   llvm::Error nothingToAnalyse(std::size_t entries) const {
     std::string start = Result.database + ":1:1: error: no translation unit to analyse: ";
     if (!Result.problems.empty())
-      return problem(start + "none of its " + llvm::Twine(Result.problems.size()) +
-                     " entries in scope can be used; the first: " + Result.problems.front().file + ": " +
-                     Result.problems.front().message);
+      return inputError(start + "none of its " + llvm::Twine(Result.problems.size()) +
+                        " entries in scope can be used; the first: " + Result.problems.front().file + ": " +
+                        Result.problems.front().message);
     if (entries == 0)
-      return problem(start + "its " + llvm::Twine(Result.unitsOutsideRoot) + " entries lie outside the root " +
-                     Result.root + "; name another root with --root");
-    return problem(
+      return inputError(start + "its " + llvm::Twine(Result.unitsOutsideRoot) + " entries lie outside the root " +
+                        Result.root + "; name another root with --root");
+    return inputError(
         start + "its " + llvm::Twine(entries) +
         " entries below the root are out of scope; look at `scope` in the rule file" +
         (Paths.empty() ? "" : " and at the PATH arguments (they select source files; headers come with them)"));

@@ -1,5 +1,7 @@
 #include "project/revision.h"
 
+#include "project/errors.h"
+
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/Twine.h>
 
@@ -9,10 +11,6 @@
 namespace ssot {
 
 namespace {
-
-llvm::Error problem(const llvm::Twine &message) {
-  return llvm::createStringError(std::make_error_code(std::errc::invalid_argument), message);
-}
 
 bool isRegular(llvm::StringRef mode) { return mode.starts_with("100"); }
 
@@ -50,7 +48,7 @@ llvm::Error readContents(const Git &git, const std::vector<std::pair<std::string
     auto [head, body] = rest.split('\n'); // <object> blob <size>
     std::size_t size = 0;
     if (answer.code != 0 || head.rsplit(' ').second.getAsInteger(10, size) || size >= body.size() + 1)
-      return problem("git has no content of " + path + " as it was" + (answer.err.empty() ? "" : ": " + answer.err));
+      return inputError("git has no content of " + path + " as it was" + (answer.err.empty() ? "" : ": " + answer.err));
     revision.before[path] = body.take_front(size).str();
     rest = body.drop_front(std::min(body.size(), size + 1));
   }
@@ -71,7 +69,7 @@ llvm::Expected<Revision> readRevision(const Git &git, llvm::StringRef name) {
   Git::Answer difference = git.run({"diff", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules",
                                     "--relative", "-M", "-z", "--raw", "--no-abbrev", revision.commit, "--"});
   if (difference.code != 0)
-    return problem("git diff with " + name + ": " + difference.err);
+    return inputError("git diff with " + name + ": " + difference.err);
   std::vector<std::pair<std::string, std::string>> objects;
   readDifference(difference.out, revision, objects);
   if (llvm::Error error = readContents(git, objects, revision))
