@@ -103,6 +103,10 @@ int send_to_user(int user, const Letter &letter) {
 }
 }
 """
+SUM = """
+int sum_of(const int *values, int count) { int all = 0; for (int i = 0; i < count; ++i) { if (values[i] > 0) all += values[i]; else all -= i; }
+  while (all > 99) all -= count; return all; }
+"""
 RULES = "ssot: 1\nrules:\n  - {id: sizes, kind: size-limit, max-file-lines: 1000}\n"
 
 
@@ -131,6 +135,30 @@ class Discover(ProjectTest):
         self.write("rules.yaml", "ssot: 1\nrules:\n" + families[0]["rule"])
         report, _ = self.report("-c", "rules.yaml")
         self.assertEqual([finding["symbol"] for finding in report["findings"]], ["TableA", "TableC"])
+
+    def test_copies_of_one_name_are_told_apart_by_their_files(self):
+        for kind, code in (("class", COPY % {"name": ""}), ("function", "namespace {" + SUM + "}")):
+            for name in ("one", "two"):
+                self.write(f"{name}.cpp", code)
+            self.database("one.cpp", "two.cpp")
+            families, _ = self.families()
+            self.assertEqual([(family["kind"], len(family["members"])) for family in families], [(kind, 2)])
+            self.write("rules.yaml", "ssot: 1\nrules:\n" + families[0]["rule"])
+            report, _ = self.report("-c", "rules.yaml")
+            self.assertEqual([finding["file"] for finding in report["findings"]], ["two.cpp"])
+
+    def test_overloads_get_no_rule_that_could_not_tell_them_apart(self):
+        self.write("one.cpp", SUM + SUM.replace("int *values", "long *values"))
+        self.database("one.cpp")
+        families, _ = self.families()
+        self.assertEqual(len(families), 1)
+        self.assertEqual(yaml.safe_load(families[0]["rule"]), None)
+
+    def test_a_project_without_rules_can_be_looked_at(self):
+        (self.root / ".ssot.yaml").unlink()
+        self.write("one.cpp", COPY % {"name": "A"} + COPY % {"name": "B"})
+        self.database("one.cpp")
+        self.assertEqual(len(self.families()[0]), 1)
 
     def three(self, a="", b="", c=""):
         """Three copies, of which B is used most; an attribute may stand before the name of each."""

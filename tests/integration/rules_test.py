@@ -117,6 +117,15 @@ class Init(ProjectTest):
         self.assertIn(f"found the compile database {self.root}/compile_commands.json\n", said)
         self.assertIn('  include: ["app/**", "include/**", "src/**"]\n  exclude: ["third_party/**"]\n', self.written())
 
+    def test_a_database_that_lies_elsewhere(self):
+        self.write("src/a.cpp", "int a;\n")
+        self.database("src/a.cpp")
+        (self.root / "odd").mkdir()
+        (self.root / "compile_commands.json").rename(self.root / "odd/compile_commands.json")
+        done = self.ssot("init", "-p", "odd")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"found the compile database {self.root}/odd/compile_commands.json\n", done.stdout)
+
     def test_files_at_the_root_are_in_scope(self):
         self.write("main.cpp", "int main() {}\n")
         self.write("src/a.cpp", "int a;\n")

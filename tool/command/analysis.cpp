@@ -118,8 +118,10 @@ std::string ruleFileOf(const SharedOptions &options) {
   return options.config.empty() ? findConfigUpwards(options.root.empty() ? "." : options.root) : options.config;
 }
 
-llvm::Expected<Config> loadConfiguration(const SharedOptions &options) {
+llvm::Expected<Config> loadConfiguration(const SharedOptions &options, bool needsRules) {
   std::string file = ruleFileOf(options);
+  if (file.empty() && options.rules.empty() && !needsRules)
+    return configWithoutRules();
   if (file.empty() && options.rules.empty())
     return inputError("no rules: there is no .ssot.yaml here or above; write one with `ssot init`, or name rules with "
                       "--rules FILE|PACK");

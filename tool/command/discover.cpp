@@ -9,7 +9,7 @@
 namespace ssot {
 
 int runDiscover(const SharedOptions &shared, const DiscoverOptions &options, Streams streams) {
-  llvm::Expected<Config> config = loadConfiguration(shared);
+  llvm::Expected<Config> config = loadConfiguration(shared, /*needsRules=*/false);
   if (!config)
     return reportUsageError(config.takeError(), streams.err);
   askForEveryBody(*config);

@@ -137,9 +137,10 @@ int refuse(const llvm::Twine &message, llvm::raw_ostream &err) {
   return static_cast<int>(ExitCode::Usage);
 }
 
-void sayWhatWasFound(llvm::StringRef root, const Survey &found, llvm::raw_ostream &out) {
+void sayWhatWasFound(llvm::StringRef root, llvm::ArrayRef<std::string> buildPaths, const Survey &found,
+                     llvm::raw_ostream &out) {
   out << "found " << found.sources << " sources and " << found.headers << " headers\n";
-  llvm::Expected<std::vector<std::string>> databases = findDatabases(root, {});
+  llvm::Expected<std::vector<std::string>> databases = findDatabases(root, buildPaths);
   if (databases)
     out << "found the compile database " << databases->front() << '\n';
   else
@@ -148,7 +149,8 @@ void sayWhatWasFound(llvm::StringRef root, const Survey &found, llvm::raw_ostrea
 
 } // namespace
 
-int runInit(llvm::StringRef root, llvm::raw_ostream &out, llvm::raw_ostream &err) {
+int runInit(llvm::StringRef root, llvm::ArrayRef<std::string> buildPaths, llvm::raw_ostream &out,
+            llvm::raw_ostream &err) {
   llvm::SmallString<256> folder;
   if (std::error_code error = llvm::sys::fs::real_path(root, folder))
     return refuse("cannot look at '" + root + "': " + error.message(), err);
@@ -177,7 +179,7 @@ int runInit(llvm::StringRef root, llvm::raw_ostream &out, llvm::raw_ostream &err
     err << "ssot: error: cannot write '" << path << "': " << reason << '\n';
     return static_cast<int>(ExitCode::Internal);
   }
-  sayWhatWasFound(folder, found, out);
+  sayWhatWasFound(folder, buildPaths, found, out);
   out << "wrote " << path << "; read it, then run `ssot check`\n";
   return static_cast<int>(ExitCode::Passed);
 }

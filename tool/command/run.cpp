@@ -499,8 +499,9 @@ void addExplain(CLI::App &app, SharedOptions &shared, std::string &rule, Streams
 
 void addInit(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
   CLI::App *command = addCommand(app, shared, streams, "init", "Look at the project and write a commented .ssot.yaml");
-  command->callback(
-      [&shared, streams, &code] { code = runInit(shared.root.empty() ? "." : shared.root, streams.out, streams.err); });
+  command->callback([&shared, streams, &code] {
+    code = runInit(shared.root.empty() ? "." : shared.root, shared.buildPaths, streams.out, streams.err);
+  });
 }
 
 } // namespace

@@ -262,7 +262,7 @@ void apply(Settings settings, Config &config) {
   if (settings.tests)
     config.tests = std::move(*settings.tests);
   else
-    config.tests.push_back(llvm::cantFail(Glob::compile(kDefaultTests)));
+    config.tests = configWithoutRules().tests;
   config.editable = std::move(settings.editable);
   config.minCompliance = settings.minCompliance;
   config.parseOnlyNeeded = settings.parseOnlyNeeded.value_or(false);
@@ -272,6 +272,12 @@ void apply(Settings settings, Config &config) {
 }
 
 } // namespace
+
+Config configWithoutRules() {
+  Config config;
+  config.tests.push_back(llvm::cantFail(Glob::compile(kDefaultTests)));
+  return config;
+}
 
 llvm::Expected<Config> loadConfig(llvm::StringRef path, llvm::ArrayRef<std::string> extra, const LoadOptions &options) {
   Loader loader(options);

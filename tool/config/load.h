@@ -40,6 +40,9 @@ struct LoadOptions {
   std::function<llvm::Expected<std::string>(llvm::StringRef)> read = nullptr;
 };
 
+/// What holds for a project that has no rule file.
+Config configWithoutRules();
+
 /// Reads \p path (a rule file) and everything it extends, then \p extra (files or pack names, as `--rules` takes them).
 /// \param path may be empty: then only \p extra is read.
 /// \returns the compiled configuration, or a ConfigError with every problem found. A rule id given twice, a file that

@@ -1,5 +1,6 @@
 #include "judge/drift.h"
 
+#include "judge/canonical.h"
 #include "judge/judge.h"
 #include "judge/side_work.h"
 #include "judge/sites.h"
@@ -331,6 +332,10 @@ private:
 class DriftFinder {
 public:
   DriftFinder(const JudgeContext &context) : Known(context.index) {
+    if (const auto *rule = std::get_if<SingleClassRule>(&context.rule.body))
+      Classes = canonicalDefinitions(Known, *rule).stay;
+    else if (const auto *rule = std::get_if<SingleFunctionRule>(&context.rule.body))
+      Functions = canonicalDefinitions(Known, *rule).stay;
     for (const FunctionFact &function : Known.functions()) {
       FunctionAt.try_emplace({function.place.file, function.place.begin}, &function);
       for (const CallFact &call : Known.callsOf(function))
@@ -345,11 +350,10 @@ public:
     Drift drift = begin(site);
     const FunctionFact *duplicate = FunctionAt.lookup({site.place.file, site.place.begin});
     const FunctionFact *canonical = nullptr;
-    for (const FunctionFact &function : Known.functions())
-      if (duplicate && Known.text(function.name) == site.canonical && &function != duplicate &&
-          (!canonical || (canonical->parameters.size() != duplicate->parameters.size() &&
-                          function.parameters.size() == duplicate->parameters.size())))
-        canonical = &function;
+    for (const FunctionFact *function : Functions)
+      if (duplicate && (!canonical || (canonical->parameters.size() != duplicate->parameters.size() &&
+                                       function->parameters.size() == duplicate->parameters.size())))
+        canonical = function;
     MethodDrift row{unqualified(site.canonical).str(), unqualified(site.symbol).str(), {}};
     compare(canonical, duplicate, site.place, row);
     drift.methods.push_back(std::move(row));
@@ -359,10 +363,7 @@ public:
   Drift ofClass(const Site &site) {
     Drift drift = begin(site);
     const TypeFact *duplicate = TypeAt.lookup({site.place.file, site.place.begin});
-    const TypeFact *canonical = nullptr;
-    for (const TypeFact &type : Known.types())
-      if (Known.text(type.name) == site.canonical && !type.isSpecialization && !canonical)
-        canonical = &type;
+    const TypeFact *canonical = Classes.empty() ? nullptr : Classes.front();
     if (!canonical || !duplicate) {
       MethodDrift row{unqualified(site.canonical).str(), unqualified(site.symbol).str(), {}};
       row.differences.push_back(
@@ -494,6 +495,8 @@ private:
   }
 
   const Index &Known;
+  llvm::SmallVector<const TypeFact *, 4> Classes;       ///< that stay
+  llvm::SmallVector<const FunctionFact *, 4> Functions; ///< the same
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const FunctionFact *> FunctionAt;
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const TypeFact *> TypeAt;
   std::map<StringId, std::set<StringId>> Callers; ///< of a function: the classes and functions that call it

@@ -1,6 +1,7 @@
 // single-class: one class does the work; the others are it, derive from it or delegate to it.
 
 #include "judge/bodies.h"
+#include "judge/canonical.h"
 #include "judge/copies.h"
 #include "judge/delegation.h"
 #include "judge/sites.h"
@@ -15,7 +16,8 @@ namespace {
 class SingleClassJudge {
 public:
   SingleClassJudge(const JudgeContext &context, const SingleClassRule &rule)
-      : Context(context), Known(context.index), Rule(rule), Canonical(canonicalType(context.index, rule)),
+      : Context(context), Known(context.index), Rule(rule), Definitions(canonicalDefinitions(context.index, rule)),
+        Canonical(Definitions.stay.empty() ? nullptr : Definitions.stay.front()),
         Delegates(context.index, targetOf(context.index, rule, Canonical), rule.adapters.via),
         AllBodies(context.index) {
     if (Rule.match.similar && Canonical)
@@ -36,14 +38,6 @@ public:
   }
 
 private:
-  static const TypeFact *canonicalType(const Index &index, const SingleClassRule &rule) {
-    StringId name = index.find(rule.canonical.value);
-    for (const TypeFact &type : index.types())
-      if (name && type.name == name && !type.isSpecialization)
-        return &type;
-    return nullptr;
-  }
-
   static DelegationTarget targetOf(const Index &index, const SingleClassRule &rule, const TypeFact *canonical) {
     DelegationTarget target;
     target.classes.push_back(rule.canonical.value);
@@ -68,7 +62,7 @@ private:
                                      ", so 'similar' has nothing to compare with"});
   }
 
-  bool isCanonical(const TypeFact &type) const { return Known.text(type.name) == Rule.canonical.value; }
+  bool isCanonical(const TypeFact &type) const { return Definitions.isCanonical(type); }
 
   /// A part of the canonical class is the canonical class's own business.
   bool isPart(const TypeFact &type) const { return Known.text(type.name).starts_with(Rule.canonical.value + "::"); }
@@ -90,7 +84,8 @@ private:
     if (isPart(type))
       return;
     llvm::StringRef name = Known.text(type.name);
-    if (!selects(type, likeness))
+    bool isNamesake = Definitions.isNamesake(type);
+    if (!isNamesake && !selects(type, likeness))
       return;
     if (isTestDouble(Context, type.place, name, &type, Canonical, Rule.canonical.value))
       return aside(type, Role::TestDouble, std::string());
@@ -100,6 +95,8 @@ private:
       return aside(type, Role::Declaration, "the canonical class derives from it");
     if (isInterface(type))
       return aside(type, Role::Declaration, "an interface: nothing is implemented in it");
+    if (isNamesake)
+      return addNamesake(type, likeness);
     decide(type, likeness);
   }
 
@@ -210,6 +207,17 @@ private:
         site.notes.push_back({refusal.refusal.place, quoted(refusal.method) + " " + refusal.refusal.text});
   }
 
+  /// No unit can see two classes of one name, so it is no adapter either.
+  void addNamesake(const TypeFact &type, std::optional<Likeness> likeness) {
+    Site &site = add(type, Verdict::Violation, Role::Implementation, likeness);
+    if (Definitions.undecided) {
+      site.message = undecidedNamesake(Rule.canonical.value, Definitions.namesakes.size());
+      return;
+    }
+    site.message = "this " + quoted(Rule.canonical.value) + " is a second class of that name";
+    site.notes.push_back({Canonical->place, "this one stays"});
+  }
+
   Site &add(const TypeFact &type, Verdict verdict, Role role, std::optional<Likeness> likeness) {
     Site &site = Result.sites.emplace_back();
     site.place = type.place;
@@ -226,7 +234,8 @@ private:
   const JudgeContext &Context;
   const Index &Known;
   const SingleClassRule &Rule;
-  const TypeFact *Canonical;
+  CanonicalDefinitions<TypeFact> Definitions;
+  const TypeFact *Canonical; ///< null when there is none
   DelegationJudge Delegates;
   Bodies AllBodies;
   std::optional<ClassBody> CanonicalBody; ///< when the rule asks for likeness

@@ -1,6 +1,7 @@
 // single-function: one function does the work; the others are it, override it or delegate to it.
 
 #include "judge/bodies.h"
+#include "judge/canonical.h"
 #include "judge/copies.h"
 #include "judge/delegation.h"
 #include "judge/sites.h"
@@ -14,13 +15,11 @@ namespace {
 class SingleFunctionJudge {
 public:
   SingleFunctionJudge(const JudgeContext &context, const SingleFunctionRule &rule)
-      : Context(context), Known(context.index), Rule(rule),
-        Delegates(context.index, targetOf(context.index, rule), rule.adapters.via), AllBodies(context.index) {
-    for (const FunctionFact &function : Known.functions())
-      if (isCanonical(function))
-        Canonical.push_back(&function);
-    if (!Canonical.empty())
-      CanonicalClass = Known.type(Canonical.front()->parentClass);
+      : Context(context), Known(context.index), Rule(rule), Canonical(canonicalDefinitions(context.index, rule)),
+        Delegates(context.index, targetOf(context.index, rule, Canonical), rule.adapters.via),
+        AllBodies(context.index) {
+    if (!Canonical.stay.empty())
+      CanonicalClass = Known.type(Canonical.stay.front()->parentClass);
   }
 
   Judgement run() {
@@ -39,30 +38,21 @@ public:
   }
 
 private:
-  /// The canonical function and its overloads. Where one of them is seen by other files, a static namesake in a file
-  /// that defines none of those is no overload but a second function of that name.
-  static DelegationTarget targetOf(const Index &index, const SingleFunctionRule &rule) {
+  /// Declarations count as well: the canonical function may be defined where nobody looks.
+  static DelegationTarget targetOf(const Index &index, const SingleFunctionRule &rule,
+                                   const CanonicalDefinitions<FunctionFact> &canonical) {
     DelegationTarget target;
-    std::vector<const SymbolFact *> internal;
-    llvm::DenseSet<std::uint32_t> homes; // files
-    for (const SymbolFact *symbol : index.symbolsNamed(rule.canonical.value)) {
-      if (isInternal(index.text(symbol->usr))) {
-        internal.push_back(symbol);
-        continue;
-      }
-      target.usrs.insert(symbol->usr);
-      homes.insert(symbol->place.file);
-    }
-    for (const FunctionFact &function : index.functions())
-      if (target.usrs.contains(function.usr))
-        homes.insert(function.place.file);
-    for (const SymbolFact *symbol : internal)
-      if (homes.empty() || homes.contains(symbol->place.file))
+    for (const SymbolFact *symbol : index.symbolsNamed(rule.canonical.value))
+      if (!isInternal(index.text(symbol->usr)))
         target.usrs.insert(symbol->usr);
+    for (const FunctionFact *namesake : canonical.namesakes)
+      target.usrs.erase(namesake->usr);
+    for (const FunctionFact *function : canonical.stay)
+      target.usrs.insert(function->usr);
     return target;
   }
 
-  bool isCanonical(const FunctionFact &function) const { return Delegates.target().usrs.contains(function.usr); }
+  bool isCanonical(const FunctionFact &function) const { return Canonical.isCanonical(function); }
 
   void findProblems() {
     std::vector<StringId> names;
@@ -71,7 +61,7 @@ private:
     if (std::optional<RuleProblem> problem = missingCanonical(Known, Rule.canonical.value, names))
       Result.problems.push_back(std::move(*problem));
     else if (Rule.match.similar &&
-             llvm::none_of(Canonical, [](const FunctionFact *function) { return function->shape.has_value(); }))
+             llvm::none_of(Canonical.stay, [](const FunctionFact *function) { return function->shape.has_value(); }))
       Result.problems.push_back({"canonical-body-missing", Rule.canonical.value,
                                  "no analysed unit has the body of " + quoted(Rule.canonical.value) +
                                      ", so 'similar' has nothing to compare with"});
@@ -80,7 +70,8 @@ private:
   void consider(const FunctionFact &function, const std::optional<Likeness> &likeness) {
     if (isCanonical(function))
       return static_cast<void>(add(function, Verdict::Compliant, Role::Implementation, std::nullopt));
-    if (!selects(function, likeness))
+    bool isNamesake = Canonical.isNamesake(function);
+    if (!isNamesake && !selects(function, likeness))
       return;
     llvm::StringRef name = Known.text(function.name);
     if (isTestDouble(Context, function.place, name, Known.type(function.parentClass), CanonicalClass,
@@ -90,6 +81,8 @@ private:
     }
     if (overridesCanonical(function))
       return static_cast<void>(add(function, Verdict::Compliant, Role::Implementation, likeness));
+    if (isNamesake && (Canonical.undecided || !isInternal(Known.text(function.usr))))
+      return addNamesake(function, likeness);
     decide(function, likeness);
   }
 
@@ -97,7 +90,7 @@ private:
     if (!Rule.match.similar || isCanonical(function))
       return std::nullopt;
     Likeness best;
-    for (const FunctionFact *canonical : Canonical)
+    for (const FunctionFact *canonical : Canonical.stay)
       if (Likeness likeness = AllBodies.likenessOf(*canonical, function); likeness.score > best.score)
         best = likeness;
     return best;
@@ -129,13 +122,24 @@ private:
     }
     Site &site = add(function, Verdict::Violation, Role::Implementation, likeness);
     const Refusal &first = delegation.refusals.front();
-    if (isInternal(Known.text(function.usr)) && name == canonical)
+    if (name == canonical)
       name += ", a namesake that only its file sees,";
     site.message =
         name + (delegation.reaches ? " is no adapter of " : " does the work of ") + canonical + ": it " + first.text;
     noteLikeness(site, function, likeness, Rule.match.similar, ThroughCopies);
     for (const Refusal &refusal : llvm::drop_begin(delegation.refusals))
       site.notes.push_back({refusal.place, "it also " + refusal.text});
+  }
+
+  void addNamesake(const FunctionFact &function, std::optional<Likeness> likeness) {
+    Site &site = add(function, Verdict::Violation, Role::Implementation, likeness);
+    if (Canonical.undecided) {
+      site.message = undecidedNamesake(Rule.canonical.value, Canonical.namesakes.size());
+      return;
+    }
+    site.message = "this " + quoted(Rule.canonical.value) + " is a second function of that name";
+    for (const FunctionFact *stays : Canonical.stay)
+      site.notes.push_back({stays->place, "this one stays"});
   }
 
   Site &add(const FunctionFact &function, Verdict verdict, Role role, std::optional<Likeness> likeness) {
@@ -154,9 +158,9 @@ private:
   const JudgeContext &Context;
   const Index &Known;
   const SingleFunctionRule &Rule;
+  CanonicalDefinitions<FunctionFact> Canonical;
   DelegationJudge Delegates;
   Bodies AllBodies;
-  std::vector<const FunctionFact *> Canonical;
   const TypeFact *CanonicalClass = nullptr;
   std::vector<Candidate<FunctionFact>> Candidates;
   llvm::DenseMap<const FunctionFact *, CopyOf<FunctionFact>> ThroughCopies;

@@ -97,6 +97,11 @@ void addDeclarationsAndAliases(const JudgeContext &context, llvm::StringRef cano
   }
 }
 
+std::string undecidedNamesake(llvm::StringRef name, std::size_t count) {
+  return quoted(name) + " is defined " + std::to_string(count) +
+         " times, each for itself, and nothing says which one stays; name its file as the rule's `header`";
+}
+
 std::string percent(double share) { return std::to_string(static_cast<int>(share * 100)) + " %"; }
 
 } // namespace ssot

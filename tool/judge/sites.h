@@ -39,6 +39,9 @@ bool isTestDouble(const JudgeContext &context, const Place &place, llvm::StringR
 std::optional<RuleProblem> missingCanonical(const Index &index, llvm::StringRef canonical,
                                             llvm::ArrayRef<StringId> defined);
 
+/// What is said of each of \p count definitions that have the canonical name when nothing says which one stays.
+std::string undecidedNamesake(llvm::StringRef name, std::size_t count);
+
 /// Bare declarations of the canonical name and aliases for it: mentioned with their role, no sites.
 void addDeclarationsAndAliases(const JudgeContext &context, llvm::StringRef canonical, std::vector<Aside> &asides);
 

@@ -43,16 +43,21 @@ bool isHeader(llvm::StringRef path) { return path.ends_with(".h") || path.ends_w
 std::string ruleFor(const Index &index, const DuplicateFamily &family) {
   const FamilyMember &suggested = family.suggested();
   std::set<std::string> others;
-  for (const FamilyMember &member : family.members)
+  bool namesakes = false; // in other files: the name alone does not say which one stays
+  for (const FamilyMember &member : family.members) {
     if (member.symbol != suggested.symbol)
       others.insert(member.symbol);
+    else
+      namesakes |= member.place.file != suggested.place.file;
+  }
+  if (others.empty() && !namesakes)
+    return "  # overloads of one name in one file: no rule tells them apart\n";
   llvm::StringRef path = index.path(suggested.place);
   std::string rule = "  - id: " + idOf(suggested.symbol) +
                      "\n    kind: " + (family.isClass ? "single-class" : "single-function") +
                      "\n    severity: warning\n    canonical: " + suggested.symbol + "\n";
-  if (isHeader(path))
+  if (isHeader(path) || namesakes)
     rule += "    header: " + path.str() + "\n";
-  // Members of one name (static functions of several files) are found by that name.
   if (others.empty())
     others.insert(suggested.symbol);
   return rule + "    match: {name: \"" + llvm::join(others, "|") + "\"}\n";
