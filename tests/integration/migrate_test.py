@@ -233,6 +233,20 @@ class Edits(MigrateTest):
         self.migrated('#include "old/router.h"\nold::Router r;\nold::Extra e;\n',
                       '#include "old/router.h"\n#include "net/router.h"\nnet::Router r;\nold::Extra e;\n', code=1)
 
+    def test_the_first_include_of_a_file(self):
+        self.write(".ssot.yaml", RULES + "  - {id: one, kind: single-function, canonical: net::send, header: net/router.h, match: {name: none}}\n")
+        declared = "namespace old { int send(int id); }\n"
+        use, new_use = (f"int f() {{ return {space}::send(1); }}\n" for space in ("old", "net"))
+        for above in ("", "\ufeff", "// Sends.\n// All rights reserved.\n\n", "/* Sends.\n\n   All of it. */\n\n", "#pragma once\n\n",
+                      "// Sends.\n\n#ifndef F_H\n#define F_H\n\n"):
+            below = "#endif\n" if "#ifndef" in above else ""
+            with self.subTest(above):
+                self.migrated(above + declared + use + below,
+                              above + '#include "net/router.h"\n\n' + declared + new_use + below)
+        # A comment right above what it speaks of stays there.
+        self.migrated("// What is sent.\nint n = 1;\n" + declared + use,
+                      '#include "net/router.h"\n\n// What is sent.\nint n = 1;\n' + declared + new_use)
+
     def test_a_file_that_only_includes_stays_as_it_is_where_the_old_header_does(self):
         text = '#include "old/router.h"\nold::Extra e;\n'
         result = self.migrated(text, text, code=1)

@@ -20,12 +20,19 @@ bool isToDecide(const Residue &left) { return left.reason != "string-or-comment"
 
 constexpr char kBold[] = "\x1b[0;1m", kGood[] = "\x1b[0;32m", kBad[] = "\x1b[0;31m";
 
+/// A text in one line.
+std::string firstLine(llvm::StringRef text) {
+  auto [line, more] = text.trim().split('\n');
+  if (line.empty())
+    return "nothing";
+  return escaped(line.rtrim()) + (more.empty() ? "" : " ...");
+}
+
 void writePlaces(const Migration &migration, llvm::raw_ostream &out) {
   for (const Rejection &rejection : migration.rejected)
     out << escaped(rejection.edit.file) << ':' << rejection.edit.line << ':' << rejection.edit.column
-        << ": rejected: " << escaped(llvm::StringRef(rejection.edit.before).trim()) << " -> "
-        << escaped(llvm::StringRef(rejection.edit.after()).trim()) << " [ssot-" << rejection.edit.rule << "]\n    "
-        << escaped(rejection.error) << '\n';
+        << ": rejected: " << firstLine(rejection.edit.before) << " -> " << firstLine(rejection.edit.after())
+        << " [ssot-" << rejection.edit.rule << "]\n    " << escaped(rejection.error) << '\n';
   for (const Residue &left : migration.plan.residue)
     if (isToDecide(left))
       out << escaped(left.file) << ':' << left.line << ':' << left.column << ": left: " << left.reason

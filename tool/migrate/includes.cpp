@@ -126,7 +126,7 @@ std::vector<std::vector<bool>> keptHeaders(const Block &block) {
 /// Where a header is added: the last block with headers between quotes, since those between `<` and `>` are others'.
 struct Home {
   std::size_t block;
-  bool isApart; ///< the block has just the header that the source file implements; others stand below it
+  bool isApart; ///< the block has no headers of the project, or just the one that the source file implements
 };
 
 Home homeOf(const std::vector<Block> &blocks, llvm::StringRef text, llvm::StringRef path, const Index &index) {
@@ -139,7 +139,51 @@ Home homeOf(const std::vector<Block> &blocks, llvm::StringRef text, llvm::String
                  llvm::sys::path::extension(spelled) != llvm::sys::path::extension(path);
       return {i, own};
     }
-  return {blocks.size() - 1, false};
+  return {blocks.size() - 1, true};
+}
+
+/// Where the first include of a file goes: below what it says of itself as a whole, which a blank line sets apart, and
+/// below its guard.
+std::size_t placeOfFirstInclude(llvm::StringRef text) {
+  std::size_t place = lineStart(text, 0);
+  bool inComment = false, said = false;
+  for (std::size_t at = place; at < text.size(); at = lineEnd(text, at)) {
+    llvm::StringRef line = text.slice(at, lineEnd(text, at)).trim();
+    bool opens = line.starts_with("/*");
+    bool isGuard = line.starts_with("#pragma once") || line.starts_with("#ifndef") || line.starts_with("#define");
+    if (inComment || opens || line.starts_with("//")) {
+      inComment = (inComment || opens) && !line.contains("*/");
+      said = true;
+    } else if (isGuard || line.empty()) {
+      if (isGuard || said || place == at)
+        place = lineEnd(text, at);
+      said = false;
+    } else {
+      break;
+    }
+  }
+  return place;
+}
+
+/// The edit of a file that has no includes yet.
+Edit firstIncludes(const std::string &path, llvm::StringRef text, llvm::ArrayRef<IncludeChanges::Needed> added) {
+  Edit edit;
+  edit.file = path;
+  std::size_t place = placeOfFirstInclude(text);
+  edit.begin = edit.end = static_cast<std::uint32_t>(place);
+  edit.line = static_cast<std::uint32_t>(text.take_front(place).count('\n') + 1);
+  edit.column = 1;
+  edit.rule = added.front().rule;
+  std::string ending = lineEndingAt(text, place).str(), lines;
+  bool isBelowText = place != lineStart(text, 0) && !text.slice(lineBegin(text, place - 1), place).trim().empty();
+  if (isBelowText)
+    lines = ending;
+  for (const IncludeChanges::Needed &needed : added)
+    lines += "#include \"" + needed.header + "\"" + ending;
+  bool isAboveText = place < text.size() && !text.slice(place, lineEnd(text, place)).trim().empty();
+  edit.choices = {lines + (isAboveText ? ending : "")};
+  edit.kept = {{}};
+  return edit;
 }
 
 } // namespace
@@ -171,6 +215,8 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
       added.push_back(needed);
   llvm::sort(added, [](const auto &a, const auto &b) { return a.header < b.header; });
 
+  if (blocks.empty() && !added.empty())
+    return {firstIncludes(path, text, added)};
   Home home = homeOf(blocks, text, path, index);
   llvm::StringSet<> elsewhere; // headers of the blocks before this one
   for (std::size_t i = 0; i < blocks.size(); ++i) {

@@ -8,6 +8,7 @@
 #include "migrate/directives.h"
 #include "migrate/forwards.h"
 #include "migrate/includes.h"
+#include "migrate/local_copies.h"
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
@@ -69,6 +70,7 @@ public:
     noteOldHeaders();
     for (const auto &[file, moved] : Forwards)
       forwards(file, moved);
+    std::vector<Edit> copies = planLocalCopies(Picture, Judged, Result.edits, Read);
     DirectivePlan directives = planDirectives(Picture, Judged, Result.edits, Files, Read);
     llvm::move(directives.edits, std::back_inserter(Result.edits));
     llvm::append_range(Result.residue, directives.residue);
@@ -77,6 +79,7 @@ public:
         if (aside.unjudged && !goesAway(aside.place))
           Result.residue.push_back({Picture.path(aside.place).str(), aside.place.line, aside.place.column,
                                     rule.rule->id, aside.reason.empty() ? "dependent" : aside.reason, ""});
+    putInPlaceOfWhatIsInside(std::move(copies), Result, Read);
     for (const auto &[file, changes] : Includes)
       planIncludes(file, changes);
     sortAndSeparate();
