@@ -103,10 +103,19 @@ class DriftOfFunctions(ProjectTest):
         self.assertEqual((drift["verdict"], differences), ("safe", [("result", False)]))
 
     def test_what_cannot_be_compared_is_unknown(self):
-        drift, differences = self.drift_of(("sink->close(id);", "sink->close(id); sink->close(id + id);"))
+        drift, differences = self.drift_of(("sink->close(id);", "sink->close(id); sink->close(id);"))
         self.assertEqual((drift["verdict"], differences), ("unknown", [("unknown", False)]))
         drift, differences = self.drift_of(("== Status::sent", "!= Status::sent"))
         self.assertEqual((drift["verdict"], differences), ("unknown", [("unknown", False)]))
+
+
+    def test_what_computes_otherwise_is_not_safe(self):
+        for old, new, said in (("sent = 0", "sent = 1", "`1`; the canonical one: `0`"), ("++sent", "--sent", "`-`; the canonical one: `+`"),
+                               ("++sent", "sent += 1", None), ("++sent", "sent = sent + 1", None)):
+            with self.subTest(new):
+                drift, differences = self.drift_of((old, new))
+                self.assertEqual((drift["verdict"], differences), ("unknown", [("unknown", False)]) if said else ("safe", []))
+                self.assertIn(f"computes with {said}" if said else "", drift["reason"])
 
 
 class DriftOfClasses(ProjectTest):

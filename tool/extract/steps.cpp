@@ -80,16 +80,27 @@ public:
   bool VisitBinaryOperator(BinaryOperator *operation) {
     if (operation->isAssignmentOp() && isField(*operation->getLHS()))
       add(StepKind::Change, operation->getOpcodeStr().str(), operation->getOperatorLoc());
+    addOperator(operation->getOpcode(), operation->getOperatorLoc());
     return true;
   }
   bool VisitUnaryOperator(UnaryOperator *operation) {
-    if (operation->isIncrementDecrementOp() && isField(*operation->getSubExpr()))
-      add(StepKind::Change, operation->isIncrementOp() ? "+=" : "-=", operation->getOperatorLoc());
-    return true;
+    SourceLocation location = operation->getOperatorLoc();
+    if (operation->isIncrementDecrementOp()) {
+      if (isField(*operation->getSubExpr()))
+        add(StepKind::Change, operation->isIncrementOp() ? "+=" : "-=", location);
+      // As `x += 1` is.
+      addOperator(operation->isIncrementOp() ? BO_Add : BO_Sub, location);
+      return add(StepKind::Detail, "1", location);
+    }
+    bool computes = operation->getOpcode() == UO_Minus || operation->getOpcode() == UO_Not ||
+                    (operation->getOpcode() == UO_LNot && operation != NullCheck);
+    return !computes || add(StepKind::Detail, UnaryOperator::getOpcodeStr(operation->getOpcode()).str(), location);
   }
   bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *call) {
     if (call->isAssignmentOp() && isField(*call->getArg(0)))
       add(StepKind::Change, "=", call->getOperatorLoc());
+    if (call->getNumArgs() == 2 && call->isInfixBinaryOp())
+      addOperator(BinaryOperator::getOverloadedOpcode(call->getOperator()), call->getOperatorLoc());
     return true;
   }
 
@@ -107,8 +118,10 @@ public:
     const Stmt *then = branch->getThen();
     if (const auto *block = dyn_cast<CompoundStmt>(then); block && block->size() == 1)
       then = block->body_front();
-    if (isa<ReturnStmt>(then))
+    if (isa<ReturnStmt>(then)) {
       Guarded = then;
+      NullCheck = bare(branch->getCond());
+    }
     return true;
   }
 
@@ -160,8 +173,9 @@ public:
   }
   bool VisitIntegerLiteral(IntegerLiteral *literal) {
     // Every counter begins at nought and every loop goes on by one.
-    return literal->getValue().ult(2) || addConstant(*literal);
+    return literal->getValue().ult(2) ? addDetail(*literal) : addConstant(*literal);
   }
+  bool VisitCXXBoolLiteralExpr(CXXBoolLiteralExpr *literal) { return addDetail(*literal); }
   bool VisitFloatingLiteral(FloatingLiteral *literal) { return addConstant(*literal); }
   bool VisitStringLiteral(StringLiteral *literal) { return literal->getLength() == 0 || addConstant(*literal); }
   bool VisitCharacterLiteral(CharacterLiteral *literal) { return addConstant(*literal); }
@@ -181,6 +195,16 @@ private:
   }
   bool addLoop(SourceLocation location) { return add(StepKind::Loop, "", location); }
   bool addConstant(const Expr &literal) { return add(StepKind::Constant, constantOf(literal), literal.getExprLoc()); }
+  bool addDetail(const Expr &literal) { return add(StepKind::Detail, constantOf(literal), literal.getExprLoc()); }
+  /// `x += y` computes what `x = x + y` does, and `a > b` asks what `b < a` does.
+  void addOperator(BinaryOperatorKind kind, SourceLocation location) {
+    if (BinaryOperator::isCompoundAssignmentOp(kind))
+      kind = BinaryOperator::getOpForCompoundAssignment(kind);
+    else if (kind == BO_GT || kind == BO_GE)
+      kind = BinaryOperator::reverseComparisonOp(kind);
+    if (kind != BO_Assign && kind != BO_Comma)
+      add(StepKind::Detail, BinaryOperator::getOpcodeStr(kind).str(), location);
+  }
   void addLock(const Expr &guarded, SourceLocation location) {
     const Expr *what = bare(&guarded);
     const auto *reference = dyn_cast<DeclRefExpr>(what);
@@ -233,7 +257,8 @@ private:
   Recorder &Out;
   FunctionFact &Fact;
   std::uint32_t Within = 0;
-  const Stmt *Guarded = nullptr; ///< the return that a check for null leads to
+  const Stmt *Guarded = nullptr;   ///< the return that a check for null leads to
+  const Expr *NullCheck = nullptr; ///< that check
 };
 
 } // namespace

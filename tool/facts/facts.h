@@ -133,6 +133,7 @@ enum class StepKind : std::uint8_t {
   Standard, ///< a call of the standard library, by its last name
   Change,   ///< a field gets another value; the text is the operator
   Global,   ///< a variable is named that others can see and that can change
+  Detail,   ///< an operator, or a constant that every counter needs: 0, 1, true, false
 };
 
 /// What a body does, as far as two copies of it can be compared: in the order of the source.

@@ -214,7 +214,7 @@ void io(Archive &archive, BodyShape &shape) {
 
 template <typename Archive>
 void io(Archive &archive, StepFact &step) {
-  archive.enumerator(step.kind, StepKind::Global);
+  archive.enumerator(step.kind, StepKind::Detail);
   archive.text(step.text);
   archive.text(step.usr);
   archive.integer(step.within);

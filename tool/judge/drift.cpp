@@ -249,14 +249,16 @@ private:
   /// What is left when nothing definite was found.
   void compareRest() {
     compareOrder();
-    for (StepKind kind : {StepKind::Standard, StepKind::Change}) {
+    for (StepKind kind : {StepKind::Standard, StepKind::Change, StepKind::Detail}) {
       Steps ours = surplus(Ours, Theirs, {kind}), theirs = surplus(Theirs, Ours, {kind});
       if (ours.empty() && theirs.empty())
         continue;
       auto said = [&](const Steps &only) { return only.empty() ? std::string("nothing") : spelled(only); };
       add(DriftKind::Unknown, false,
-          (kind == StepKind::Standard ? "calls of the standard library: " : "changes of fields: ") + said(theirs) +
-              "; the canonical one: " + said(ours) + "; whether they come to the same cannot be told",
+          (kind == StepKind::Standard ? "calls of the standard library: "
+           : kind == StepKind::Change ? "changes of fields: "
+                                      : "computes with ") +
+              said(theirs) + "; the canonical one: " + said(ours) + "; whether they come to the same cannot be told",
           ours.empty() ? nullptr : ours.front(), theirs.empty() ? nullptr : theirs.front());
     }
   }
@@ -402,7 +404,8 @@ private:
       std::multiset<std::pair<StepKind, llvm::StringRef>> all;
       StepStore store(Known);
       for (const StepFact *step : StepReader(store).read(function))
-        all.emplace(step->kind, unqualified(Known.text(step->text)));
+        if (step->kind != StepKind::Detail)
+          all.emplace(step->kind, unqualified(Known.text(step->text)));
       return all;
     };
     auto ours = tokens(*left), theirs = tokens(*right);
