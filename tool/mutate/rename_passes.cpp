@@ -2,7 +2,9 @@
 
 #include "mutate/passes.h"
 
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringMap.h>
+#include <llvm/Support/xxhash.h>
 #include <set>
 
 namespace ssot {
@@ -97,7 +99,10 @@ void renameDefinition(Draft &draft) {
   std::string old = draft.definition.declaration->getNameAsString();
   if (!draft.definition.declaration->getIdentifier())
     return;
-  draft.name = draft.definition.record ? "RenamedThing" : "renamed_work";
+  // Units are many: two classes of one name in one namespace would be one.
+  draft.name = draft.definition.record
+                   ? "RenamedThing" + llvm::utohexstr(llvm::xxh3_64bits(draft.definition.name) & 0xffffff)
+                   : "renamed_work";
   for (const Definition::Piece &piece : draft.definition.pieces) {
     llvm::StringRef buffer = sources.getBufferData(piece.span.file);
     Lexer lexer(sources.getLocForStartOfFile(piece.span.file), draft.context.getLangOpts(), buffer.begin(),
