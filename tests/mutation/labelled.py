@@ -134,6 +134,7 @@ def labels():
 def scores_of(name, pairs):
     """What `ssot check` says of each pair when the first class is the canonical one. What it does not list is 0."""
     root, build = project(name)
+    WORK.mkdir(parents=True, exist_ok=True)
     firsts = sorted({a for a, _ in pairs})
     rules = [{"id": f"pair-{number}", "kind": "single-class", "canonical": a, "match": {"similar": 0.05}} for number, a in enumerate(firsts)]
     config = WORK / f"{name}.labelled.yaml"

@@ -1,5 +1,6 @@
 #include "judge/bodies.h"
 
+#include "judge/side_work.h"
 #include "judge/sites.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -9,6 +10,17 @@ namespace ssot {
 namespace {
 
 constexpr unsigned kDeepest = 3;
+
+/// `InteriorPointArea` and `InteriorPointLine`.
+bool differInOneWord(llvm::StringRef a, llvm::StringRef b) {
+  std::vector<std::string> left = wordsOf(a), right = wordsOf(b);
+  if (left.size() != right.size() || left.size() < 2)
+    return false;
+  std::size_t differ = 0;
+  for (std::size_t i = 0; i < left.size(); ++i)
+    differ += left[i] != right[i];
+  return differ == 1;
+}
 
 } // namespace
 
@@ -69,6 +81,16 @@ bool Bodies::shareAnInterface(const TypeFact &a, const TypeFact &b) const {
     const TypeFact *base = llvm::is_contained(b.bases, usr) ? Known.type(usr) : nullptr;
     return base && llvm::any_of(base->methods, [](const MethodFact &method) { return !method.isSpecial; });
   });
+}
+
+Likeness Bodies::likenessOf(const ClassBody &a, const ClassBody &b) const {
+  llvm::StringRef left = Known.text(a.type->name), right = Known.text(b.type->name);
+  llvm::StringRef nameOfLeft = unqualified(left), nameOfRight = unqualified(right);
+  bool together = left.drop_back(nameOfLeft.size()) == right.drop_back(nameOfRight.size());
+  Kinship kinship{.sameInterface = shareAnInterface(*a.type, *b.type),
+                  .twoOfAKind = together && differInOneWord(nameOfLeft, nameOfRight),
+                  .sameName = nameOfLeft == nameOfRight};
+  return limited(likenessOfTypes(a, b, kinship), kinship);
 }
 
 Likeness Bodies::likenessOf(const FunctionFact &a, const FunctionFact &b) {

@@ -19,9 +19,11 @@ public:
   ClassBody of(const TypeFact &type) const;
   llvm::ArrayRef<const FunctionFact *> methodsOf(StringId usr) const;
 
-  /// How alike two classes are. What a common base asks both for is no evidence.
-  Likeness likenessOf(const ClassBody &a, const ClassBody &b) const {
-    return likenessOfTypes(a, b, shareAnInterface(*a.type, *b.type));
+  /// How alike two classes are. What a common base asks both for is no evidence, and the bodies have the last word.
+  Likeness likenessOf(const ClassBody &a, const ClassBody &b) const;
+  /// What stands in them, for those who judge names and siblings themselves.
+  Likeness contentOf(const ClassBody &a, const ClassBody &b) const {
+    return likenessOfTypes(a, b, {.sameInterface = shareAnInterface(*a.type, *b.type)});
   }
 
   /// Whether a common base with methods of its own asks both classes for something.

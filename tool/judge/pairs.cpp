@@ -83,7 +83,7 @@ PairLikeness ClassPairs::compare(std::size_t a, std::size_t b) const {
   const ClassBody &left = Classes[a], &right = Classes[b];
   if (isBuiltOn(left, right) || isBuiltOn(right, left))
     return {};
-  Likeness likeness = AllBodies.likenessOf(left, right);
+  Likeness likeness = AllBodies.contentOf(left, right);
   double strength = evidence(likeness.score, Spoken.common(a, b).score, std::min(Sizes[a], Sizes[b]), kHalfOfClass);
   bool alike = likeness.score >= kJoinClasses || (likeness.score >= kKeepClasses && strength >= kJoinSmall);
   bool siblings = AllBodies.shareAnInterface(*left.type, *right.type);
@@ -92,7 +92,7 @@ PairLikeness ClassPairs::compare(std::size_t a, std::size_t b) const {
 }
 
 std::string ClassPairs::explain(std::size_t a, std::size_t b) const {
-  return explained(AllBodies.likenessOf(Classes[a], Classes[b]), Spoken.common(a, b));
+  return explained(AllBodies.contentOf(Classes[a], Classes[b]), Spoken.common(a, b));
 }
 
 /// A class is no duplicate of its base, of a class inside of it, nor of what it keeps or wraps: the one is written in

@@ -65,6 +65,7 @@ Json termsOf(const std::optional<Likeness> &likeness) {
   add("bodies", likeness->bodies);
   add("callees", likeness->callees);
   add("effects", likeness->effects);
+  add("name", likeness->name);
   return json;
 }
 

@@ -4,6 +4,7 @@
 #include <llvm/Support/FormatVariadic.h>
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 namespace ssot {
@@ -21,6 +22,13 @@ constexpr Weights kFunctionWeights = {.signatures = 0.2, .state = 0, .bodies = 0
 // the same words.
 constexpr double kShinglesWeight = 0.65;
 constexpr double kStatementsWeight = 0.35;
+
+// A class of the same name in another namespace: with such a weight it joins the sum.
+constexpr double kNameWeight = 0.2;
+// Likeness reaches a half only with so much of the bodies in common: two that do nothing alike are two of a kind, and
+// two of whom an interface or their names say so are duplicates only when they do the same as well.
+constexpr double kBodiesForHalf = 0.2;
+constexpr double kBodiesForHalfOfSiblings = 0.6;
 
 // What two types count that agree only when names of types are forgotten, or only in being a container, a record ...
 constexpr double kSameLoosely = 0.5;
@@ -46,6 +54,26 @@ double common(llvm::ArrayRef<T> a, llvm::ArrayRef<T> b) {
       ++shared, ++left, ++right;
   }
   return 2.0 * static_cast<double>(shared) / static_cast<double>(a.size() + b.size());
+}
+
+/// The same where repeats count for less and less: what stands in fifty cases of a switch is not fifty times the work.
+double commonKinds(llvm::ArrayRef<std::uint32_t> a, llvm::ArrayRef<std::uint32_t> b) {
+  double shared = 0, whole = 0;
+  auto weigh = [](std::size_t times) {
+    auto count = static_cast<double>(times);
+    return times < 2 ? count : std::log2(1 + count); // the same, and nearly all are there once
+  };
+  for (std::size_t left = 0, right = 0; left < a.size() || right < b.size();) {
+    std::uint32_t value = right == b.size() ? a[left] : left == a.size() ? b[right] : std::min(a[left], b[right]);
+    std::size_t ofLeft = 0, ofRight = 0;
+    for (; left < a.size() && a[left] == value; ++left)
+      ++ofLeft;
+    for (; right < b.size() && b[right] == value; ++right)
+      ++ofRight;
+    shared += 2 * weigh(std::min(ofLeft, ofRight));
+    whole += weigh(ofLeft) + weigh(ofRight);
+  }
+  return whole > 0 ? shared / whole : 0;
 }
 
 template <typename T>
@@ -120,6 +148,11 @@ double likenessOfBodies(const BodyShape &a, const BodyShape &b) {
          kStatementsWeight * common<std::uint32_t>(a.statements, b.statements);
 }
 
+double likenessOfClassBodies(const BodyShape &a, const BodyShape &b) {
+  return kShinglesWeight * commonKinds(a.shingles, b.shingles) +
+         kStatementsWeight * commonKinds(a.statements, b.statements);
+}
+
 std::optional<double> likenessOfCallees(const BodyShape &a, const BodyShape &b) {
   // Callees come sorted by name, not by number.
   std::vector<StringId> left = a.callees, right = b.callees;
@@ -137,11 +170,11 @@ double likenessOfMethods(const ClassBody &a, const ClassBody &b) {
       a.methods.size(), b.methods.size(),
       [&](std::size_t i, std::size_t k) {
         return nodesOf(a.methods[i]) && nodesOf(b.methods[k])
-                   ? likenessOfBodies(*a.methods[i]->shape, *b.methods[k]->shape)
+                   ? likenessOfClassBodies(*a.methods[i]->shape, *b.methods[k]->shape)
                    : 0;
       },
       [&](bool left, std::size_t i) { return static_cast<double>(nodesOf(left ? a.methods[i] : b.methods[i])); });
-  return std::max(pairs, likenessOfBodies(a.whole, b.whole));
+  return std::max(pairs, likenessOfClassBodies(a.whole, b.whole));
 }
 
 std::vector<const MethodFact *> interfaceOf(const TypeFact &type) {
@@ -185,6 +218,7 @@ void weigh(Likeness &likeness, const Weights &weights) {
   add(likeness.bodies, weights.bodies);
   add(likeness.callees, weights.callees);
   add(likeness.effects, weights.effects);
+  add(likeness.name, kNameWeight);
   likeness.score = whole > 0 ? sum / whole : 0;
 }
 
@@ -259,17 +293,30 @@ Likeness likenessOfFunctions(const FunctionFact &a, const FunctionFact &b, const
   return likeness;
 }
 
-Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b, bool sameInterface) {
+Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b, Kinship kinship) {
   Likeness likeness;
   if (std::min(a.whole.nodes, b.whole.nodes) < kLeastClassNodes)
     return likeness;
-  if (!sameInterface)
+  if (!kinship.sameInterface)
     likeness.signatures = likenessOfInterfaces(*a.type, *b.type);
   likeness.state = likenessOfState(a, b);
   likeness.bodies = likenessOfMethods(a, b);
   likeness.callees = likenessOfCallees(a.whole, b.whole);
   likeness.effects = evidence<std::uint32_t>(a.whole.effects, b.whole.effects);
+  if (kinship.sameName)
+    likeness.name = 1;
   weigh(likeness, kClassWeights);
+  return likeness;
+}
+
+Likeness limited(Likeness likeness, Kinship kinship) {
+  bool siblings = kinship.sameInterface || kinship.twoOfAKind;
+  if (!likeness.bodies)
+    return likeness;
+  double half = siblings ? kBodiesForHalfOfSiblings : kBodiesForHalf, bodies = *likeness.bodies;
+  double most = bodies < half ? bodies / half / 2 : (1 + (bodies - half) / (1 - half)) / 2;
+  likeness.isLimited = likeness.score > most;
+  likeness.score = std::min(likeness.score, most);
   return likeness;
 }
 
@@ -284,6 +331,9 @@ std::string describe(const Likeness &likeness) {
   add("bodies", likeness.bodies);
   add("callees", likeness.callees);
   add("effects", likeness.effects);
+  add("name", likeness.name);
+  if (likeness.isLimited)
+    text += "; no more than such bodies allow";
   return text;
 }
 

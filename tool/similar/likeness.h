@@ -27,6 +27,15 @@ struct Likeness {
   std::optional<double> bodies;
   std::optional<double> callees;
   std::optional<double> effects;
+  std::optional<double> name; ///< of classes, and only when it speaks for them
+  bool isLimited = false;     ///< the bodies share less than the sum of the terms says
+};
+
+/// What two classes are to each other beside what stands in them.
+struct Kinship {
+  bool sameInterface = false; ///< a common base asks both for their signatures, which are no evidence then
+  bool twoOfAKind = false; ///< of one namespace, with names that differ in one word: whoever wrote one knew the other
+  bool sameName = false;   ///< in two namespaces
 };
 
 /// \returns the terms for a person: "signatures 0.90, state 0.80".
@@ -56,7 +65,10 @@ BodyShape joined(const FunctionFact &function, llvm::ArrayRef<const FunctionFact
 
 /// \returns how alike the two classes are; 0 when one of them has too little code. Both must share one table of
 /// strings.
-/// \param sameInterface a common base asks both for their signatures, which are no evidence then.
-Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b, bool sameInterface = false);
+Likeness likenessOfTypes(const ClassBody &a, const ClassBody &b, Kinship kinship = {});
+
+/// \returns the same with no higher a score than their bodies allow: classes that do nothing alike are two of a kind
+/// and no duplicates, and more so those that are meant to be.
+Likeness limited(Likeness likeness, Kinship kinship);
 
 } // namespace ssot

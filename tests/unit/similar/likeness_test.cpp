@@ -82,5 +82,61 @@ TEST(Likeness, ClassesPairTheirMethods) {
   EXPECT_EQ(likenessOfTypes(classBody(type, nullptr, {&small}), classBody(type, nullptr, {&small})).score, 0.0);
 }
 
+/// A class with one method.
+ClassBody classOf(const TypeFact &type, const FunctionFact &method) { return classBody(type, nullptr, {&method}); }
+
+TEST(Likeness, WhatIsThereFiftyTimesDoesNotWeighFiftyTimes) {
+  TypeFact type;
+  FunctionFact few = body(0, 60), many = few;
+  for (int i = 0; i < 50; ++i) {
+    many.shape->shingles.push_back(60);
+    many.shape->statements.push_back(60);
+  }
+  double likeness = likenessOfTypes(classOf(type, few), classOf(type, many)).score;
+  EXPECT_GT(likeness, 0.8);
+  EXPECT_LT(likeness, 1.0);
+  EXPECT_EQ(likeness, likenessOfTypes(classOf(type, many), classOf(type, few)).score);
+  EXPECT_LT(likenessOfFunctions(few, many).score, 0.75);
+}
+
+TEST(Likeness, ANameOnlySpeaksForALikeness) {
+  TypeFact type;
+  FunctionFact first = body(0, 60), second = body(30, 60), other = body(100, 60);
+  Likeness without = likenessOfTypes(classOf(type, first), classOf(type, second));
+  Likeness with = likenessOfTypes(classOf(type, first), classOf(type, second), {.sameName = true});
+  EXPECT_EQ(without.name, std::nullopt);
+  EXPECT_EQ(with.name, 1.0);
+  EXPECT_GT(with.score, without.score + 0.1);
+  EXPECT_EQ(likenessOfTypes(classOf(type, first), classOf(type, first)).score, 1.0);
+  EXPECT_LT(likenessOfTypes(classOf(type, first), classOf(type, other), {.sameName = true}).score, 0.5);
+}
+
+TEST(Likeness, TheBodiesHaveTheLastWord) {
+  auto score = [](double bodies, Kinship kinship) {
+    Likeness likeness;
+    likeness.bodies = bodies;
+    likeness.score = 1;
+    return limited(likeness, kinship).score;
+  };
+  for (Kinship kinship : {Kinship{}, Kinship{.sameInterface = true}, Kinship{.twoOfAKind = true}}) {
+    EXPECT_EQ(score(0, kinship), 0.0);
+    EXPECT_EQ(score(1, kinship), 1.0);
+  }
+  EXPECT_DOUBLE_EQ(score(0.2, {}), 0.5);
+  EXPECT_DOUBLE_EQ(score(0.6, {.sameInterface = true}), 0.5);
+  EXPECT_LT(score(0.5, {.twoOfAKind = true}), 0.5);
+  EXPECT_LT(score(0.5, {.twoOfAKind = true, .sameName = true}), 0.5);
+  EXPECT_DOUBLE_EQ(score(0.2, {.sameName = true}), 0.5);
+}
+
+TEST(Likeness, SaysWhenTheBodiesAllowNoMore) {
+  Likeness likeness;
+  likeness.score = 0.8;
+  likeness.bodies = 0.1;
+  likeness = limited(likeness, {});
+  EXPECT_DOUBLE_EQ(likeness.score, 0.25);
+  EXPECT_EQ(describe(likeness), "bodies 0.10; no more than such bodies allow");
+}
+
 } // namespace
 } // namespace ssot::test
