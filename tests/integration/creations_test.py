@@ -103,6 +103,33 @@ class Creations(ProjectTest):
         text = "int f() { net::Router a(1); return a.level; }\n"
         self.migrated(text, text, residue=1, header=header)
 
+    def test_a_factory_that_gives_a_pointer_to_a_static_variable(self):
+        def giving(result, body):
+            return HEADER.replace("inline std::unique_ptr<Router> make_router(int level = 0) { return std::unique_ptr<Router>(new Router(level)); }",
+                                  f"inline {result} *make_router(int level = 0) {{ static Router router(1), other(2); {body} }}")
+        self.migrated("int f() { net::Router a; a.level = 3; return a . level; }\nint g() { static const net::Router a; return a.level; }\n",
+                      "int f() { auto *a = net::make_router(); a->level = 3; return a -> level; }\nint g() { const auto *a = net::make_router(); return a->level; }\n",
+                      header=giving("Router", "if (level) return &router; return &router;"))
+        self.migrated("int f() { net::Router a; return a.level; }\n", "int f() { const auto *a = net::make_router(); return a->level; }\n",
+                      header=giving("const Router", "return &router;"))
+        left = "int take(const net::Router *);\nint f() { net::Router a; return take(&a); }\nnet::Router b;\n"
+        self.migrated(left, left, residue=2, header=giving("Router", "return &router;"))
+        left = "int f() { net::Router a; return a.level; }\n"
+        for body in ("return level ? &router : &other;", "if (level) return &other; return &router;", "if (level) return nullptr; return &router;",
+                     "static Router *kept = new Router(1); return kept;", "thread_local Router mine; return &mine;"):
+            with self.subTest(body):
+                self.migrated(left, left, residue=1, header=giving("Router", body))
+
+    def test_a_factory_whose_body_another_unit_has(self):
+        header = HEADER.replace("inline std::unique_ptr<Router> make_router(int level = 0) { return std::unique_ptr<Router>(new Router(level)); }", "Router *make_router();")
+        self.write("include/net/router.h", header)
+        self.write(".ssot.yaml", RULES)
+        a = self.write("src/a.cpp", '#include "net/router.h"\nint f() { net::Router a; return a.level; }\n')
+        b = self.write("src/b.cpp", '#include "net/router.h"\nnamespace net { Router *make_router() { static Router only; return &only; } }\n')
+        self.database(a, b, flags=("-std=c++20", f"-I{self.root}/include"))
+        done = self.ssot("migrate", "--apply", "--format", "json")
+        self.assertIn("auto *a = net::make_router(); return a->level;", a.read_text(), done.stdout)
+
     def test_arguments_that_the_factory_does_not_take(self):
         text = "auto a(const net::Router &other) { return std::make_unique<net::Router>(other); }\n"
         self.migrated(text, text, rejected=1)

@@ -25,6 +25,12 @@ inline int called(int n, int more = dynamic()) { return n + more; }
 inline int fewer(int n, int more = 1) { return n + more; }
 inline int both(int n, int more = 1) { return n + more; }
 inline int both(const char *s, int more = 1) { return s[0] + more; }
+inline int mixed(int n, int more = 1) { return n + more; }
+inline int mixed(long n, int more = 2) { return int(n) + more; }
+inline int other(int n, int more = 1) { return n + more; }
+struct Clock { Clock(int n = 1, bool loud = false) : n(n + loud) {} int n; };
+struct Steady { Steady(int n = 1) : n(n) {} int n; };
+struct Listed { Listed(int n = 1) : n(n) {} int n; };
 inline int moved(int n, int more = 5) { return n + more; }
 inline int negative(int n, int more = -5) { return n + more; }
 class Meter { public: int peek(int n = 1) const { return n; } int keep(int n = 1) const { return n; } };
@@ -32,6 +38,7 @@ class Meter { public: int peek(int n = 1) const { return n; } int keep(int n = 1
 """
 NEW = """\
 #pragma once
+#include <initializer_list>
 namespace net {
 enum class Mode { slow, fast };
 inline int number(int n, int tries = 5) { return n + tries; }
@@ -46,6 +53,13 @@ inline int called(int n, int more = 1) { return n + more; }
 inline int fewer(int n) { return n; }
 inline int both(int n, int more = 2) { return n + more; }
 inline int both(const char *s, int more = 2) { return s[0] + more; }
+inline int mixed(int n, int more = 7) { return n + more; }
+inline int mixed(long n, int more = 2) { return int(n) + more; }
+inline int other(short n, int more = 2) { return n + more; }
+inline int other(long n, int more = 3) { return int(n) + more; }
+struct Watch { Watch(int n = 5, bool loud = true) : n(n + loud) {} int n; };
+struct Steady { Steady(int n = 1) : n(n) {} int n; };
+struct Listed { Listed(int n = 2) : n(n) {} Listed(std::initializer_list<int> all) : n(int(all.size())) {} int n; };
 inline int moved(int more, int n) { return n + more; }
 inline int open(int n, int most = 5) { return n + most; }
 class Meter { public: int peek(int n = 2) const { return n; } int keep(int n = 1) const { return n; } };
@@ -58,7 +72,9 @@ rules:
     kind: legacy-name
     replace:
       old::Limits::open: net::open
-""" + "".join(f"      old::{name}: net::{name}\n" for name in "Mode number none same many text mode level most called fewer both Meter".split()) + """\
+""" + "".join(f"      old::{name}: net::{name}\n" for name in "Mode number none same many text mode level most called fewer both mixed other Meter Steady Listed".split()) + """\
+      old::Clock: net::Watch
+
   - {id: moved, kind: legacy-call, from: "old::moved(int n, int more)", to: "net::moved($more, $n)", header: net/api.h}
   - {id: negative, kind: legacy-call, from: "old::negative(int n, int more)", to: "net::moved($more + 1, $n)", canonical: net::moved, header: net/api.h}
 """
@@ -81,7 +97,21 @@ CALLS = {
     "int a = old::Limits::open(1);": None,
     "int a = old::called(1);": None,
     "int a = old::fewer(1);": None,
-    "int a = old::both(1);": None,
+    "int a = old::both(1);": "int a = net::both(1, 1);",
+    "int a = old::both(\"x\");": "int a = net::both(\"x\", 1);",
+    "int a = old::mixed(1) + old::mixed(1L);": "int a = net::mixed(1, 1) + net::mixed(1L);",
+    "int a = old::other(1);": None,
+    "int f() { old::Clock c; return c.n; }": "int f() { net::Watch c(1, false); return c.n; }",
+    "int f() { const static old::Clock c{}; return c.n; }": "int f() { const static net::Watch c{1, false}; return c.n; }",
+    "old::Clock a, b(2), c(3, false);": "net::Watch a(1, false), b(2, false), c(3, false);",
+    "int a = old::Clock().n + old::Clock(2).n;": "int a = net::Watch(1, false).n + net::Watch(2, false).n;",
+    "auto *a = new old::Clock();": "auto *a = new net::Watch(1, false);",
+    "old::Steady a;": "net::Steady a;",
+    "struct S { old::Clock c; } s;": None,
+    "old::Clock a[2];": None,
+    "auto *a = new old::Clock;": None,
+    "struct S : old::Clock {} s;": None,
+    "old::Listed a{};": None,
     "namespace app { namespace old { constexpr int kTries = 4; } int a = ::old::none(1); }": None,
     "#define ONE old::number(1)\nint a = ONE;": None,
     "template <typename T> int f(T t) { return old::number(t); } int a = f(1);": "template <typename T> int f(T t) { return net::number(t, 3); } int a = f(1);",
@@ -95,9 +125,7 @@ class Defaults(MigrateTest):
     maxDiff = None
 
     def test_every_default(self):
-        self.write(".ssot.yaml", RULES)
-        self.write("include/old/api.h", OLD)
-        self.write("include/net/api.h", NEW)
+        self.apis(RULES, OLD, NEW)
         files = {f"d{number:02}": code for number, code in enumerate(CALLS)}
         self.units(**{name: f'#include "net/api.h"\n#include "old/api.h"\n{code}\n' for name, code in files.items()})
         report, done = self.migrate("--apply")

@@ -50,6 +50,8 @@ rules:
       old::Alias: net::Alias
       old::Versioned: net::Versioned
       net::Inner: net::core::Inner
+      old::Missing: net::Missing
+      old::check: net::check
 """
 
 # What is declared: (before, after). Nothing of it includes a definition.
@@ -102,6 +104,76 @@ FORWARDS = {
     "a friend": (
         "namespace old { class Router; }\nclass F { friend class old::Router; };\n", "namespace net { struct Router; }\nclass F { friend struct net::Router; };\n"),
 }
+FRIENDS = {
+    "a friend in the old namespace": (
+        "namespace old {\n\nclass Mine {\n  friend class Router;\n};\n\n} // namespace old\n",
+        "namespace net {\nstruct Router;\n} // namespace net\n\nnamespace old {\n\nclass Mine {\n  friend class net::Router;\n};\n\n} // namespace old\n"),
+    "a friend of what is declared in front": (
+        "namespace old { class Router; class Mine { friend class Router; Router *a; }; }\n",
+        "namespace net { struct Router; }\nnamespace old { class Mine { friend class net::Router; net::Router *a; }; }\n"),
+    "a friend of what is declared only behind": (
+        "namespace old { class Mine { friend class Router; }; class Router; }\n",
+        "namespace net { struct Router; }\nnamespace old { class Mine { friend class net::Router; }; }\n"),
+    "a friend whose new name is there": (
+        "namespace net { struct Router; }\nnamespace old { class Mine { friend class Router; }; }\n",
+        "namespace net { struct Router; }\nnamespace old { class Mine { friend class net::Router; }; }\n"),
+    "a friend whose new name is declared too late": (
+        "namespace old { class Mine { friend class Router; }; }\nnamespace net { struct Router; }\n",
+        "namespace net { struct Router; }\nnamespace old { class Mine { friend class net::Router; }; }\nnamespace net { struct Router; }\n"),
+    "a friend where another namespace hides the new one": (
+        "namespace old { namespace net {} class Mine { friend class Router; }; }\n",
+        "namespace net { struct Router; }\nnamespace old { namespace net {} class Mine { friend class ::net::Router; }; }\n"),
+    "a friend of a nested class, a template and a function's class": (
+        "namespace old {\ntemplate <typename T> class Mine { struct In { friend class Router; }; };\ninline void f() { struct L { friend class old::Mine<int>; friend class Router; }; }\n}\n",
+        "namespace net {\nstruct Router;\n}\n\nnamespace old {\ntemplate <typename T> class Mine { struct In { friend class net::Router; }; };\ninline void f() { struct L { friend class old::Mine<int>; friend class Router; }; }\n}\n"),
+    "a friend that is a template": (
+        "namespace old { class Mine { template <typename T> friend struct Box; }; }\n",
+        "namespace net { template <typename T> struct Box; }\nnamespace old { class Mine { template <typename T> friend struct net::Box; }; }\n"),
+    "a friend that goes deeper in the same namespace": (
+        "namespace net {\n// What I have.\nclass Mine { friend struct Inner; };\n}\n",
+        "namespace net {\nnamespace core {\nstruct Inner;\n}\n// What I have.\nclass Mine { friend struct net::core::Inner; };\n}\n"),
+    "a friend that gets another name in the same namespace": (
+        "namespace old { class Mine { friend class Former; }; }\n",
+        "namespace old { class Renamed; class Mine { friend class old::Renamed; }; }\n"),
+    "a class that a member names first": (
+        "namespace old { struct Mine { class Router *a; }; }\n",
+        "namespace net { struct Router; }\nnamespace old { struct Mine { class net::Router *a; }; }\n"),
+    "a function's parameter that names it first": (
+        "namespace old { void f(class Router *); }\n",
+        "namespace net { struct Router; }\nnamespace old { void f(class net::Router *); }\n"),
+    "a friend function that is declared": (
+        "namespace net { int send(int); }\nnamespace old { class Mine { friend int send(int); }; }\n",
+        "namespace net { int send(int); }\nnamespace old { class Mine { friend int net::send(int); }; }\n"),
+}
+
+BLOCKS = "#define NS_BEGIN namespace old {\n#define NS_END }\n"
+DEEP = "#define NS_BEGIN namespace old { namespace deep {\n#define NS_END } }\n"
+MACROS = {
+    "a namespace that macros open and close": (
+        BLOCKS + "NS_BEGIN\nclass Router;\nNS_END\n\nvoid f(old::Router &);\n",
+        BLOCKS + "namespace net {\nstruct Router;\n}\n\nvoid f(net::Router &);\n"),
+    "such a namespace with something else in it": (
+        BLOCKS + "NS_BEGIN class Router; class Other; NS_END\nvoid f(old::Router &, old::Other &);\n",
+        BLOCKS + "namespace net { struct Router; }\nNS_BEGIN class Other; NS_END\nvoid f(net::Router &, old::Other &);\n"),
+    "two namespaces that one macro opens": (
+        DEEP + "NS_BEGIN\nstruct Inner;\nNS_END\nold::deep::Inner *a;\n",
+        DEEP + "namespace net {\nnamespace core {\nstruct Inner;\n}\n}\nnet::core::Inner *a;\n"),
+    "a friend in such a namespace": (
+        BLOCKS + "NS_BEGIN\nclass Mine { friend class Router; };\nNS_END\n",
+        BLOCKS + "namespace net {\nstruct Router;\n}\n\nNS_BEGIN\nclass Mine { friend class net::Router; };\nNS_END\n"),
+    "both names given to a macro": (
+        "#define FORWARD(space, name) namespace space { class name; }\nFORWARD(old, Router)\nFORWARD(app, Later)\nvoid f(old::Router &, app::Later &);\n",
+        "#define FORWARD(space, name) namespace space { class name; }\nFORWARD(net, Router)\nFORWARD(app, Later)\nvoid f(net::Router &, app::Later &);\n"),
+    "both names given to a macro, and both change": (
+        "#define FORWARD(space, name) namespace space { class name; }\nFORWARD(net, Former)\nvoid f(net::Former &);\n",
+        "#define FORWARD(space, name) namespace space { class name; }\nFORWARD(old, Renamed)\nvoid f(old::Renamed &);\n"),
+    "a macro that writes all of it": (
+        "#define FORWARDS namespace old { class Router; template <typename T> struct Box; }\nFORWARDS\nvoid f(old::Router &, old::Box<int> &);\n",
+        "#define FORWARDS namespace net { class Router; template <typename T> struct Box; }\nFORWARDS\nvoid f(net::Router &, net::Box<int> &);\n"),
+    "the name alone, in the same namespace": (
+        "#define FORWARD(name) class name\nnamespace old { FORWARD(Former); FORWARD(Other); }\nvoid f(old::Former &, old::Other &);\n",
+        "#define FORWARD(name) class name\nnamespace old { FORWARD(Renamed); FORWARD(Other); }\nvoid f(old::Renamed &, old::Other &);\n"),
+}
 FORWARDS["a friend"] = (FORWARDS["a friend"][0], FORWARDS["a friend"][1].replace("friend struct", "friend class"))
 
 # What stays: (before, after, the reasons).
@@ -116,6 +188,26 @@ STAYS = {
         "namespace old { class Versioned; }\nold::Versioned *a;\n", None, ["behaviour-differs", "rejected"]),
     "a function with other parameters": (
         "namespace old { int send(long id); }\nint a = old::send(1);\n", None, ["rejected"]),
+    "a macro that writes the namespace for others too": (
+        "#define FORWARD(name) namespace old { class name; }\nFORWARD(Router)\nFORWARD(Later)\n", None, ["macro-body"]),
+    "a macro that writes the namespace and declares more in it": (
+        "#define FORWARDS namespace old { class Router; class Later; }\nFORWARDS\n", None, ["macro-body"]),
+    "a macro that declares in two places": (
+        "#define FORWARDS namespace old { class Router; class Session; }\nFORWARDS\n", None, ["macro-body", "macro-body"]),
+    "a macro within a namespace": (
+        "#define FORWARD(name) class name\nnamespace old { FORWARD(Router); }\n", None, ["macro-body"]),
+    "a friend that a macro writes": (
+        "#define FRIENDS friend class Router\nnamespace old { class Mine { FRIENDS; }; }\n", None, ["macro-body"]),
+    "a friend of a class that a macro writes": (
+        "#define MINE class Mine { friend class Router; }\nnamespace old { MINE; }\n", None, ["macro-body"]),
+    "a friend that nobody declares": (
+        "namespace old { class Mine { friend class Missing; }; }\n", None, ["behaviour-differs"]),
+    "a friend function that nobody declares": (
+        "namespace old { class Mine { friend int check(const Mine &); }; }\n", None, ["behaviour-differs"]),
+    "a friend of another class": (
+        "namespace old { class Mine { friend class Later; friend class Router2; }; }\n", None, []),
+    "a local class is no friend of the old one": (
+        "namespace old { inline void f() { struct L { friend class Router; }; } }\n", None, []),
     "what does not move": ("namespace old { struct Extra; }\nold::Extra *a;\n", None, []),
     "a namesake in another namespace": ("namespace app { class Router; }\napp::Router *a;\n", None, []),
 }
@@ -126,9 +218,7 @@ class Forwards(MigrateTest):
 
     def setUp(self):
         super().setUp()
-        self.write(".ssot.yaml", RULES)
-        self.write("include/old/api.h", OLD)
-        self.write("include/net/api.h", NEW)
+        self.apis(RULES, OLD, NEW)
 
     def run_cases(self, cases):
         files = {f"f{number:02}": case for number, case in enumerate(cases)}
@@ -146,6 +236,25 @@ class Forwards(MigrateTest):
         for case, text, left, said in list(self.run_cases(FORWARDS)):
             with self.subTest(case):
                 self.assertEqual((text, left, said), (FORWARDS[case][1], [], []))
+
+    def test_friends_and_what_a_declarator_names_first(self):
+        for case, text, left, said in list(self.run_cases(FRIENDS)):
+            with self.subTest(case):
+                self.assertEqual((text, left, said), (FRIENDS[case][1], [], []))
+
+    def test_what_macros_write(self):
+        self.write(".ssot.yaml", RULES + "      net::Former: old::Renamed\n")
+        for case, text, left, said in list(self.run_cases(MACROS)):
+            with self.subTest(case):
+                self.assertEqual((text, left, said), (MACROS[case][1], [], []))
+
+    def test_a_macro_of_another_file_is_edited_once(self):
+        self.write("include/forwards.h", "#pragma once\n#define FORWARDS namespace old { class Router; }\n")
+        source = '#include "forwards.h"\nFORWARDS\nold::Router *p;\n'
+        self.units(known='#include "net/api.h"\n#include "old/api.h"\n', a=source, b=source.replace("*p", "*q"))
+        report, done = self.migrate("--apply")
+        self.assertEqual((self.root / "include/forwards.h").read_text(), "#pragma once\n#define FORWARDS namespace net { class Router; }\n", done.stderr)
+        self.assertEqual((self.text("a"), report["rejected"]), ('#include "forwards.h"\nFORWARDS\nnet::Router *p;\n', []))
 
     def test_what_stays(self):
         for case, text, left, said in list(self.run_cases(STAYS)):
@@ -199,7 +308,8 @@ class Directives(Forwards):
         super().setUp()
         self.write(".ssot.yaml", API_RULES)
 
-    test_every_forward_declaration = test_what_stays = None
+    test_every_forward_declaration = test_what_stays = test_friends_and_what_a_declarator_names_first = None
+    test_what_macros_write = test_a_macro_of_another_file_is_edited_once = None
 
     def test_every_directive(self):
         cases = {case: ('#include "old/api.h"\n' + before, after, reasons) for case, (before, after, reasons) in DIRECTIVES.items()}

@@ -46,6 +46,12 @@ class MigrateTest(ProjectTest):
         self.write("include/old/router.h", OLD)
         self.write("include/net/router.h", NEW)
 
+    def apis(self, rules, old, new):
+        """The rules, and the two headers that they speak of."""
+        self.write(".ssot.yaml", rules)
+        self.write("include/old/api.h", old)
+        self.write("include/net/api.h", new)
+
     def units(self, **texts):
         files = [self.write(f"src/{name}.cpp", text) for name, text in texts.items()]
         self.database(*files, flags=("-std=c++20", f"-I{self.root}/include"))

@@ -166,9 +166,7 @@ class Positions(MigrateTest):
     maxDiff = None
 
     def test_every_position(self):
-        self.write(".ssot.yaml", RULES)
-        self.write("include/old/api.h", OLD)
-        self.write("include/net/api.h", NEW)
+        self.apis(RULES, OLD, NEW)
         files = {f"p{number:02}": position for number, position in enumerate(POSITIONS)}
         self.units(**{name: f'#include "old/api.h"\n{POSITIONS[position][0]}\n' for name, position in files.items()})
         report, done = self.migrate("--apply")

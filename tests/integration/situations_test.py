@@ -115,9 +115,7 @@ class Situations(MigrateTest):
 
     def setUp(self):
         super().setUp()
-        self.write(".ssot.yaml", RULES)
-        self.write("include/old/api.h", OLD)
-        self.write("include/net/api.h", NEW)
+        self.apis(RULES, OLD, NEW)
 
     def test_every_situation(self):
         files = {f"s{number:02}": situation for number, situation in enumerate(SITUATIONS)}
@@ -240,7 +238,8 @@ MEANING = {
     "int f(unsigned n) { return old::wide(n); }": "is converted not at all, before from 'unsigned int' to 'int'",
     "int f(old::Meter &m) { return m.peek(); }": None,
     "int f(old::Meter &m, double d) { return m.add(d); }": "argument 1 of 'net::Meter::add' is converted from 'double' to 'int', before not at all",
-    "old::Meter m;": "'net::Meter::Meter' has another default for what the call leaves out: 2, before 1",
+    "old::Meter m;": None,
+    "struct S { old::Meter m; } s;": "'net::Meter::Meter' has another default for what the call leaves out: 2, before 1",
     "old::Meter m(3);": None,
     "auto f(const old::Meter &m) { return m.at / 2; }": "'net::Meter::at'",
     "int f(double d) { return old::moved(1, d); }": "argument 1 of 'net::moved' is converted from 'double' to 'int', before not at all",
@@ -255,9 +254,7 @@ class Meaning(MigrateTest):
     maxDiff = None
 
     def test_every_conversion_and_default(self):
-        self.write(".ssot.yaml", MEANING_RULES)
-        self.write("include/old/api.h", OLD_MEANING)
-        self.write("include/net/api.h", NEW_MEANING)
+        self.apis(MEANING_RULES, OLD_MEANING, NEW_MEANING)
         files = {f"m{number:02}": code for number, code in enumerate(MEANING)}
         self.units(**{name: f'#include "net/api.h"\n#include "old/api.h"\n{code}\n' for name, code in files.items()})
         report, done = self.migrate("--apply")

@@ -136,7 +136,12 @@ inline UnitFacts sampleFacts() {
   forward.usr = make.text("c:ns::Old");
   forward.place = make.place("src/a.cpp", 402, 3);
   forward.extent = make.place("src/a.cpp", 400, 6);
-  forward.blocks = {{make.text("ns"), make.text("around"), make.place("src/a.cpp", 390, 30), 398, 2, true}};
+  forward.blocks = {{make.text("ns"), make.text("around"), make.place("src/a.cpp", 390, 30), 398, 419, 2, true,
+                     make.place("src/a.cpp", 392, 2)}};
+  forward.kind = ForwardKind::Macro;
+  forward.key = make.text("class");
+  forward.head = make.place("src/a.cpp", 399, 1);
+  forward.isOdd = true;
   make.facts.forwards.push_back(forward);
   make.facts.directives.push_back({make.text("ns"),
                                    true,
@@ -177,7 +182,7 @@ inline UnitFacts sampleFacts() {
   make.facts.callSites.push_back(site);
   make.facts.conversions.push_back({ValueKind::Result, make.text("old::send"), make.place("src/a.cpp", 30),
                                     make.place("src/a.cpp", 25, 12), 1, make.text("bool"),
-                                    make.text("from 'int' to 'bool'"), make.text("true")});
+                                    make.text("from 'int' to 'bool'"), make.text("true"), make.text("c:old::send")});
   InterfaceMember method;
   method.usr = make.text("c:ns::Old::send");
   method.name = make.text("send");
@@ -203,7 +208,7 @@ inline UnitFacts sampleFacts() {
   callee.result = make.text("ns::Sent");
   callee.parameters = {{make.text("to"), make.text("int"), make.text("default"), make.text("7")}};
   callee.members = {{make.text("count"), make.text("int"), 0}};
-  callee.isNoexcept = true;
+  callee.isNoexcept = callee.givesStatic = true;
   make.facts.callees.push_back(callee);
   make.facts.matches.push_back({make.text("no-sleep"), true, make.place("src/a.cpp", 430), make.text("B1")});
   make.facts.nolints.push_back(

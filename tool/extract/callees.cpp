@@ -20,11 +20,14 @@ public:
     add(function, name, needsObject ? llvm::StringRef(name).rsplit("::").first : llvm::StringRef());
   }
 
-  /// The methods of the class and those that it inherits.
+  /// The methods of the class and those that it inherits, and its own constructors.
   void methods(const CXXRecordDecl &record, const std::string &className, unsigned depth = 0) {
     for (const Decl *member : record.decls()) {
       const FunctionDecl *function = member->getAsFunction();
       const auto *method = dyn_cast_or_null<CXXMethodDecl>(function);
+      if (const auto *constructor = dyn_cast_or_null<CXXConstructorDecl>(method);
+          constructor && !constructor->isImplicit() && depth == 0)
+        add(*constructor, className + "::" + record.getName().str(), llvm::StringRef());
       bool callable = method && !method->isImplicit() && method->getAccess() == AS_public && method->getIdentifier();
       if (callable)
         add(*method, className + "::" + method->getName().str(),
@@ -48,13 +51,49 @@ private:
     for (const ParmVarDecl *parameter : function.parameters())
       fact.parameters.push_back({Out.intern(parameter->getNameAsString()), Out.typeName(parameter->getType(), Context),
                                  defaultOf(*parameter), valueOf(*parameter)});
-    if (const auto *type = function.getType()->getAs<FunctionProtoType>())
+    // Nobody has asked yet what a defaulted constructor throws, and so nobody knows.
+    const auto *type = function.getType()->getAs<FunctionProtoType>();
+    if (type && !isUnresolvedExceptionSpec(type->getExceptionSpecType()))
       fact.isNoexcept = !function.isTemplated() && type->canThrow() == CT_Cannot;
     if (const auto *record = function.getReturnType().getNonReferenceType()->getAsCXXRecordDecl())
       if (const CXXRecordDecl *definition = record->getDefinition())
         offers(*definition, fact.members);
+    fact.givesStatic = givesStatic(function);
     Out.facts.callees.push_back(std::move(fact));
   }
+
+  static bool givesStatic(const FunctionDecl &function) {
+    const FunctionDecl *definition = nullptr;
+    if (!function.getReturnType()->isPointerType() || !function.isDefined(definition) || !definition->getBody())
+      return false;
+    ReturnVisitor returns;
+    returns.TraverseStmt(definition->getBody());
+    return returns.variable && !returns.isOther;
+  }
+
+  /// What is returned: `&variable`, of one static variable.
+  struct ReturnVisitor : RecursiveASTVisitor<ReturnVisitor> {
+    const VarDecl *variable = nullptr;
+    bool isOther = false;
+
+    bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+    bool TraverseDecl(Decl *declaration) {
+      return isa<RecordDecl>(declaration) || RecursiveASTVisitor::TraverseDecl(declaration);
+    }
+    bool VisitReturnStmt(ReturnStmt *given) {
+      const auto *address =
+          given->getRetValue() ? dyn_cast<UnaryOperator>(given->getRetValue()->IgnoreParenImpCasts()) : nullptr;
+      const auto *named = address && address->getOpcode() == UO_AddrOf
+                              ? dyn_cast<DeclRefExpr>(address->getSubExpr()->IgnoreParenImpCasts())
+                              : nullptr;
+      const auto *known = named ? dyn_cast<VarDecl>(named->getDecl()) : nullptr;
+      bool isOne = known && known->hasGlobalStorage() && known->getTLSKind() == VarDecl::TLS_None &&
+                   !known->getType()->isReferenceType() && (!variable || variable == known);
+      isOther |= !isOne;
+      variable = known;
+      return true;
+    }
+  };
 
   /// As it is written.
   StringId defaultOf(const ParmVarDecl &parameter) {

@@ -30,6 +30,10 @@ public:
   void statement(const Stmt &statement);
   /// To be called for what an expression is a part of before the expression itself.
   void expression(const Expr &expression);
+  /// To be called for a variable before its initialiser.
+  void variable(const VarDecl &variable);
+  /// Notes what the members and bases of a class are made with where no constructor says it.
+  void record(const CXXRecordDecl &record);
 
 private:
   /// An expression without what the compiler has put around it.
@@ -54,6 +58,7 @@ private:
   template <typename Call>
   void arguments(const Call &call, const FunctionDecl &callee, const Place &at, SourceLocation end);
   void discard(const Stmt *statement);
+  void madeByDefault(QualType type, SourceLocation at);
 
   Recorder &Out;
   const VocabularyNames &Names;
@@ -61,6 +66,7 @@ private:
   llvm::StringSet<> Moved;
   llvm::DenseMap<const Decl *, bool> Moves;
   llvm::DenseSet<const Expr *> Seen;
+  llvm::DenseSet<const Expr *> WithoutBrackets; ///< constructions of `T name;`
   llvm::DenseSet<const Expr *> Discarded;
 };
 
@@ -279,6 +285,16 @@ void ConversionRecorder::statement(const Stmt &statement) {
   }
 }
 
+void ConversionRecorder::variable(const VarDecl &variable) {
+  const Expr *initial = variable.getInit();
+  const auto *made = initial ? dyn_cast<CXXConstructExpr>(peeled(*initial).core) : nullptr;
+  if (made && variable.getInitStyle() == VarDecl::CallInit && made->getParenOrBraceRange().isInvalid() &&
+      made->getLocation() == variable.getLocation() && made->getLocation().isFileID() &&
+      !variable.getType()->isArrayType() && !variable.isCXXForRangeDecl() &&
+      (made->getNumArgs() == 0 || isa<CXXDefaultArgExpr>(made->getArg(0))))
+    WithoutBrackets.insert(made);
+}
+
 void ConversionRecorder::expression(const Expr &expression) {
   if (expression.isInstantiationDependent())
     return;
@@ -346,6 +362,12 @@ template <typename Call>
 void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee, const Place &at, SourceLocation end) {
   StringId name = Out.qualifiedName(&callee);
   std::optional<Place> bracket = end.isValid() && end.isFileID() ? Out.token(end) : std::nullopt;
+  if (const auto *made = llvm::dyn_cast<CXXConstructExpr>(&call); made && WithoutBrackets.contains(made)) {
+    bracket = at;
+    bracket->begin = at.end;
+    bracket->line = at.endLine;
+    bracket->column = at.endColumn;
+  }
   for (unsigned i = 0; i < call.getNumArgs(); ++i) {
     const Expr &given = *call.getArg(i);
     if (const auto *missing = dyn_cast<CXXDefaultArgExpr>(&given)) {
@@ -353,6 +375,7 @@ void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee,
       if (bracket) {
         fact.value = *bracket;
         fact.text = Out.intern(spelledOut(*missing->getExpr(), Context));
+        fact.usr = Out.usr(primaryDecl(&callee));
       }
       Out.facts.conversions.push_back(fact);
       continue;
@@ -369,6 +392,56 @@ void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee,
   }
 }
 
+/// Whether some constructor of \p record makes a part of it without saying how.
+bool isLeftOut(const CXXRecordDecl &record, llvm::function_ref<bool(const CXXCtorInitializer &)> makes) {
+  if (record.needsImplicitDefaultConstructor())
+    return true;
+  return llvm::any_of(record.ctors(), [&](const CXXConstructorDecl *constructor) {
+    const FunctionDecl *found = nullptr;
+    if (constructor->isDeleted() || constructor->isCopyOrMoveConstructor())
+      return false;
+    if (constructor->isDefaulted())
+      return constructor->isDefaultConstructor();
+    if (!constructor->isDefined(found))
+      return false;
+    return llvm::any_of(cast<CXXConstructorDecl>(found)->inits(), [&](const CXXCtorInitializer *initializer) {
+      return !initializer->isWritten() && makes(*initializer);
+    });
+  });
+}
+
+void ConversionRecorder::record(const CXXRecordDecl &record) {
+  if (!record.isThisDeclarationADefinition() || record.isDependentContext() || record.isLambda())
+    return;
+  for (const FieldDecl *field : record.fields())
+    if (!field->hasInClassInitializer() &&
+        isLeftOut(record, [&](const CXXCtorInitializer &each) { return each.getAnyMember() == field; }))
+      madeByDefault(Context.getBaseElementType(field->getType()), field->getLocation());
+  for (const CXXBaseSpecifier &base : record.bases())
+    if (isLeftOut(record, [&](const CXXCtorInitializer &each) {
+          return each.isBaseInitializer() && Context.hasSameType(QualType(each.getBaseClass(), 0), base.getType());
+        }))
+      madeByDefault(base.getType(), base.getBaseTypeLoc());
+}
+
+void ConversionRecorder::madeByDefault(QualType type, SourceLocation at) {
+  const CXXRecordDecl *made = type->getAsCXXRecordDecl();
+  made = made ? made->getDefinition() : nullptr;
+  std::optional<Place> place = made ? Out.token(at) : std::nullopt;
+  if (!place)
+    return;
+  for (const CXXConstructorDecl *constructor : made->ctors()) {
+    if (constructor->isImplicit() || !constructor->isDefaultConstructor() || !moves(constructor))
+      continue;
+    for (const ParmVarDecl *parameter : constructor->parameters())
+      if (parameter->hasDefaultArg() && !parameter->hasUninstantiatedDefaultArg() &&
+          !parameter->hasUnparsedDefaultArg())
+        Out.facts.conversions.push_back({ValueKind::Default, Out.qualifiedName(constructor), *place, *place,
+                                         parameter->getFunctionScopeIndex(), 0,
+                                         Out.intern(valueText(*parameter->getDefaultArg(), Context))});
+  }
+}
+
 /// Comes to what an expression is a part of before the expression itself.
 class ConversionVisitor : public RecursiveASTVisitor<ConversionVisitor> {
 public:
@@ -379,6 +452,15 @@ public:
     Out.statement(*statement);
     if (const auto *value = dyn_cast<Expr>(statement))
       Out.expression(*value);
+    return true;
+  }
+
+  bool VisitCXXRecordDecl(CXXRecordDecl *record) {
+    Out.record(*record);
+    return true;
+  }
+  bool VisitVarDecl(VarDecl *variable) {
+    Out.variable(*variable);
     return true;
   }
 

@@ -41,8 +41,6 @@ public:
 
   /// Looks out for what is found by \p import, which is for \p space.
   void watch(const NamedDecl &import, const NamespaceDecl &space) {
-    SourceLocation end = import.getEndLoc();
-    SourceLocation behind = Lexer::findLocationAfterToken(end, tok::semi, Out.sources(), Out.language(), false);
     const auto *alias = dyn_cast<NamespaceAliasDecl>(&import);
     SourceLocation name = alias ? alias->getTargetNameLoc() : cast<UsingDirectiveDecl>(import).getIdentLocation();
     Watched watched;
@@ -51,16 +49,13 @@ public:
     DirectiveFact &fact = watched.fact;
     fact.space = Out.qualifiedName(&space);
     fact.isAlias = alias;
-    fact.inMacro = import.getBeginLoc().isMacroID() || end.isMacroID() || behind.isInvalid();
     std::optional<Place> place = Out.token(name), extent = Out.range(import.getSourceRange());
+    std::optional<Place> statement = Out.statement(import.getSourceRange());
     if (!place || !extent)
       return;
+    fact.inMacro = !statement;
     fact.place = *place;
-    fact.extent = *extent;
-    if (!fact.inMacro) {
-      auto [file, offset] = Out.sources().getDecomposedLoc(behind);
-      fact.extent = Out.place(file, extent->begin, offset);
-    }
+    fact.extent = statement.value_or(*extent);
     if (const auto *function = dyn_cast<FunctionDecl>(import.getDeclContext()))
       watched.end = function->getEndLoc();
     All.push_back(std::move(watched));

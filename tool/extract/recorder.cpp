@@ -190,6 +190,19 @@ std::optional<Place> Recorder::range(SourceRange range) {
   return anyRange(range);
 }
 
+std::optional<Place> Recorder::statement(SourceRange written) {
+  SourceLocation begin = written.getBegin(), end = written.getEnd();
+  if (begin.isMacroID() || end.isMacroID())
+    return std::nullopt;
+  SourceLocation behind = Lexer::findLocationAfterToken(end, tok::semi, Sources, Language,
+                                                        /*SkipTrailingWhitespaceAndNewLine=*/false);
+  std::optional<Place> extent = range(written);
+  if (behind.isInvalid() || !extent)
+    return std::nullopt;
+  auto [id, offset] = Sources.getDecomposedLoc(behind);
+  return place(id, extent->begin, offset);
+}
+
 llvm::StringRef Recorder::textAt(const Place &place) {
   return Sources.getBufferData(FileIds[place.file]).substr(place.begin, place.end - place.begin);
 }

@@ -40,6 +40,9 @@ public:
   /// The same for anything in the project or outside it.
   Place anyRange(clang::SourceRange range);
   Place anyToken(clang::SourceLocation location);
+  /// The range with the semicolon behind it.
+  /// \returns nothing where a macro writes a part of that, or no semicolon follows, or outside the project.
+  std::optional<Place> statement(clang::SourceRange range);
   Place place(clang::FileID file, unsigned begin, unsigned end);
   /// How often the unit reads a file, by its index in the facts.
   std::vector<unsigned> readings() const;

@@ -1,5 +1,7 @@
 #include "extract/uses.h"
 
+#include "extract/forwards.h"
+
 #include <algorithm>
 
 namespace ssot {
@@ -232,39 +234,6 @@ bool UseRecorder::isFirstDeclaration(const NamedDecl &declaration) const {
   return !isa<TagDecl>(first) && fileOf(first) == fileOf(&declaration);
 }
 
-namespace {
-
-/// The blocks of namespaces around a declaration, from the inside.
-/// \returns nothing when they are not written as blocks: by a macro, or around something else.
-std::optional<std::vector<BlockFact>> blocksAround(const NamedDecl &declaration, Recorder &out) {
-  std::vector<BlockFact> blocks;
-  const DeclContext *around = declaration.getLexicalDeclContext();
-  while (const auto *inner = dyn_cast<NamespaceDecl>(around)) {
-    const NamespaceDecl *outer = inner;
-    while (outer->isNested() && isa<NamespaceDecl>(outer->getLexicalDeclContext()))
-      outer = cast<NamespaceDecl>(outer->getLexicalDeclContext());
-    SourceLocation begin = outer->getBeginLoc(), end = inner->getRBraceLoc();
-    SourceLocation open = Lexer::findLocationAfterToken(inner->getLocation(), tok::l_brace, out.sources(),
-                                                        out.language(), /*SkipTrailingWhitespaceAndNewLine=*/false);
-    std::optional<Place> extent = out.range({begin, end});
-    if (inner->isAnonymousNamespace() || begin.isMacroID() || end.isMacroID() || open.isInvalid() || !extent)
-      return std::nullopt;
-    BlockFact &block = blocks.emplace_back();
-    block.name = out.qualifiedName(inner);
-    around = outer->getLexicalDeclContext();
-    if (const auto *space = dyn_cast<NamespaceDecl>(around))
-      block.around = out.qualifiedName(space);
-    block.extent = *extent;
-    block.open = out.sources().getFileOffset(open);
-    block.isNested = outer != inner;
-    for (const Decl *each : inner->decls())
-      block.declarations += !each->isImplicit();
-  }
-  return isa<TranslationUnitDecl>(around) ? std::optional(std::move(blocks)) : std::nullopt;
-}
-
-} // namespace
-
 void UseRecorder::forward(const NamedDecl &declaration) {
   std::size_t known = Out.facts.uses.size();
   add(&declaration, declaration.getLocation(), UseKind::Declaration);
@@ -273,31 +242,9 @@ void UseRecorder::forward(const NamedDecl &declaration) {
 }
 
 void UseRecorder::forwardFact(const NamedDecl &declaration) {
-  const std::string *name = Names.find(&declaration);
-  std::optional<Place> place = Out.token(declaration.getLocation());
-  const auto *tag = dyn_cast<TagDecl>(&declaration);
-  if (!name || !place || (tag && tag->isEmbeddedInDeclarator()))
-    return;
-  SourceRange written = declaration.getSourceRange();
-  if (const TemplateDecl *described = declaration.getDescribedTemplate())
-    written = described->getSourceRange();
-  SourceLocation end = written.getEnd();
-  if (written.getBegin().isMacroID() || end.isMacroID() || declaration.getLocation().isMacroID())
-    return;
-  SourceLocation behind = Lexer::findLocationAfterToken(end, tok::semi, Out.sources(), Out.language(),
-                                                        /*SkipTrailingWhitespaceAndNewLine=*/false);
-  std::optional<Place> extent = Out.range(written);
-  std::optional<std::vector<BlockFact>> blocks = blocksAround(declaration, Out);
-  if (behind.isInvalid() || !extent || !blocks)
-    return;
-  auto [file, offset] = Out.sources().getDecomposedLoc(behind);
-  ForwardFact fact;
-  fact.name = Out.intern(*name);
-  fact.usr = Out.usr(primaryDecl(&declaration));
-  fact.place = *place;
-  fact.extent = Out.place(file, extent->begin, offset);
-  fact.blocks = std::move(*blocks);
-  Out.facts.forwards.push_back(std::move(fact));
+  if (const std::string *name = Names.find(&declaration))
+    if (std::optional<ForwardFact> fact = forwardOf(declaration, *name, Out))
+      Out.facts.forwards.push_back(std::move(*fact));
 }
 
 /// Whether a source file declares for itself what another file may define, instead of including its header.
@@ -322,7 +269,7 @@ void UseRecorder::declaration(const NamedDecl &declaration) {
     add(special, special->getLocation(), UseKind::Reference);
   } else if (const auto *record = dyn_cast<TagDecl>(&declaration)) {
     if (!record->isThisDeclarationADefinition()) {
-      if (!isFirstDeclaration(declaration))
+      if (!isFirstDeclaration(declaration) && record->getFriendObjectKind() == Decl::FOK_None)
         forward(*record);
     } else if (Names.find(record)) {
       if (std::optional<Place> extent = Out.range(record->getSourceRange()))
@@ -384,12 +331,20 @@ void UseRecorder::friendship(const FriendDecl &friendship) {
     if (auto elaborated = type.getAs<ElaboratedTypeLoc>())
       type = elaborated.getNamedTypeLoc();
     auto [target, location] = namedBy(type);
-    add(target, location, UseKind::Declaration);
+    befriend(friendship, target, location);
   } else if (const NamedDecl *declaration = friendship.getFriendDecl()) {
     if (const auto *function = declaration->getAsFunction())
       qualified(function->getQualifierLoc(), function->getLocation());
-    add(declaration, declaration->getLocation(), UseKind::Declaration);
+    befriend(friendship, declaration, declaration->getLocation());
   }
+}
+
+void UseRecorder::befriend(const FriendDecl &friendship, const NamedDecl *target, SourceLocation location) {
+  std::size_t known = Out.facts.uses.size();
+  add(target, location, UseKind::Declaration);
+  if (Out.facts.uses.size() != known)
+    if (std::optional<ForwardFact> fact = friendOf(friendship, *target, *Names.find(target), Out))
+      Out.facts.forwards.push_back(std::move(*fact));
 }
 
 void UseRecorder::finish() {

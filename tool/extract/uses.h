@@ -51,6 +51,7 @@ private:
   bool isFirstDeclaration(const clang::NamedDecl &declaration) const;
   bool isLocalPrototype(const clang::FunctionDecl &function) const;
   void forwardFact(const clang::NamedDecl &declaration);
+  void befriend(const clang::FriendDecl &friendship, const clang::NamedDecl *target, clang::SourceLocation location);
   /// Adds the use, and all of the declaration when it stands on its own.
   void forward(const clang::NamedDecl &declaration);
 

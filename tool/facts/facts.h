@@ -288,19 +288,32 @@ struct BlockFact {
   StringId name = 0;              ///< of the namespace, qualified
   StringId around = 0;            ///< of the namespace around the block; empty: there is none
   Place extent;                   ///< from its first word to the closing bracket
-  std::uint32_t open = 0;         ///< offset behind the opening bracket
+  std::uint32_t open = 0;         ///< offset behind the opening bracket, or behind the macro that writes it
+  std::uint32_t close = 0;        ///< offset of the closing bracket, or of the macro that writes it
   std::uint32_t declarations = 0; ///< that stand directly in it
   bool isNested = false;          ///< written `a::b`
+  /// Of a declaration that a macro writes with this block: the name of the namespace, in the macro or its argument.
+  Place word;
 };
 
-/// A declaration of a class, enumeration or function of the vocabulary, on its own in a namespace or in none, of what
-/// is defined or declared elsewhere.
+enum class ForwardKind : std::uint8_t {
+  Alone,
+  Inner, ///< within another declaration: a friend without a qualifier, or `class T *t`
+  Macro, ///< a macro writes a part of it
+};
+
+/// A declaration of a class, enumeration or function of the vocabulary, of what is defined or declared elsewhere.
 struct ForwardFact {
   StringId name = 0; ///< qualified, as the vocabulary has it
   StringId usr = 0;
-  Place place;                   ///< the name token
-  Place extent;                  ///< from `template` to the semicolon
-  std::vector<BlockFact> blocks; ///< around it, from the inside
+  Place place; ///< the name token
+  /// From `template` to the semicolon; of an inner one the declaration in a namespace, or in none, that it is within.
+  Place extent;
+  std::vector<BlockFact> blocks; ///< around `extent`, from the inside
+  ForwardKind kind = ForwardKind::Alone;
+  StringId key = 0;   ///< `class`, `struct`, `union` or `enum`; empty for a function
+  Place head;         ///< of an inner one: the parameters of a template
+  bool isOdd = false; ///< of an inner one: nothing can be put in front, or a macro writes the name
 };
 
 /// A using-directive for a namespace that names of the vocabulary move out of or into, or an alias of it.
@@ -445,6 +458,7 @@ struct CalleeFact {
   /// What the result has to offer: public fields, and methods without parameters as `name()`.
   std::vector<ParameterFact> members;
   bool isNoexcept = false;
+  bool givesStatic = false; ///< on every path the address of one variable that lives as long as the program
 };
 
 /// One argument, or the object, of a call as it is written.
@@ -474,13 +488,16 @@ enum class ValueKind : std::uint8_t { Argument, Default, Result };
 /// construction, and of what a call, a variable or a field gives.
 struct ConversionFact {
   ValueKind kind = ValueKind::Argument;
-  StringId name = 0;       ///< of what is called or named, qualified
-  Place place;             ///< its name token, or where an object is made without one
-  Place value;             ///< the expression as written; of a default: where the call's arguments end, or as `place`
+  StringId name = 0; ///< of what is called or named, qualified
+  Place place;       ///< its name token, or where an object is made without one
+  /// The expression as written; of a default: the bracket where the call's arguments end, nothing behind the name of a
+  /// variable that is made without brackets, else `place`.
+  Place value;
   std::uint32_t index = 0; ///< of the argument
   StringId type = 0;       ///< that it has in the end; ends in `&` when whoever gets it may change it
   StringId steps = 0; ///< the conversions that may change the value or run code; of a default: the value; may be empty
   StringId text = 0;  ///< of a default: how a call can spell it out; of an argument that is a constant: its value
+  StringId usr = 0;   ///< of a default: the function
 };
 
 /// A node that a rule's own matcher found.

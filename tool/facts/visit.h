@@ -347,8 +347,10 @@ void io(Archive &archive, BlockFact &block) {
   archive.text(block.around);
   io(archive, block.extent);
   archive.integer(block.open);
+  archive.integer(block.close);
   archive.integer(block.declarations);
   archive.flag(block.isNested);
+  io(archive, block.word);
 }
 
 template <typename Archive>
@@ -358,6 +360,10 @@ void io(Archive &archive, ForwardFact &forward) {
   io(archive, forward.place);
   io(archive, forward.extent);
   sequence(archive, forward.blocks);
+  archive.enumerator(forward.kind, ForwardKind::Macro);
+  archive.text(forward.key);
+  io(archive, forward.head);
+  archive.flag(forward.isOdd);
 }
 
 template <typename Archive>
@@ -536,6 +542,7 @@ void io(Archive &archive, CalleeFact &callee) {
   sequence(archive, callee.parameters);
   sequence(archive, callee.members);
   archive.flag(callee.isNoexcept);
+  archive.flag(callee.givesStatic);
 }
 
 template <typename Archive>
@@ -548,6 +555,7 @@ void io(Archive &archive, ConversionFact &conversion) {
   archive.text(conversion.type);
   archive.text(conversion.steps);
   archive.text(conversion.text);
+  archive.text(conversion.usr);
 }
 
 template <typename Archive>

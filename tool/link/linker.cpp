@@ -43,6 +43,7 @@ Key keyOf(const SkippedFact &fact) { return keyAt(fact.place); }
 // What every unit may know a part of: it holds for all of them.
 template <typename Fact>
 void join(Fact &, Fact &) {}
+void join(CalleeFact &a, CalleeFact &b) { a.givesStatic = b.givesStatic = a.givesStatic || b.givesStatic; }
 void join(SymbolFact &a, SymbolFact &b) { a.defined = b.defined = a.defined || b.defined; }
 void join(StorageFact &a, StorageFact &b) {
   a.returned = b.returned = a.returned || b.returned;

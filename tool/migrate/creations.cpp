@@ -69,7 +69,7 @@ std::optional<FactoryCall> factoryCallFor(const CreationFact &creation, llvm::St
 
 namespace {
 
-enum class Given { Reference, ConstReference, Value, Owner, Other };
+enum class Given { Reference, ConstReference, Value, Owner, Pointer, ConstPointer, Other };
 
 Given givenBy(llvm::StringRef result, llvm::StringRef className) {
   for (llvm::StringRef owner : {"std::unique_ptr<", "std::shared_ptr<"})
@@ -78,6 +78,8 @@ Given givenBy(llvm::StringRef result, llvm::StringRef className) {
   if (result == className)
     return Given::Value;
   bool isConst = result.consume_front("const ");
+  if (result.rtrim("* ") == className && result.count('*') == 1)
+    return isConst ? Given::ConstPointer : Given::Pointer;
   if (result.rtrim("& ") != className || !result.ends_with("&") || result.ends_with("&&"))
     return Given::Other;
   return isConst ? Given::ConstReference : Given::Reference;
@@ -86,7 +88,7 @@ Given givenBy(llvm::StringRef result, llvm::StringRef className) {
 } // namespace
 
 FactoryVariable factoryVariableFor(const CreationFact &creation, llvm::StringRef className, llvm::StringRef result,
-                                   llvm::StringRef text) {
+                                   bool isStatic, llvm::StringRef text) {
   FactoryVariable planned;
   if (!creation.variable || creation.variable->rest.end > text.size()) {
     planned.refusal = "the object is not made where it could be written in another way";
@@ -108,6 +110,10 @@ FactoryVariable factoryVariableFor(const CreationFact &creation, llvm::StringRef
   if (type.consume_front("static"))
     type = type.ltrim();
   std::string name = text.slice(variable.name.begin, variable.name.end).str();
+  auto otherUse = [&] {
+    return quoted(name) + " is used otherwise than as '" + name + ".', first in line " +
+           std::to_string(variable.other->line) + ", and the factory gives " + quoted(result);
+  };
   planned.begin = variable.head.begin;
   planned.end = variable.rest.end;
   planned.after = std::move(arguments);
@@ -130,9 +136,20 @@ FactoryVariable factoryVariableFor(const CreationFact &creation, llvm::StringRef
     else if (variable.isConst)
       planned.refusal = "the factory gives " + quoted(result) + ", through which " + quoted(name) + " could be changed";
     else if (variable.other)
-      planned.refusal = quoted(name) + " is used otherwise than as '" + name + ".', first in line " +
-                        std::to_string(variable.other->line) + ", and the factory gives " + quoted(result);
+      planned.refusal = otherUse();
     planned.before = (head != type ? "static auto " : "auto ") + name + " = ";
+    planned.arrows = variable.members;
+    break;
+  case Given::Pointer:
+  case Given::ConstPointer:
+    if (!isStatic)
+      planned.refusal = "the factory gives " + quoted(result) + ", and who owns that is not known";
+    else if (!variable.isLocal)
+      planned.refusal = "the factory gives " + quoted(result) + ", and not all uses of " + quoted(name) + " are known";
+    else if (variable.other)
+      planned.refusal = otherUse();
+    // The object is another's: nothing of its own is kept that could be static.
+    planned.before = (variable.isConst || given == Given::ConstPointer ? "const auto *" : "auto *") + name + " = ";
     planned.arrows = variable.members;
     break;
   case Given::Other:

@@ -30,9 +30,10 @@ struct FactoryVariable {
   std::string refusal;              ///< why a person has to look; empty when there is a text
 };
 
-/// \param className the class, qualified. \param result what the factory gives, in canonical spelling.
+/// \param className the class, qualified. \param result what the factory gives, in canonical spelling. \param isStatic
+/// whether a pointer that it gives is to a variable that lives as long as the program.
 /// \param text the whole file.
 FactoryVariable factoryVariableFor(const CreationFact &creation, llvm::StringRef className, llvm::StringRef result,
-                                   llvm::StringRef text);
+                                   bool isStatic, llvm::StringRef text);
 
 } // namespace ssot

@@ -1,5 +1,6 @@
 #include "migrate/defaults.h"
 
+#include "facts/words.h"
 #include "judge/sites.h"
 #include "migrate/meaning.h"
 #include "migrate/removal.h"
@@ -16,7 +17,7 @@ namespace {
 class DefaultPlanner {
 public:
   DefaultPlanner(const Index &index, llvm::ArrayRef<JudgedRule> judged, llvm::ArrayRef<Edit> edits, ReadFile read)
-      : Picture(index), Judged(judged), Names(judged), Read(read) {
+      : Edits(edits), Picture(index), Judged(judged), Names(judged), Read(read) {
     for (const Edit &edit : edits)
       if (!edit.isInclude() && !edit.isRaw)
         Targets.insert(edit.target);
@@ -42,11 +43,12 @@ private:
     llvm::sort(left, [](const auto *a, const auto *b) { return a->index < b->index; });
     // Units that mean different functions here agree on nothing.
     for (std::size_t i = 0; i < left.size(); ++i)
-      if (left[i]->index != left.front()->index + i || left[i]->name != left.front()->name)
+      if (left[i]->index != left.front()->index + i || left[i]->name != left.front()->name ||
+          left[i]->usr != left.front()->usr)
         return std::nullopt;
     const ConversionFact &first = *left.front();
     auto [rule, name] = movedTo(Picture.text(first.name));
-    const CalleeFact *callee = rule ? onlyCallee(name) : nullptr;
+    const CalleeFact *callee = rule ? calleeFor(name, first.usr) : nullptr;
     std::string path = Picture.path(place).str();
     bool isWritten = llvm::any_of(
         Rewritten[path], [&](const TextSpan &call) { return call.begin <= place.begin && place.end <= call.end; });
@@ -66,6 +68,9 @@ private:
     std::optional<std::string> text = Read(path);
     if (count == 0 || !text || first.value.begin > text->size())
       return std::nullopt;
+    // A variable without brackets gets some.
+    if (first.value.begin == first.value.end)
+      arguments = "(" + arguments + ")";
     std::size_t at = first.value.begin;
     while (first.index && at > 0 && (*text)[at - 1] == ' ')
       --at;
@@ -78,7 +83,18 @@ private:
     edit.choices = {arguments};
     edit.target = rule->id;
     edit.isRaw = true;
+    edit.completes = nameOf(path, place, name);
     return edit;
+  }
+
+  /// Where the edited name ends that is written at \p place, or that names the class of what is made there.
+  std::optional<std::uint32_t> nameOf(llvm::StringRef path, const Place &place, llvm::StringRef name) const {
+    std::optional<std::uint32_t> end;
+    for (const Edit &edit : Edits)
+      if (edit.file == path && edit.isName() && edit.begin <= place.begin && (!end || *end < edit.end) &&
+          (edit.target == name || edit.target == scopeOf(name)))
+        end = edit.end;
+    return end;
   }
 
   /// The new name of a function, or of a method whose class has one, where the plan writes it.
@@ -88,8 +104,13 @@ private:
         for (const NameReplacement &entry : names->replace) {
           llvm::StringRef rest = name;
           bool isPart = rest.consume_front(entry.old) && (rest.empty() || rest.starts_with("::"));
+          // A constructor is named as its class.
+          if (isPart && rest == "::" + unqualified(entry.old).str())
+            rest = "";
+          bool isMade = isPart && rest.empty() && name != entry.old;
           if (isPart && Targets.contains(entry.replacement))
-            return {judged.rule, entry.replacement + rest.str()};
+            return {judged.rule,
+                    entry.replacement + (isMade ? "::" + unqualified(entry.replacement).str() : rest.str())};
         }
     return {nullptr, std::string()};
   }
@@ -100,24 +121,45 @@ private:
     return rule ? name : written.str();
   }
 
-  /// \returns null where there are overloads: which of them is called is for the proof to say.
-  const CalleeFact *onlyCallee(llvm::StringRef name) const {
-    const CalleeFact *only = nullptr;
-    for (const CalleeFact &callee : Picture.callees()) {
-      if (Picture.text(callee.name) != name)
-        continue;
-      if (only && only->usr != callee.usr)
-        return nullptr;
-      // The declaration with the defaults says more than the definition.
-      bool saysMore =
-          !only || llvm::count_if(callee.parameters, [](const ParameterFact &each) { return each.value; }) >
-                       llvm::count_if(only->parameters, [](const ParameterFact &each) { return each.value; });
-      if (saysMore)
-        only = &callee;
-    }
-    return only;
+  /// \returns the one function of that name, or the overload with the parameters that \p old has; null where which of
+  /// them is called is for the proof to say.
+  const CalleeFact *calleeFor(llvm::StringRef name, StringId old) const {
+    std::map<StringId, const CalleeFact *> overloads; // by USR
+    for (const CalleeFact &callee : Picture.callees())
+      if (Picture.text(callee.name) == name)
+        takeFuller(overloads[callee.usr], callee);
+    if (overloads.size() == 1)
+      return overloads.begin()->second;
+    const CalleeFact *was = nullptr;
+    for (const CalleeFact &callee : Picture.callees())
+      if (old && callee.usr == old)
+        takeFuller(was, callee);
+    const CalleeFact *found = nullptr;
+    for (const auto &[usr, callee] : overloads)
+      if (was && hasParametersOf(*callee, *was)) {
+        if (found)
+          return nullptr;
+        found = callee;
+      }
+    return found;
   }
 
+  /// The declaration with the defaults says more than the definition.
+  static void takeFuller(const CalleeFact *&known, const CalleeFact &callee) {
+    auto defaults = [](const CalleeFact &one) {
+      return llvm::count_if(one.parameters, [](const ParameterFact &each) { return each.value != 0; });
+    };
+    if (!known || defaults(callee) > defaults(*known))
+      known = &callee;
+  }
+
+  bool hasParametersOf(const CalleeFact &callee, const CalleeFact &was) const {
+    return llvm::equal(callee.parameters, was.parameters, [&](const ParameterFact &a, const ParameterFact &b) {
+      return Names.renamed(Picture.text(a.type)) == Names.renamed(Picture.text(b.type));
+    });
+  }
+
+  llvm::ArrayRef<Edit> Edits;
   const Index &Picture;
   llvm::ArrayRef<JudgedRule> Judged;
   MeaningGuard Names;

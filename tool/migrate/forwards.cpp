@@ -114,6 +114,10 @@ private:
   // -------------------------------------------------------------------------------------------------------------------
 
   void decide(const MovedForward &moved) {
+    if (moved.fact->kind == ForwardKind::Inner)
+      return decideInner(moved);
+    if (moved.fact->kind == ForwardKind::Macro)
+      return decideMacro(moved);
     std::string why = Context.whyStays(*moved.fact);
     bool isThere = Known.contains(moved.canonical) || Context.isDefined(moved) || isDeclared(moved);
     bool isWanted = !isThere && (why.empty() || Context.isUsed(moved.canonical));
@@ -133,6 +137,102 @@ private:
     Taken.push_back({&moved, removalOf(Text, moved.fact->extent.begin, moved.fact->extent.end)});
   }
 
+  /// A friend, or `class T *t`, may declare what it names; by a qualified name it cannot.
+  void decideInner(const MovedForward &moved) {
+    const ForwardFact &fact = *moved.fact;
+    if (Known.contains(moved.canonical) || Context.isDefined(moved) || isDeclared(moved))
+      return;
+    std::string obstacle = obstacleOf(moved);
+    if (fact.isOdd || !fact.key || Picture.text(fact.key) == "enum" ||
+        (!siteOf(moved).beside && fact.extent.begin == fact.extent.end))
+      obstacle = "the new name has to be declared in front of it first";
+    if (obstacle.empty())
+      New.push_back(&moved);
+    else if (fact.isOdd || !Context.include(moved.canonical))
+      return refuse(moved, fact.isOdd ? "macro-body" : "behaviour-differs", std::move(obstacle));
+    Known.insert(moved.canonical);
+  }
+
+  void refuse(const MovedForward &moved, const char *reason, std::string detail) {
+    leave(moved, reason, std::move(detail));
+    Result.refused.push_back(moved.fact);
+  }
+
+  /// What a macro writes is edited where that is written, if nothing else is declared by it.
+  void decideMacro(const MovedForward &moved) {
+    if (std::string why = Context.whyStays(*moved.fact); !why.empty())
+      return leave(moved, "still-used", std::move(why));
+    std::map<const BlockFact *, llvm::StringRef> renamed;
+    if (std::string obstacle = obstacleInMacro(moved, renamed); !obstacle.empty())
+      return leave(moved, "macro-body", std::move(obstacle));
+    for (auto [block, word] : renamed) {
+      auto at = std::make_pair(block->word.begin, block->word.end);
+      auto [known, isNew] = Words.try_emplace(at, Result.edits.size());
+      if (isNew) {
+        Edit edit = editOf(moved, at.first, at.second, word.str());
+        edit.target = moved.rule;
+        edit.isRaw = true;
+        edit.inMacroBody = !isArgument(moved, block->word);
+        Result.edits.push_back(std::move(edit));
+      }
+      Result.edits[known->second].removes.push_back(Picture.text(moved.fact->name).str());
+    }
+    llvm::StringRef name = unqualified(moved.canonical);
+    if (const Place &place = moved.fact->place; Text.slice(place.begin, place.end) != name) {
+      Edit edit = editOf(moved, place.begin, place.end, name.str());
+      edit.inMacroBody = !isArgument(moved, place);
+      Result.edits.push_back(std::move(edit));
+    }
+    Known.insert(moved.canonical);
+  }
+
+  /// Whether \p place is written where the macro is used.
+  static bool isArgument(const MovedForward &moved, const Place &place) {
+    const Place &use = moved.fact->extent;
+    return place.file == use.file && use.begin <= place.begin && place.end <= use.end;
+  }
+
+  /// \param renamed gets the blocks whose namespace becomes another.
+  std::string obstacleInMacro(const MovedForward &moved, std::map<const BlockFact *, llvm::StringRef> &renamed) const {
+    const ForwardFact &fact = *moved.fact;
+    if (std::string obstacle = obstacleOf(moved); !obstacle.empty())
+      return obstacle;
+    Components now = componentsOf(scopeOf(moved.canonical));
+    Components old = componentsOf(innermost(fact));
+    if (now == old)
+      return std::string();
+    if (now.size() != old.size() || fact.blocks.size() != old.size())
+      return "a macro writes it, and " + quoted(moved.canonical) + " is as many namespaces deep in another way";
+    bool isWhole = false; // whether the macro writes all in the block of a renamed namespace
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      const BlockFact &block = fact.blocks[now.size() - 1 - i];
+      if (old[i] == now[i])
+        continue;
+      if (block.word.begin == block.word.end || block.word.file != fact.place.file)
+        return "its namespace is not written together with it";
+      bool sameUse = isArgument(moved, block.word) == isArgument(moved, fact.place);
+      if (!isArgument(moved, block.word) && !sameUse)
+        return "other uses of the macro that writes the namespace may declare what stays";
+      if (!sameUse && unqualified(moved.canonical) != unqualified(Picture.text(fact.name)))
+        return "other uses of the macro that writes the name may declare what stays";
+      renamed.emplace(&block, now[i]);
+      isWhole = true;
+    }
+    const BlockFact &inner = fact.blocks.front();
+    std::size_t alike = llvm::count_if(Moved, [&](const MovedForward &other) {
+      return other.fact->kind == ForwardKind::Macro && !other.fact->blocks.empty() &&
+             other.fact->blocks.front().extent == inner.extent && other.fact->blocks.front().word == inner.word &&
+             scopeOf(other.canonical) == scopeOf(moved.canonical) && Context.whyStays(*other.fact).empty() &&
+             obstacleOf(other).empty();
+    });
+    bool isAlone = llvm::all_of(llvm::drop_begin(fact.blocks), [&](const BlockFact &block) {
+      return !renamed.count(&block) || block.declarations == 1;
+    });
+    if (isWhole && (alike != inner.declarations || !isAlone))
+      return "the macro declares more in that namespace than what moves";
+    return std::string();
+  }
+
   llvm::StringRef innermost(const ForwardFact &fact) const {
     return fact.blocks.empty() ? llvm::StringRef() : Picture.text(fact.blocks.front().name);
   }
@@ -141,21 +241,22 @@ private:
   bool isDeclared(const MovedForward &moved) const {
     const ForwardFact &old = *moved.fact;
     return llvm::any_of(Picture.forwards(), [&](const ForwardFact &other) {
-      if (other.place.file != old.place.file || Picture.text(other.name) != moved.canonical)
+      if (other.place.file != old.place.file || Picture.text(other.name) != moved.canonical ||
+          other.kind == ForwardKind::Inner)
         return false;
-      return other.place.begin < old.place.begin ||
-             llvm::none_of(
-                 Picture.uses(),
-                 [&](const UseFact &use) {
-                   return use.place.file == old.place.file && use.name == old.name &&
-                          old.extent.end <= use.place.begin && use.place.begin < other.place.begin &&
-                          !isForward(use.place);
-                 });
+      if (other.place.begin < old.place.begin)
+        return true;
+      return old.kind != ForwardKind::Inner && llvm::none_of(Picture.uses(), [&](const UseFact &use) {
+               return use.place.file == old.place.file && use.name == old.name && old.extent.end <= use.place.begin &&
+                      use.place.begin < other.place.begin && !isForward(use.place);
+             });
     });
   }
 
   bool isForward(const Place &place) const {
-    return llvm::any_of(Picture.forwards(), [&](const ForwardFact &fact) { return fact.place == place; });
+    return llvm::any_of(Picture.forwards(), [&](const ForwardFact &fact) {
+      return fact.kind != ForwardKind::Inner && fact.place == place;
+    });
   }
 
   /// Why the new name cannot be declared in the place of the old one; empty when it can.
@@ -218,6 +319,11 @@ private:
   }
 
   std::string rendered(const MovedForward &moved, std::size_t begin, std::size_t end) const {
+    if (const ForwardFact &fact = *moved.fact; fact.kind == ForwardKind::Inner) {
+      llvm::StringRef key = newKey(moved).empty() ? Picture.text(fact.key) : newKey(moved);
+      std::string head = Text.slice(fact.head.begin, fact.head.end).str();
+      return head + (head.empty() ? "" : " ") + key.str() + " " + unqualified(moved.canonical).str() + ";";
+    }
     TextSpan name = nameOf(moved);
     return Context.render(begin, name.begin) + newName(moved, name) + Context.render(name.end, end);
   }
@@ -312,7 +418,7 @@ private:
         return false;
       at = std::max(at, span.end);
     }
-    std::size_t close = block.fact->extent.end - 1;
+    std::size_t close = block.fact->close;
     return at >= close || isBlank(Text, at, close);
   }
 
@@ -365,7 +471,18 @@ private:
   std::size_t beginOf(const MovedForward &moved) const {
     if (const Gone *gone = ownLines(moved))
       return gone->lines.begin + Text.substr(gone->lines.begin).find_first_not_of(" \t");
-    return moved.fact->extent.begin;
+    std::size_t at = moved.fact->extent.begin;
+    return moved.fact->kind == ForwardKind::Inner ? aboveComments(at) : at;
+  }
+
+  /// In front of the comment lines right above the declaration that begins at \p at.
+  std::size_t aboveComments(std::size_t at) const {
+    std::size_t first = lineBegin(Text, at);
+    if (!beginsLine(Text, at))
+      return at;
+    while (first > 0 && Text.slice(lineBegin(Text, first - 1), first).trim().starts_with("//"))
+      first = lineBegin(Text, first - 1);
+    return first + Text.substr(first).find_first_not_of(" \t");
   }
 
   /// What goes to one namespace out of blocks that follow each other goes into one block.
@@ -473,7 +590,8 @@ private:
   std::vector<const MovedForward *> New;
   std::vector<Site> Sites; ///< of the new ones
   std::vector<Gone> Taken;
-  std::set<std::uint32_t> Emptied; ///< where blocks begin that go
+  std::set<std::uint32_t> Emptied;                                      ///< where blocks begin that go
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> Words; ///< names of namespaces in macros -> their edit
 };
 
 } // namespace

@@ -31,6 +31,8 @@ struct ForwardContext {
 struct ForwardPlan {
   std::vector<Edit> edits;
   std::vector<Residue> residue;
+  /// Inner ones that cannot be edited: the new name is not declared in front of them.
+  std::vector<const ForwardFact *> refused;
 };
 
 /// \param moved the declarations of one file, sorted by place.

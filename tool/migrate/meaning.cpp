@@ -136,6 +136,14 @@ std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, c
   std::map<Key, std::vector<const ConversionFact *>> known;
   for (const ConversionFact &fact : before.conversions)
     known[keyOf(before, fact, places, false)].push_back(&fact);
+  std::map<std::tuple<std::string, std::size_t, std::uint32_t>, const ConversionFact *> once; // arguments before
+  for (const auto &[key, facts] : known)
+    if (key.kind == ValueKind::Argument)
+      for (const ConversionFact *fact : facts)
+        once.try_emplace({key.file, key.at, fact->index}, fact);
+  auto isList = [](const UnitFacts &facts, const ConversionFact &fact) {
+    return llvm::StringRef(facts.strings[fact.steps]).starts_with("from braces to");
+  };
   std::vector<DiagnosticFact> differences;
   auto tell = [&](const UnitFacts &facts, const Place &at, std::string what) {
     differences.push_back({facts.files[at.file].path, at.line, at.column, std::move(what), kBehaviourDiffers});
@@ -151,8 +159,16 @@ std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, c
     if (fact.kind == ValueKind::Default)
       defaults.insert(key);
     auto was = known.find(key);
-    if (was == known.end())
+    if (was == known.end()) {
+      // What stood in the brackets may now make a list.
+      auto argument = fact.kind == ValueKind::Argument ? once.find({key.file, key.at, fact.index}) : once.end();
+      if (argument != once.end() && isList(after, fact) && !isList(before, *argument->second) &&
+          !places.isRewritten(key.file, key.at))
+        tell(after, fact.place,
+             "argument " + std::to_string(fact.index + 1) + " of " + quoted(after.strings[fact.name]) +
+                 " is converted " + after.strings[fact.steps] + ", and was not before");
       continue;
+    }
     const std::string name = quoted(after.strings[fact.name]);
     auto type = [&](const UnitFacts &facts, const ConversionFact &one) { return renamed(facts.strings[one.type]); };
     auto steps = [&](const UnitFacts &facts, const ConversionFact &one) { return renamed(facts.strings[one.steps]); };

@@ -7,8 +7,8 @@
 #include "migrate/defaults.h"
 #include "migrate/directives.h"
 #include "migrate/forwards.h"
-#include "migrate/includes.h"
 #include "migrate/local_copies.h"
+#include "migrate/planned_includes.h"
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
@@ -37,7 +37,7 @@ llvm::StringRef relativeName(llvm::StringRef name, llvm::StringRef space) {
 class Planner {
 public:
   Planner(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read)
-      : Picture(index), Judged(judged), Read(read), Files(index) {
+      : Picture(index), Judged(judged), Read(read), Files(index), Includes(index, judged, Files) {
     for (const ForwardFact &forward : Picture.forwards())
       ForwardAt.try_emplace({forward.place.file, forward.place.begin}, &forward);
     for (const UseFact &use : Picture.uses()) {
@@ -45,11 +45,6 @@ public:
       if (use.kind == UseKind::Using)
         Imported[use.place.file].insert(Picture.text(use.name));
     }
-    for (const JudgedRule &rule : Judged)
-      if (const auto *single = std::get_if<SingleClassRule>(&rule.rule->body))
-        noteHeader(single->canonical.value, single->header);
-      else if (const auto *function = std::get_if<SingleFunctionRule>(&rule.rule->body))
-        noteHeader(function->canonical.value, function->header);
   }
 
   Plan run(const PlanOptions &options) {
@@ -67,7 +62,7 @@ public:
     std::vector<Edit> arguments = planDefaults(Picture, Judged, Result.edits, Read);
     llvm::move(arguments, std::back_inserter(Result.edits));
     addPrototypes();
-    noteOldHeaders();
+    OldHeaders = Includes.oldHeaders();
     for (const auto &[file, moved] : Forwards)
       forwards(file, moved);
     std::vector<Edit> copies = planLocalCopies(Picture, Judged, Result.edits, Read);
@@ -80,18 +75,12 @@ public:
           Result.residue.push_back({Picture.path(aside.place).str(), aside.place.line, aside.place.column,
                                     rule.rule->id, aside.reason.empty() ? "dependent" : aside.reason, ""});
     putInPlaceOfWhatIsInside(std::move(copies), Result, Read);
-    for (const auto &[file, changes] : Includes)
-      planIncludes(file, changes);
+    llvm::append_range(Result.edits, Includes.edits(Read));
     sortAndSeparate();
     return std::move(Result);
   }
 
 private:
-  void noteHeader(const std::string &name, const std::string &header) {
-    if (!header.empty())
-      HeaderOf[name] = header;
-  }
-
   /// The duplicate that a site names and would leave, when that does something else than where the site would go.
   const Drift *drifted(const Site &site) const {
     for (const JudgedRule &rule : Judged)
@@ -117,7 +106,7 @@ private:
     for (DerivedAdapter &adapter : planned.adapters) {
       std::move(adapter.edits.begin(), adapter.edits.end(), std::back_inserter(Result.edits));
       for (const auto &[file, header] : adapter.headers)
-        Includes[file].need.push_back({header, adapter.rule->id});
+        Includes.need(file, header, adapter.rule->id);
       GoneBodies.insert(GoneBodies.end(), adapter.bodies.begin(), adapter.bodies.end());
     }
     Result.residue = std::move(planned.residue);
@@ -137,7 +126,7 @@ private:
     if (const Drift *drift = drifted(site); drift && site.role != Role::Implementation)
       return leave(rule, site, "behaviour-differs", "the duplicate has drifted: " + drift->reason);
     if (std::holds_alternative<LegacyIncludeRule>(rule.body))
-      Includes[site.place.file].replace.push_back({site.place, rule.id, site.canonical});
+      Includes.replace(site.place, rule.id, site.canonical);
     else if (std::holds_alternative<LegacyNameRule>(rule.body))
       name(rule, site);
     else if (std::holds_alternative<LegacyCallRule>(rule.body))
@@ -202,7 +191,8 @@ private:
     auto forward = ForwardAt.find({site.place.file, site.place.begin});
     if (use.kind == UseKind::Declaration && forward != ForwardAt.end()) {
       Forwards[site.place.file].push_back({forward->second, rule.id, site.canonical});
-      return;
+      if (forward->second->kind != ForwardKind::Inner)
+        return;
     }
     bool isQualified = use.qualifierBegin != use.place.begin;
     bool moves = scopeMoves(site);
@@ -227,8 +217,9 @@ private:
     if (edit.choices.front() == edit.before && isMember)
       return;
     Result.edits.push_back(std::move(edit));
-    if (auto header = HeaderOf.find(site.canonical); header != HeaderOf.end() && !forwardSuffices(site))
-      Includes[site.place.file].need.push_back({header->second, rule.id});
+    bool declares = forward != ForwardAt.end() && forward->second->kind == ForwardKind::Inner;
+    if (!declares && !forwardSuffices(site))
+      Includes.needDefinition(site.place.file, site.canonical, rule.id);
   }
 
   // --- forward declarations
@@ -240,67 +231,7 @@ private:
     return llvm::any_of(
                Picture.forwards(),
                [&](const ForwardFact &fact) { return fact.name == old && fact.place.file == site.place.file; }) &&
-           !reachesDefinition(site.place, site.symbol);
-  }
-
-  bool reachesDefinition(const Place &place, llvm::StringRef name) const {
-    return llvm::any_of(homesOf(name), [&](llvm::StringRef home) { return Files.reaches(Picture.path(place), home); });
-  }
-
-  /// The files that define a class, or declare a function first.
-  std::vector<llvm::StringRef> homesOf(llvm::StringRef name) const {
-    std::vector<llvm::StringRef> homes;
-    for (const TypeFact &type : Picture.types())
-      if (Picture.text(type.name) == name)
-        homes.push_back(Picture.path(type.place));
-    for (const SymbolFact *symbol : Picture.symbolsNamed(name))
-      if (symbol->kind != SymbolKind::Class && symbol->kind != SymbolKind::Enum)
-        homes.push_back(Picture.path(symbol->place));
-    return homes;
-  }
-
-  /// Whether the file comes to include the definition of \p canonical.
-  bool willInclude(std::uint32_t file, llvm::StringRef canonical) {
-    const std::string &path = Picture.files()[file].path;
-    const IncludeChanges &changes = Includes[file];
-    std::vector<llvm::StringRef> homes = homesOf(canonical);
-    auto header = HeaderOf.find(canonical);
-    auto gives = [&](llvm::StringRef included) {
-      return (header != HeaderOf.end() && included == header->second) || llvm::any_of(homes, [&](llvm::StringRef home) {
-               return home == included || home.ends_with("/" + included.str()) ||
-                      llvm::any_of(Picture.files(), [&](const IndexedFile &other) {
-                        bool isMeant =
-                            other.path == included || llvm::StringRef(other.path).ends_with("/" + included.str());
-                        return isMeant && Files.reaches(other.path, home);
-                      });
-             });
-    };
-    if (llvm::any_of(changes.need, [&](const auto &needed) { return gives(needed.header); }) ||
-        llvm::any_of(changes.replace, [&](const auto &replaced) { return gives(replaced.header); }))
-      return true;
-    return llvm::any_of(Picture.includes(), [&](const IncludeFact &include) {
-      bool stays = include.place.file == file && llvm::none_of(changes.replace, [&](const auto &replaced) {
-                     return replaced.place.begin == include.place.begin;
-                   });
-      return stays && llvm::any_of(homes, [&](llvm::StringRef home) {
-               return home != path && Files.reaches(Picture.text(include.resolved), home);
-             });
-    });
-  }
-
-  /// Whether the new definition is to come by the header that replaces the one of the old definition. No unit has read
-  /// it so far; the proof will.
-  bool isPresumed(std::uint32_t file, llvm::StringRef old, llvm::StringRef canonical) {
-    const IncludeChanges &changes = Includes[file];
-    if (!homesOf(canonical).empty())
-      return false;
-    std::vector<llvm::StringRef> homes = homesOf(old);
-    return llvm::any_of(Picture.includes(), [&](const IncludeFact &include) {
-      bool goes = llvm::any_of(changes.replace, [&](const auto &replaced) { return replaced.place == include.place; });
-      return goes && llvm::any_of(homes, [&](llvm::StringRef home) {
-               return Files.reaches(Picture.text(include.resolved), home);
-             });
-    });
+           !Includes.reachesDefinition(site.place.file, site.symbol);
   }
 
   /// A source file that declares an old function for itself, which another one defines, and calls the new one now.
@@ -322,14 +253,6 @@ private:
         }
     for (auto &[file, moved] : Forwards)
       llvm::sort(moved, [](const auto &a, const auto &b) { return a.fact->place < b.fact->place; });
-  }
-
-  void noteOldHeaders() {
-    for (const IncludeFact &include : Picture.includes())
-      if (auto changes = Includes.find(include.place.file); changes != Includes.end())
-        for (const IncludeChanges::Replaced &replaced : changes->second.replace)
-          if (replaced.place == include.place)
-            OldHeaders.insert(Picture.text(include.resolved));
   }
 
   /// Who may still need an old declaration.
@@ -354,15 +277,13 @@ private:
       return;
     }
     auto isDefined = [&](const MovedForward &each) {
-      return willInclude(file, each.canonical) || isPresumed(file, Picture.text(each.fact->name), each.canonical);
+      return Includes.willInclude(file, each.canonical) ||
+             Includes.isPresumed(file, Picture.text(each.fact->name), each.canonical);
     };
     auto include = [&](llvm::StringRef canonical) {
-      auto header = HeaderOf.find(canonical);
-      if (header != HeaderOf.end())
-        Includes[file].need.push_back({header->second, moved.front().rule});
-      return header != HeaderOf.end();
+      return Includes.needDefinition(file, canonical, moved.front().rule);
     };
-    auto hasHeader = [&](llvm::StringRef canonical) { return HeaderOf.find(canonical) != HeaderOf.end(); };
+    auto hasHeader = [&](llvm::StringRef canonical) { return Includes.hasHeader(canonical); };
     auto stays = [&](const ForwardFact &fact) { return whyStays(fact); };
     auto isUsed = [&](llvm::StringRef canonical) {
       return llvm::any_of(Result.edits,
@@ -376,6 +297,10 @@ private:
     for (const Edit &edit : planned.edits)
       std::erase_if(Result.edits, [&](const Edit &inner) {
         return inner.file == path && edit.begin <= inner.begin && inner.end <= edit.end && edit.begin != edit.end;
+      });
+    for (const ForwardFact *refused : planned.refused)
+      std::erase_if(Result.edits, [&](const Edit &edit) {
+        return edit.file == path && edit.begin <= refused->place.begin && refused->place.end <= edit.end;
       });
     llvm::move(planned.edits, std::back_inserter(Result.edits));
     llvm::append_range(Result.residue, planned.residue);
@@ -488,7 +413,7 @@ private:
     edit.keptText = std::move(kept);
     Result.edits.push_back(std::move(edit));
     if (!body.header.empty())
-      Includes[fact.place.file].need.push_back({body.header, planned.rule->id});
+      Includes.need(fact.place.file, body.header, planned.rule->id);
   }
 
   /// How the call can spell out what it leaves to defaults, by the numbers of the parameters.
@@ -563,7 +488,8 @@ private:
       variable.after = made->parameters;
     } else if (fact->kind == CreationKind::Variable || fact->kind == CreationKind::Member) {
       StringId result = resultOf(body.factory.value);
-      variable = factoryVariableFor(*fact, body.className.value, Picture.text(result), *text);
+      variable =
+          factoryVariableFor(*fact, body.className.value, Picture.text(result), givesStatic(body.factory.value), *text);
       if (!result || !variable.refusal.empty())
         return decides(result ? variable.refusal : "what the factory gives is not known");
     } else {
@@ -593,8 +519,7 @@ private:
       arrow.choices = {"->"};
       Result.edits.push_back(std::move(arrow));
     }
-    if (auto header = HeaderOf.find(body.className.value); header != HeaderOf.end())
-      Includes[site.place.file].need.push_back({header->second, rule.id});
+    Includes.needDefinition(site.place.file, body.className.value, rule.id);
   }
 
   Edit editAt(const Rule &rule, const Site &site, llvm::StringRef text, std::uint32_t begin, std::uint32_t end) const {
@@ -621,26 +546,14 @@ private:
     return result;
   }
 
-  // --- includes
-  // -----------------------------------------------------------------------------------------------------------------
-
-  void planIncludes(std::uint32_t file, const IncludeChanges &changes) {
-    std::string path = Picture.files()[file].path;
-    std::optional<std::string> text = Read(path);
-    if (!text)
-      return;
-    std::vector<const IncludeFact *> written;
-    for (const IncludeFact &include : Picture.includes())
-      if (include.place.file == file)
-        written.push_back(&include);
-    std::vector<std::string> onlyFor;
-    if (changes.replace.empty())
-      for (const IncludeChanges::Needed &needed : changes.need)
-        onlyFor.push_back(needed.rule);
-    for (Edit &edit : includeEdits(path, *text, written, Picture, changes)) {
-      edit.onlyFor = onlyFor;
-      Result.edits.push_back(std::move(edit));
-    }
+  /// Whether a unit has seen that a function gives the address of a variable that lives as long as the program, of each
+  /// of its overloads.
+  bool givesStatic(llvm::StringRef function) const {
+    std::map<StringId, bool> overloads;
+    for (const CalleeFact &callee : Picture.callees())
+      if (Picture.text(callee.name) == function)
+        overloads[callee.usr] |= callee.givesStatic;
+    return llvm::all_of(overloads, [](const auto &overload) { return overload.second; });
   }
 
   void sortAndSeparate() {
@@ -665,14 +578,13 @@ private:
   llvm::ArrayRef<JudgedRule> Judged;
   ReadFile Read;
   Reach Files;
+  PlannedIncludes Includes;
   Plan Result;
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const UseFact *> UseAt;
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const ForwardFact *> ForwardAt;
   std::map<std::uint32_t, std::vector<MovedForward>> Forwards; ///< to be written anew, by file
   llvm::StringSet<> OldHeaders;                                ///< that are replaced where they are included
   std::map<std::uint32_t, llvm::StringSet<>> Imported;
-  std::map<std::string, std::string, std::less<>> HeaderOf;
-  std::map<std::uint32_t, IncludeChanges> Includes;
   const std::set<std::string> *RefusedRewrites = nullptr;
   std::vector<Place> GoneBodies;
   std::set<std::pair<const Rule *, Place>> Considered; ///< duplicates that the plan of adapters has spoken of

@@ -38,7 +38,7 @@ public:
   Verification run() {
     settle();
     tryAgain();
-    while (dropIdleIncludes())
+    while (dropIdle())
       settle();
     leaveAsItIs();
     Verification result;
@@ -209,15 +209,21 @@ private:
   // --- targets
   // ------------------------------------------------------------------------------------------------------------------
 
-  /// An include that was added for edits that have been rejected helps nobody.
-  bool dropIdleIncludes() {
-    std::set<std::pair<std::string, std::string>> active; // file and rule
-    for (const Edit &edit : Tried.edits)
+  /// An include that was added for edits that have been rejected helps nobody, and neither does what completes a call.
+  bool dropIdle() {
+    std::set<std::pair<std::string, std::string>> active;  // file and rule
+    std::set<std::pair<std::string, std::uint32_t>> names; // file and where they end
+    for (const Edit &edit : Tried.edits) {
       if (!edit.isInclude())
         active.emplace(edit.file, edit.rule);
+      if (edit.isName())
+        names.emplace(edit.file, edit.end);
+    }
     return std::erase_if(Tried.edits, [&](const Edit &edit) {
-      bool idle = !edit.onlyFor.empty() &&
-                  llvm::none_of(edit.onlyFor, [&](const std::string &rule) { return active.count({edit.file, rule}); });
+      bool isUseless = !edit.onlyFor.empty() && llvm::none_of(edit.onlyFor, [&](const std::string &rule) {
+        return active.count({edit.file, rule});
+      });
+      bool idle = isUseless || (edit.completes && !names.count({edit.file, *edit.completes}));
       if (idle)
         Tried.touch(edit.file);
       return idle;
