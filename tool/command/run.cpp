@@ -180,7 +180,8 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
   // Of a flag that is not given CLI11 makes false; it has to stay nothing.
   command->add_flag_function(
       "--skip,!--no-skip", [&](std::int64_t given) { options.skip = given > 0; },
-      "Do not parse units that cannot hold a site of any rule; a compile error in one goes unnoticed. "
+      "Do not parse units that cannot hold a site of any rule; a compile error in one goes unnoticed, and a "
+      "finding's note \"`x` calls it\" may be missing. "
       "`check: {parse: needed}` in the rule file says the same, --no-skip the opposite");
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
