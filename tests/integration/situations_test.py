@@ -165,6 +165,12 @@ struct Meter {
 };
 inline int moved(int a, double b) { return a + int(b); }
 inline int sum(int a) { return a; }
+constexpr int kMost = 9, kOther = 9;
+constexpr double kShare = .5, kRate = .5;
+constexpr char kName[] = "old", kSame[] = "same";
+extern const int kUnknown;
+enum class Mode { off = 0, slow = 1, fast = 2 };
+enum Level { low = 1, high = 2 };
 }
 """
 NEW_MEANING = """\
@@ -197,6 +203,12 @@ struct Meter {
 inline int moved(int b, int a) { return a + b; }
 struct Sum { unsigned value; };
 inline Sum sum(int a) { return {unsigned(a)}; }
+constexpr int kMost = 3 * 3, kOther = 10;
+constexpr double kShare = 1. / 2, kRate = .25;
+constexpr char kName[] = "new", kSame[] = "same";
+constexpr int kUnknown = 1;
+enum class Mode { off, fast, slow };
+enum Level { low = 2, high = 3 };
 }
 """
 MEANING_RULES = """\
@@ -205,7 +217,7 @@ rules:
   - id: name
     kind: legacy-name
     replace:
-""" + "".join(f"      old::{name}: net::{name}\n" for name in "Token Text flag whole exact text label read fill copy level extra option count size state twice wide Meter".split()) + """\
+""" + "".join(f"      old::{name}: net::{name}\n" for name in "Token Text flag whole exact text label read fill copy level extra option count size state twice wide Meter kMost kOther kShare kRate kName kSame kUnknown Mode Level low high".split()) + """\
   - {id: moved, kind: legacy-call, from: "old::moved(int a, double b)", to: "net::moved($b, $a)", header: net/api.h}
   - {id: sum, kind: legacy-call, from: "old::sum(int a)", to: "net::sum($a).value", header: net/api.h}
 """
@@ -244,6 +256,20 @@ MEANING = {
     "auto f(const old::Meter &m) { return m.at / 2; }": "'net::Meter::at'",
     "int f(double d) { return old::moved(1, d); }": "argument 1 of 'net::moved' is converted from 'double' to 'int', before not at all",
     "int f(int n) { return old::moved(old::twice(n), 2); }": None,
+    "int a[old::kMost], b = old::kMost + old::kMost;": None,
+    "int f(int n) { return n < old::kOther; }": "'net::kOther' is 10, before 9",
+    "template <int N> struct S {}; S<old::kMost> a;": None,
+    "template <int N> struct S {}; S<old::kOther> a;": "'net::kOther' is 10, before 9",
+    "double a = old::kShare;": None,
+    "double a = old::kRate;": "'net::kRate' is 0.25, before 0.5",
+    "const char *a = old::kSame;": None,
+    "const char *a = old::kName;": "'net::kName' is \"new\", before \"old\"",
+    "int f() { return old::kUnknown; }": None,
+    "bool f(old::Mode m) { switch (m) { case old::Mode::slow: return true; default: return m == old::Mode::fast; } }": None,
+    "int a = static_cast<int>(old::Mode::off);": None,
+    "int a = static_cast<int>(old::Mode::fast);": "'net::Mode::fast' is 1, before 2",
+    "bool f(old::Level l) { switch (l) { case old::low: return true; default: return l == old::high; } }": None,
+    "auto a = double(old::low);": "'net::low' is 2, before 1",
     "auto a = old::sum(1);": "'net::sum' is used as 'unsigned int', before as 'int'",
 }
 

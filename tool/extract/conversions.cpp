@@ -57,6 +57,7 @@ private:
   /// \param end where the arguments end: the closing bracket.
   template <typename Call>
   void arguments(const Call &call, const FunctionDecl &callee, const Place &at, SourceLocation end);
+  void enumeratorAsNumber(const ExplicitCastExpr &cast);
   void discard(const Stmt *statement);
   void madeByDefault(QualType type, SourceLocation at);
 
@@ -252,6 +253,39 @@ const NamedDecl *ConversionRecorder::sourceOf(const Expr &core, SourceLocation &
   return nullptr;
 }
 
+/// The value of a constant that is named, when it is a number or a text; else nothing.
+std::string constantValue(const Expr &core, const ASTContext &context) {
+  const auto *reference = dyn_cast<DeclRefExpr>(&core);
+  const auto *variable = reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
+  if (!variable || core.isValueDependent() || !variable->getType().isConstQualified())
+    return std::string();
+  const Expr *initial = variable->getAnyInitializer();
+  if (const auto *text = initial ? dyn_cast<StringLiteral>(initial->IgnoreImplicit()) : nullptr)
+    return "\"" + text->getBytes().str() + "\"";
+  Expr::EvalResult result;
+  if (!core.getType()->isArithmeticType() || !core.EvaluateAsRValue(result, context))
+    return std::string();
+  llvm::SmallString<24> number;
+  if (result.Val.isInt())
+    result.Val.getInt().toString(number);
+  else if (result.Val.isFloat())
+    result.Val.getFloat().toString(number);
+  return number.str().str();
+}
+
+/// Two enumerations may number their enumerators otherwise, which nobody sees until one of them becomes a number.
+void ConversionRecorder::enumeratorAsNumber(const ExplicitCastExpr &cast) {
+  const auto *reference = dyn_cast<DeclRefExpr>(peeled(*cast.getSubExpr()).core);
+  const auto *enumerator = reference ? dyn_cast<EnumConstantDecl>(reference->getDecl()) : nullptr;
+  if (!enumerator || !cast.getType()->isArithmeticType() || !moves(enumerator))
+    return;
+  std::optional<Place> at = Out.token(reference->getLocation()), value = Out.range(reference->getSourceRange());
+  if (at && value)
+    Out.facts.conversions.push_back({ValueKind::Result, Out.qualifiedName(enumerator), *at, *value, 0,
+                                     Out.intern(nameOf(cast.getType())), Out.intern(""),
+                                     Out.intern(llvm::toString(enumerator->getInitVal(), 10))});
+}
+
 void ConversionRecorder::discard(const Stmt *statement) {
   if (const auto *value = dyn_cast_or_null<Expr>(statement))
     Discarded.insert(peeled(*value).core);
@@ -307,8 +341,11 @@ void ConversionRecorder::expression(const Expr &expression) {
     std::optional<Place> at = Out.token(name), value = Out.range(core->getSourceRange());
     if (at && value)
       Out.facts.conversions.push_back({ValueKind::Result, Out.qualifiedName(source), *at, *value, 0,
-                                       Out.intern(typeOf(expression)), Out.intern(steps)});
+                                       Out.intern(typeOf(expression)), Out.intern(steps),
+                                       Out.intern(constantValue(*core, Context))});
   }
+  if (const auto *cast = dyn_cast<ExplicitCastExpr>(core))
+    enumeratorAsNumber(*cast);
   if (const auto *call = dyn_cast<CallExpr>(core)) {
     const FunctionDecl *callee = call->getDirectCallee();
     bool isOperator = isa<CXXOperatorCallExpr>(call);

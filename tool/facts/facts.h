@@ -496,7 +496,9 @@ struct ConversionFact {
   std::uint32_t index = 0; ///< of the argument
   StringId type = 0;       ///< that it has in the end; ends in `&` when whoever gets it may change it
   StringId steps = 0; ///< the conversions that may change the value or run code; of a default: the value; may be empty
-  StringId text = 0;  ///< of a default: how a call can spell it out; of an argument that is a constant: its value
+  /// Of a default: how a call can spell it out; of an argument that is a constant, of a named constant and of an
+  /// enumerator that becomes a number: the value.
+  StringId text = 0;
   StringId usr = 0;   ///< of a default: the function
 };
 

@@ -175,8 +175,12 @@ std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, c
     auto mayChange = [&](const UnitFacts &facts, const ConversionFact &one) {
       return llvm::StringRef(facts.strings[one.type]).ends_with("&");
     };
+    auto hasOtherValue = [&](const ConversionFact &old) {
+      const std::string &then = before.strings[old.text], &now = after.strings[fact.text];
+      return fact.kind == ValueKind::Result && !then.empty() && !now.empty() && then != now;
+    };
     auto isSame = [&](const ConversionFact *old) {
-      if (steps(before, *old) != steps(after, fact))
+      if (hasOtherValue(*old) || steps(before, *old) != steps(after, fact))
         return false;
       return fact.kind == ValueKind::Result ? type(before, *old) == type(after, fact)
                                             : mayChange(before, *old) == mayChange(after, fact);
@@ -191,6 +195,8 @@ std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, c
         tell(after, fact.place,
              name + " has another default for what the call leaves out: " + after.strings[fact.steps] + ", before " +
                  before.strings[old.steps]);
+    } else if (hasOtherValue(old)) {
+      tell(after, fact.place, name + " is " + after.strings[fact.text] + ", before " + before.strings[old.text]);
     } else if (steps(before, old) != steps(after, fact)) {
       tell(after, fact.place,
            (fact.kind == ValueKind::Result ? "what " + name + " gives" : argument) + " is converted " +
