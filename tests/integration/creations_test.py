@@ -116,7 +116,7 @@ class Creations(ProjectTest):
         self.migrated(left, left, residue=2, header=giving("Router", "return &router;"))
         left = "int f() { net::Router a; return a.level; }\n"
         for body in ("return level ? &router : &other;", "if (level) return &other; return &router;", "if (level) return nullptr; return &router;",
-                     "static Router *kept = new Router(1); return kept;", "thread_local Router mine; return &mine;"):
+                     "try { return &router; } catch (...) { return nullptr; }", "static Router *kept = new Router(1); return kept;", "thread_local Router mine; return &mine;"):
             with self.subTest(body):
                 self.migrated(left, left, residue=1, header=giving("Router", body))
 

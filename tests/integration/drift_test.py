@@ -111,11 +111,17 @@ class DriftOfFunctions(ProjectTest):
 
     def test_what_computes_otherwise_is_not_safe(self):
         for old, new, said in (("sent = 0", "sent = 1", "`1`; the canonical one: `0`"), ("++sent", "--sent", "`-`; the canonical one: `+`"),
-                               ("++sent", "sent += 1", None), ("++sent", "sent = sent + 1", None)):
+                               ("++sent", "sent++", None), ("++sent", "sent += 1", None), ("++sent", "sent = sent + 1", None)):
             with self.subTest(new):
                 drift, differences = self.drift_of((old, new))
                 self.assertEqual((drift["verdict"], differences), ("unknown", [("unknown", False)]) if said else ("safe", []))
                 self.assertIn(f"computes with {said}" if said else "", drift["reason"])
+
+
+    def test_the_argument_that_nobody_writes_is_no_step(self):
+        counter = "struct Counter { int n = 0; Counter operator++(int) { return {n + 1}; } } counter;\n"
+        drift, _ = self.drift_of(("++sent;", "counter++;"), extra=counter)
+        self.assertEqual(drift["reason"], "'copy_deliver' computes with nothing; the canonical one: `+`, `1`; whether they come to the same cannot be told")
 
 
 class DriftOfClasses(ProjectTest):

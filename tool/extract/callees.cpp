@@ -78,7 +78,8 @@ private:
 
     bool TraverseLambdaExpr(LambdaExpr *) { return true; }
     bool TraverseDecl(Decl *declaration) {
-      return isa<RecordDecl>(declaration) || RecursiveASTVisitor::TraverseDecl(declaration);
+      // What `catch (...)` declares is null.
+      return isa_and_nonnull<RecordDecl>(declaration) || RecursiveASTVisitor::TraverseDecl(declaration);
     }
     bool VisitReturnStmt(ReturnStmt *given) {
       const auto *address =

@@ -99,7 +99,9 @@ public:
   bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *call) {
     if (call->isAssignmentOp() && isField(*call->getArg(0)))
       add(StepKind::Change, "=", call->getOperatorLoc());
-    if (call->getNumArgs() == 2 && call->isInfixBinaryOp())
+    // The second argument of `x++` is none.
+    bool counts = call->getOperator() == OO_PlusPlus || call->getOperator() == OO_MinusMinus;
+    if (!counts && call->isInfixBinaryOp())
       addOperator(BinaryOperator::getOverloadedOpcode(call->getOperator()), call->getOperatorLoc());
     return true;
   }
@@ -190,6 +192,8 @@ private:
   }
 
   bool add(StepKind kind, const std::string &text, SourceLocation location, StringId usr = 0) {
+    if (location.isInvalid()) // nobody has written it
+      return true;
     Fact.body.steps.push_back({kind, Out.intern(text), usr, Within, Out.anyToken(location)});
     return true;
   }

@@ -499,7 +499,7 @@ struct ConversionFact {
   /// Of a default: how a call can spell it out; of an argument that is a constant, of a named constant and of an
   /// enumerator that becomes a number: the value.
   StringId text = 0;
-  StringId usr = 0;   ///< of a default: the function
+  StringId usr = 0; ///< of a default: the function
 };
 
 /// A node that a rule's own matcher found.
