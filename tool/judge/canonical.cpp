@@ -1,7 +1,5 @@
 #include "judge/canonical.h"
 
-#include "judge/sites.h"
-
 #include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/MapVector.h>
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "config/config.h"
+#include "judge/sites.h"
 #include "link/index.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -22,6 +23,19 @@ struct CanonicalDefinitions {
   bool isCanonical(const Fact &fact) const { return llvm::is_contained(stay, &fact); }
   bool isNamesake(const Fact &fact) const { return llvm::is_contained(namesakes, &fact); }
 };
+
+/// Says in \p site, a namesake's, that it is one, and which definitions stay.
+/// \param noun what it is: "class".
+template <typename Fact>
+void describeNamesake(Site &site, const CanonicalDefinitions<Fact> &canonical, llvm::StringRef noun) {
+  if (canonical.undecided) {
+    site.message = undecidedNamesake(site.canonical, canonical.namesakes.size());
+    return;
+  }
+  site.message = ("this " + quoted(site.canonical) + " is a second " + noun + " of that name").str();
+  for (const Fact *stays : canonical.stay)
+    site.notes.push_back({stays->place, "this one stays"});
+}
 
 /// What the rule's header defines or declares stays. Without it, what other files can see stays rather than what only
 /// its own file sees, and what a header declares rather than what nobody else declares.

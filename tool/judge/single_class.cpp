@@ -95,8 +95,9 @@ private:
       return aside(type, Role::Declaration, "the canonical class derives from it");
     if (isInterface(type))
       return aside(type, Role::Declaration, "an interface: nothing is implemented in it");
+    // No unit can see two classes of one name, so it is no adapter either.
     if (isNamesake)
-      return addNamesake(type, likeness);
+      return describeNamesake(add(type, Verdict::Violation, Role::Implementation, likeness), Definitions, "class");
     decide(type, likeness);
   }
 
@@ -205,17 +206,6 @@ private:
     for (const MethodRefusal &refusal : refusals)
       if (&refusal != &first)
         site.notes.push_back({refusal.refusal.place, quoted(refusal.method) + " " + refusal.refusal.text});
-  }
-
-  /// No unit can see two classes of one name, so it is no adapter either.
-  void addNamesake(const TypeFact &type, std::optional<Likeness> likeness) {
-    Site &site = add(type, Verdict::Violation, Role::Implementation, likeness);
-    if (Definitions.undecided) {
-      site.message = undecidedNamesake(Rule.canonical.value, Definitions.namesakes.size());
-      return;
-    }
-    site.message = "this " + quoted(Rule.canonical.value) + " is a second class of that name";
-    site.notes.push_back({Canonical->place, "this one stays"});
   }
 
   Site &add(const TypeFact &type, Verdict verdict, Role role, std::optional<Likeness> likeness) {

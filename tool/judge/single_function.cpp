@@ -82,7 +82,7 @@ private:
     if (overridesCanonical(function))
       return static_cast<void>(add(function, Verdict::Compliant, Role::Implementation, likeness));
     if (isNamesake && (Canonical.undecided || !isInternal(Known.text(function.usr))))
-      return addNamesake(function, likeness);
+      return describeNamesake(add(function, Verdict::Violation, Role::Implementation, likeness), Canonical, "function");
     decide(function, likeness);
   }
 
@@ -129,17 +129,6 @@ private:
     noteLikeness(site, function, likeness, Rule.match.similar, ThroughCopies);
     for (const Refusal &refusal : llvm::drop_begin(delegation.refusals))
       site.notes.push_back({refusal.place, "it also " + refusal.text});
-  }
-
-  void addNamesake(const FunctionFact &function, std::optional<Likeness> likeness) {
-    Site &site = add(function, Verdict::Violation, Role::Implementation, likeness);
-    if (Canonical.undecided) {
-      site.message = undecidedNamesake(Rule.canonical.value, Canonical.namesakes.size());
-      return;
-    }
-    site.message = "this " + quoted(Rule.canonical.value) + " is a second function of that name";
-    for (const FunctionFact *stays : Canonical.stay)
-      site.notes.push_back({stays->place, "this one stays"});
   }
 
   Site &add(const FunctionFact &function, Verdict verdict, Role role, std::optional<Likeness> likeness) {
