@@ -341,6 +341,17 @@ class Verification(MigrateTest):
         self.assertTrue(result["verified"])
         subprocess.run(["clang++-19", "-std=c++20", "-fsyntax-only", f"-I{self.root}/include", self.root / "src/a.cpp"], check=True)
 
+    def test_names_of_one_type_are_told_from_those_that_a_macro_makes_two(self):
+        # Only where they are one type in all units, a template of others cannot notice.
+        self.write("include/old/router.h", '#pragma once\n#include "net/router.h"\nnamespace old {\n#ifdef APART\nstruct Router : net::Router { Router(int) {} };\n'
+                   "#else\nusing Router = net::Router;\n#endif\n}\n")
+        body = '#include "old/router.h"\n#include <memory>\nauto VAR = std::make_unique<old::Router>(ARGUMENTS);\n'
+        self.units(a=body.replace("VAR", "a").replace("ARGUMENTS", ""), b="#define APART\n" + body.replace("VAR", "b").replace("ARGUMENTS", "2"))
+        result, _ = self.migrate("--apply")
+        self.assertEqual([(r["file"], r["line"]) for r in result["rejected"]], [("src/b.cpp", 4)])
+        self.assertIn("std::make_unique<net::Router>()", self.text("a"))
+        self.assertTrue(result["verified"])
+
     def test_only_the_variable_that_needs_what_the_new_class_lacks_stays(self):
         self.write("include/old/router.h", OLD.replace("public:", "public: int extra() const { return 2; }"))
         self.units(a='#include "old/router.h"\nint f() { old::Router plain; return plain.route(1); }\n'

@@ -338,8 +338,23 @@ private:
     return all;
   }
 
+  /// Whether both names are known, and all units know them as one type.
+  bool nameOneType(llvm::StringRef name, llvm::StringRef other) const {
+    std::set<llvm::StringRef> known;
+    std::set<llvm::StringRef> types;
+    for (const UnitOutcome &outcome : Outcomes) {
+      const std::vector<std::string> &strings = outcome.facts.strings;
+      for (const SymbolFact &symbol : outcome.facts.symbols)
+        if (strings[symbol.name] == name || strings[symbol.name] == other) {
+          known.insert(strings[symbol.name]);
+          types.insert(strings[symbol.type]);
+        }
+    }
+    return known.size() == 2 && types.size() == 1 && !types.begin()->empty();
+  }
+
   /// The units that read an edit after which a template of others may be instantiated with something else: any but one
-  /// of an include, or of the name of a function or macro where it is called.
+  /// of an include, of the name of a function or macro where it is called, or of another name of the same type.
   std::set<std::size_t> unitsThatInstantiate(llvm::ArrayRef<Edit> edits) {
     llvm::StringSet<> types;
     for (const UnitOutcome &outcome : Outcomes)
@@ -347,11 +362,12 @@ private:
         if (symbol.kind != SymbolKind::Function && symbol.kind != SymbolKind::Macro)
           types.insert(outcome.facts.strings[symbol.name]);
     llvm::StringSet<> becomeTypes;
+    llvm::StringSet<> remainTypes;
     for (const Rule &rule : Rules.rules)
       if (const auto *names = std::get_if<LegacyNameRule>(&rule.body))
         for (const NameReplacement &name : names->replace)
           if (types.contains(name.old) || types.contains(name.replacement))
-            becomeTypes.insert(name.replacement);
+            (nameOneType(name.old, name.replacement) ? remainTypes : becomeTypes).insert(name.replacement);
     llvm::StringSet<> files;
     for (const Edit &edit : edits) {
       if (edit.isInclude() || files.contains(edit.file))
@@ -359,7 +375,8 @@ private:
       std::optional<std::string> text = readProjectFile(Ours, edit.file);
       bool isCallee = edit.isName() && !edit.isCall && !becomeTypes.contains(edit.target) && text &&
                       llvm::StringRef(*text).substr(edit.end).ltrim().starts_with("(");
-      if (!isCallee)
+      bool isSameType = edit.isName() && remainTypes.contains(edit.target) && !becomeTypes.contains(edit.target);
+      if (!isCallee && !isSameType)
         files.insert(edit.file);
     }
     std::set<std::size_t> units;

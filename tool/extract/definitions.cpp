@@ -97,6 +97,18 @@ SymbolKind kindOf(const NamedDecl &declaration) {
   return SymbolKind::Other;
 }
 
+/// The class or enumeration that the declaration is, or is another name of; null where it is none, or not known as long
+/// as a template is none.
+const TagDecl *tagOf(const NamedDecl &declaration) {
+  if (const auto *tag = dyn_cast<TagDecl>(&declaration))
+    return tag;
+  const auto *alias = dyn_cast<TypedefNameDecl>(&declaration);
+  if (!alias)
+    return nullptr;
+  QualType type = alias->getUnderlyingType().getCanonicalType();
+  return type.hasLocalQualifiers() || type->isDependentType() ? nullptr : type->getAsTagDecl();
+}
+
 } // namespace
 
 void DefinitionRecorder::bases(const CXXRecordDecl &record, std::vector<StringId> &usrs,
@@ -267,6 +279,18 @@ void DefinitionRecorder::outside(const CXXRecordDecl &record) {
       outside(*part->getDefinition());
 }
 
+StringId DefinitionRecorder::identity(const TagDecl &tag) {
+  StringId usr = Out.usr(&tag);
+  if (!usr)
+    return 0;
+  // The USR leaves out the values of some arguments of templates, and the spelling the file of a namespace without
+  // name.
+  PrintingPolicy policy = Context.getPrintingPolicy();
+  policy.AnonymousTagLocations = false;
+  std::string spelling = Context.getTypeDeclType(&tag).getCanonicalType().getAsString(policy);
+  return Out.intern(Out.facts.strings[usr] + " " + spelling);
+}
+
 void DefinitionRecorder::symbols(const VocabularyNames &names) {
   for (const auto &[declaration, name] : names.entries()) {
     SymbolFact symbol;
@@ -275,6 +299,8 @@ void DefinitionRecorder::symbols(const VocabularyNames &names) {
     symbol.kind = kindOf(*declaration);
     symbol.inProject = Out.inProject(declaration->getLocation());
     symbol.place = Out.anyToken(declaration->getLocation());
+    if (const TagDecl *tag = tagOf(*declaration))
+      symbol.type = identity(*tag);
     if (const auto *tag = dyn_cast<TagDecl>(declaration)) {
       const TagDecl *definition = tag->getDefinition();
       symbol.defined = definition != nullptr;

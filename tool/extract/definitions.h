@@ -37,6 +37,8 @@ private:
   void members(const clang::CXXRecordDecl &record, TypeFact &fact);
   void bases(const clang::CXXRecordDecl &record, std::vector<StringId> &usrs,
              llvm::SmallPtrSetImpl<const clang::CXXRecordDecl *> &entered);
+  /// One text for each type, whatever name it goes by; 0 where Clang has none.
+  StringId identity(const clang::TagDecl &tag);
   WrittenFact written(const clang::FunctionDecl &definition);
   void overridden(const clang::CXXMethodDecl &method, std::vector<StringId> &usrs);
 

@@ -42,6 +42,7 @@ struct SymbolFact {
   bool defined = false;   ///< this unit has the definition
   bool inProject = false; ///< the declaration stands in a file of the project
   Place place;            ///< the name token
+  StringId type = 0;      ///< of a class, an enumeration or another name of one: equal where these are the same type
 };
 
 enum class Access : std::uint8_t { Public, Protected, Private };

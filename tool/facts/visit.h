@@ -142,6 +142,7 @@ void io(Archive &archive, SymbolFact &symbol) {
   archive.flag(symbol.defined);
   archive.flag(symbol.inProject);
   io(archive, symbol.place);
+  archive.text(symbol.type);
 }
 
 template <typename Archive>

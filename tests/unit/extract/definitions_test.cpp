@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
 namespace ssot::test {
 namespace {
 
@@ -221,6 +223,29 @@ TEST(Unit, ACanonicalDefinitionOutsideIsRecordedButNotOurs) {
   ASSERT_EQ(facts.symbols.size(), 1u);
   EXPECT_TRUE(facts.symbols[0].defined);
   EXPECT_FALSE(facts.symbols[0].inProject);
+}
+
+TEST(Symbols, NamesOfOneTypeHaveOneType) {
+  UnitFacts facts =
+      extract({{"main.cpp", "template <typename T> struct View {};\n"
+                            "template <double Scale> struct Scaled {};\n"
+                            "namespace { struct Local {}; }\n"
+                            "using Text = View<char>;\ntypedef Text OldText;\nusing Constant = const Text;\n"
+                            "using Wide = View<wchar_t>;\nusing Half = Scaled<0.5>;\nusing Third = Scaled<0.3>;\n"
+                            "using Mine = Local;\nusing Number = int;\n"
+                            "template <typename T> struct Of { using Part = View<T>; };\n"}},
+              flowOf({"Text", "OldText", "Constant", "Wide", "Half", "Third", "Local", "Mine", "Number", "Of::Part"}));
+  ASSERT_FALSE(facts.error) << facts.error->message;
+  std::map<std::string, std::string> types;
+  for (const SymbolFact &symbol : facts.symbols)
+    types[facts.strings[symbol.name]] = facts.strings[symbol.type];
+  EXPECT_NE(types.at("Text"), "");
+  EXPECT_EQ(types.at("Text"), types.at("OldText"));
+  EXPECT_NE(types.at("Text"), types.at("Wide"));
+  EXPECT_NE(types.at("Half"), types.at("Third"));
+  EXPECT_EQ(types.at("Local"), types.at("Mine"));
+  for (const char *unknown : {"Constant", "Number", "Of::Part"})
+    EXPECT_EQ(types.at(unknown), "") << unknown;
 }
 
 TEST(Includes, AsWrittenAndWhatTheyName) {
