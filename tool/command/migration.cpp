@@ -124,14 +124,13 @@ private:
   }
 
   /// The picture of the project with some units as they are over the overlay.
-  Analysis link(const std::map<std::size_t, UnitFacts> &again) {
+  Analysis link(std::map<std::size_t, UnitFacts> again) {
     Linker linker;
     Coverage coverage = coverageOf(Ours);
     for (std::size_t unit = 0; unit < Outcomes.size(); ++unit) {
       countUnit(Ours.units[unit], Outcomes[unit], coverage);
       auto changed = again.find(unit);
-      UnitFacts copy = changed == again.end() ? Outcomes[unit].facts : changed->second;
-      linker.add(std::move(copy));
+      linker.add(changed == again.end() ? Outcomes[unit].facts : std::move(changed->second));
     }
     addReferences(Ours, Rules, How, linker, Err);
     return finishAnalysis(Ours, linker, std::move(coverage));
@@ -285,7 +284,7 @@ private:
     std::erase_if(migration.plan.edits, [](const Edit &edit) { return edit.after() == edit.before; });
     llvm::sort(migration.plan.residue);
 
-    Analysis after = link(verification.facts);
+    Analysis after = link(std::move(verification.facts));
     std::vector<JudgedRule> judged = judgeRules(Rules, after.index);
     std::map<std::string, std::string> overlay = editedFiles(migration.plan.edits, reader());
     auto readAfter = [&](llvm::StringRef file) -> std::optional<std::string> {

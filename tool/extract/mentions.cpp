@@ -14,6 +14,8 @@ bool isWordByte(char c) { return llvm::isAlnum(c) || c == '_' || static_cast<uns
 
 std::vector<Mention> mentionsOf(llvm::StringRef text, const llvm::StringSet<> &words) {
   std::vector<Mention> found;
+  if (llvm::none_of(words.keys(), [&](llvm::StringRef word) { return text.contains(word); }))
+    return found;
   // The lexer wants a zero behind the last byte.
   std::string buffer = text.str();
   LangOptions language;
