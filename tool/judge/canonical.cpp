@@ -9,10 +9,6 @@ namespace ssot {
 
 namespace {
 
-bool isFileOf(llvm::StringRef header, llvm::StringRef path) {
-  return !header.empty() && (path == header || path.ends_with(("/" + header).str()));
-}
-
 class FunctionChoice {
 public:
   FunctionChoice(const Index &index, const SingleFunctionRule &rule) : Known(index), Rule(rule) {
@@ -49,7 +45,7 @@ public:
 private:
   using Definitions = llvm::SmallVector<const FunctionFact *, 2>;
 
-  bool isInHeader(const FunctionFact &definition) const { return isFileOf(Rule.header, Known.path(definition.place)); }
+  bool isInHeader(const FunctionFact &definition) const { return mayMean(Rule.header, Known.path(definition.place)); }
 
   /// Whether the unit that defines it saw a declaration in another file first.
   bool isDeclaredElsewhere(const FunctionFact &definition) const {
@@ -60,7 +56,7 @@ private:
   bool isDeclaredInHeader(const FunctionFact &definition) const {
     auto files = DeclaredIn.find(definition.usr);
     return isDeclaredElsewhere(definition) && llvm::any_of(files->second, [&](std::uint32_t file) {
-             return isFileOf(Rule.header, Known.files()[file].path);
+             return mayMean(Rule.header, Known.files()[file].path);
            });
   }
 
@@ -109,6 +105,10 @@ private:
 
 } // namespace
 
+bool mayMean(llvm::StringRef header, llvm::StringRef path) {
+  return !header.empty() && (path == header || path.ends_with(("/" + header).str()));
+}
+
 CanonicalDefinitions<FunctionFact> canonicalDefinitions(const Index &index, const SingleFunctionRule &rule) {
   return FunctionChoice(index, rule).choose();
 }
@@ -124,7 +124,7 @@ CanonicalDefinitions<TypeFact> canonicalDefinitions(const Index &index, const Si
       if (!isInternal(index.text(type.usr)))
         externalFiles.insert(type.place.file);
     }
-  auto isInHeader = [&](const TypeFact *type) { return isFileOf(rule.header, index.path(type->place)); };
+  auto isInHeader = [&](const TypeFact *type) { return mayMean(rule.header, index.path(type->place)); };
   bool byHeader = llvm::any_of(definitions, isInHeader);
   bool byLinkage = externalFiles.size() == 1 || (!externalFiles.empty() && !rule.header.empty());
   CanonicalDefinitions<TypeFact> chosen;

@@ -13,6 +13,9 @@
 
 namespace ssot {
 
+/// Whether an include of \p header may mean the file \p path: it is the path, or its last parts.
+bool mayMean(llvm::StringRef header, llvm::StringRef path);
+
 template <typename Fact>
 struct CanonicalDefinitions {
   llvm::SmallVector<const Fact *, 4> stay;      ///< sorted by place; of a function, its overloads as well

@@ -1,5 +1,7 @@
 #include "migrate/includes.h"
 
+#include "judge/canonical.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringSet.h>
@@ -195,9 +197,7 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
   std::vector<Block> blocks = blocksOf(written, changes);
   BlockEditor editor(text, index);
   // The canonical header itself may still have an old one; it does not come to include itself.
-  auto isItself = [&](llvm::StringRef header) {
-    return path == header || llvm::StringRef(path).ends_with("/" + header.str());
-  };
+  auto isItself = [&](llvm::StringRef header) { return mayMean(header, path); };
   llvm::StringSet<> comes; // headers the file includes once the replacements are made
   for (const IncludeFact *include : written)
     comes.insert(index.text(include->spelled));
@@ -206,7 +206,7 @@ std::vector<Edit> includeEdits(const std::string &path, llvm::StringRef text,
   // What takes the place of an old header may be written from another folder.
   auto comesAnyway = [&](llvm::StringRef header) {
     return llvm::any_of(changes.replace, [&](const IncludeChanges::Replaced &replaced) {
-      return header.ends_with("/" + replaced.header) || llvm::StringRef(replaced.header).ends_with("/" + header.str());
+      return mayMean(replaced.header, header) || mayMean(header, replaced.header);
     });
   };
   std::vector<IncludeChanges::Needed> added;

@@ -1,5 +1,7 @@
 #include "migrate/planned_includes.h"
 
+#include "judge/canonical.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 #include <utility>
@@ -69,11 +71,8 @@ bool PlannedIncludes::willInclude(std::uint32_t file, llvm::StringRef canonical)
   auto header = HeaderOf.find(canonical);
   auto gives = [&](llvm::StringRef included) {
     return (header != HeaderOf.end() && included == header->second) || llvm::any_of(homes, [&](llvm::StringRef home) {
-             return home == included || home.ends_with("/" + included.str()) ||
-                    llvm::any_of(Picture.files(), [&](const IndexedFile &other) {
-                      bool isMeant =
-                          other.path == included || llvm::StringRef(other.path).ends_with("/" + included.str());
-                      return isMeant && Files.reaches(other.path, home);
+             return mayMean(included, home) || llvm::any_of(Picture.files(), [&](const IndexedFile &other) {
+                      return mayMean(included, other.path) && Files.reaches(other.path, home);
                     });
            });
   };
