@@ -1,5 +1,7 @@
 #include "project/workers.h"
 
+#include "project/library_pages.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/Twine.h>
 
@@ -350,6 +352,8 @@ void runInWorkers(std::size_t count, const WorkerOptions &options, llvm::functio
   for (std::size_t item = 0; item < count; ++item)
     if (!listed[item])
       items.push_back(item);
+  // The workers need Clang; who waits for them needs little of it.
+  giveBackLibraryPages();
   Pool(options, work, done).run(std::move(items));
 }
 
