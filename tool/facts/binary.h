@@ -4,6 +4,8 @@
 
 #include <llvm/ADT/StringRef.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -13,16 +15,44 @@ namespace ssot::facts {
 /// No body that extraction records nests deeper. Without a limit damaged bytes could exhaust the stack.
 inline constexpr unsigned kMaxDepth = 512;
 
+/// Bytes to which a few are appended at a time: they grow ahead, so that one more costs no more than a store.
+class Bytes {
+public:
+  /// \returns where up to \p most more can be written; `wrote` tells how many were.
+  char *room(std::size_t most) {
+    if (Text.size() - End < most)
+      Text.resize(2 * Text.size() + most);
+    return Text.data() + End;
+  }
+  void wrote(std::size_t count) { End += count; }
+  void append(llvm::StringRef more) {
+    std::copy(more.begin(), more.end(), room(more.size()));
+    wrote(more.size());
+  }
+  void push(char byte) {
+    *room(1) = byte;
+    wrote(1);
+  }
+
+  llvm::StringRef view() const { return llvm::StringRef(Text.data(), End); }
+  void clear() { End = 0; }
+
+private:
+  std::string Text; ///< as much as there is room for
+  std::size_t End = 0;
+};
+
 class Writer {
 public:
-  std::string bytes;
+  Bytes bytes;
 
   void number(std::uint64_t value) {
-    do {
-      std::uint8_t low = value & 0x7f;
-      value >>= 7;
-      bytes.push_back(static_cast<char>(low | (value ? 0x80 : 0)));
-    } while (value);
+    constexpr std::size_t kMost = 10;
+    char *begin = bytes.room(kMost), *at = begin;
+    for (; value >= 0x80; value >>= 7)
+      *at++ = static_cast<char>((value & 0x7f) | 0x80);
+    *at++ = static_cast<char>(value);
+    bytes.wrote(static_cast<std::size_t>(at - begin));
   }
   template <typename T>
   void integer(T &value) {
@@ -35,7 +65,7 @@ public:
   void flag(bool &value) { number(value); }
   void string(std::string &value) {
     number(value.size());
-    bytes += value;
+    bytes.append(value);
   }
   void text(StringId &id) { number(id); }
   void file(std::uint32_t &index) { number(index); }
@@ -58,6 +88,11 @@ public:
   explicit Reader(llvm::StringRef bytes) : Rest(bytes) {}
 
   std::uint64_t number() {
+    if (!Rest.empty() && static_cast<std::uint8_t>(Rest.front()) < 0x80) { // most are small
+      std::uint8_t byte = static_cast<std::uint8_t>(Rest.front());
+      Rest = Rest.drop_front();
+      return byte;
+    }
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       if (Rest.empty())

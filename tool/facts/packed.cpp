@@ -20,7 +20,7 @@ std::string packed(const FunctionBody &body) {
   facts::Writer writer;
   // The description of a struct is shared with reading and so takes it mutable; writing changes nothing.
   facts::io(writer, const_cast<FunctionBody &>(body));
-  return std::move(writer.bytes);
+  return writer.bytes.view().str();
 }
 
 FunctionBody unpacked(llvm::StringRef bytes) {

@@ -17,11 +17,11 @@ std::string serialize(const UnitFacts &unit) {
   // The description of a struct is shared with reading and so takes it mutable; writing changes nothing.
   auto &source = const_cast<UnitFacts &>(unit);
   facts::Writer writer;
-  writer.bytes = kMagic.str();
+  writer.bytes.append(kMagic);
   writer.number(kFormat);
   facts::tables(writer, source);
   facts::contents(writer, source);
-  return std::move(writer.bytes);
+  return writer.bytes.view().str();
 }
 
 llvm::Expected<UnitFacts> deserialize(llvm::StringRef bytes) {

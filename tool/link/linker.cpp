@@ -1,5 +1,6 @@
 #include "link/index.h"
 
+#include "facts/binary.h"
 #include "facts/packed.h"
 #include "facts/renumber.h"
 
@@ -10,6 +11,7 @@
 #include <llvm/Support/xxhash.h>
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 #include <utility>
 
@@ -79,33 +81,34 @@ class Spelling {
 public:
   explicit Spelling(const Index *names = nullptr) : Names(names) {}
 
-  std::string bytes;
+  facts::Bytes bytes;
 
   template <typename T>
   void integer(T &value) {
-    if (!Names) { // for a digest
-      bytes.append(reinterpret_cast<const char *>(&value), sizeof value);
-      return;
-    }
-    // Most significant byte first, so that bytes compare as numbers do.
-    for (unsigned shift = 8 * sizeof(T); shift; shift -= 8)
-      bytes.push_back(static_cast<char>(value >> (shift - 8)));
+    char *at = bytes.room(sizeof value);
+    if (Names)
+      // Most significant byte first, so that bytes compare as numbers do.
+      for (unsigned shift = 8 * sizeof(T); shift; shift -= 8)
+        *at++ = static_cast<char>(value >> (shift - 8));
+    else // for a digest
+      std::memcpy(at, &value, sizeof value);
+    bytes.wrote(sizeof value);
   }
   template <typename Enum>
   void enumerator(Enum &value, Enum) {
-    bytes.push_back(static_cast<char>(value));
+    bytes.push(static_cast<char>(value));
   }
-  void flag(bool &value) { bytes.push_back(static_cast<char>(value)); }
-  void string(std::string &value) { (bytes += value).push_back('\0'); }
+  void flag(bool &value) { bytes.push(static_cast<char>(value)); }
+  void string(std::string &value) { spell(value); }
   void text(StringId &id) {
     if (Names)
-      (bytes += Names->text(id)).push_back('\0');
+      spell(Names->text(id));
     else
       integer(id);
   }
   void file(std::uint32_t &index) {
     if (Names)
-      (bytes += Names->files()[index].path).push_back('\0');
+      spell(Names->files()[index].path);
     else
       integer(index);
   }
@@ -118,11 +121,16 @@ public:
     return count;
   }
   bool present(bool there) {
-    bytes.push_back(static_cast<char>(there));
+    bytes.push(static_cast<char>(there));
     return there;
   }
 
 private:
+  void spell(llvm::StringRef text) {
+    bytes.append(text);
+    bytes.push('\0');
+  }
+
   const Index *Names;
 };
 
@@ -242,35 +250,48 @@ private:
   template <typename Fact>
   void take(std::vector<Fact> &from, std::vector<Fact> &into, Seen &seen) {
     for (Fact &fact : from) {
+      close(fact);
       Scratch.bytes.clear();
       facts::io(Scratch, fact);
-      Known now{static_cast<std::uint32_t>(into.size()), llvm::xxh3_64bits(Scratch.bytes)};
+      Scratch.bytes.append(Closed);
+      Known now{static_cast<std::uint32_t>(into.size()), llvm::xxh3_64bits(Scratch.bytes.view())};
       auto [known, isNew] = seen.try_emplace(keyOf(fact), now);
       if (isNew) {
-        close(fact);
+        keep(fact);
         into.push_back(std::move(fact));
       } else if (known->second.digest != now.digest) {
         Fact &before = into[known->second.index];
-        open(before);
+        open(before, bytesOf(before));
+        open(fact, Closed);
         settle(before, fact);
         close(before);
+        keep(before);
       }
     }
   }
 
   // What is large is kept as bytes.
   template <typename Fact>
-  void close(Fact &) {}
-  template <typename Fact>
-  void open(Fact &) {}
-  void close(FunctionFact &function) {
-    std::string bytes = packed(std::exchange(function.body, {}));
-    auto *kept = index.BodyBytes.Allocate<char>(bytes.size());
-    llvm::copy(bytes, kept);
-    function.packed = static_cast<std::uint32_t>(index.Bodies.size());
-    index.Bodies.emplace_back(kept, bytes.size());
+  void close(Fact &) {
+    Closed.clear();
   }
-  void open(FunctionFact &function) { function.body = unpacked(index.Bodies[function.packed]); }
+  template <typename Fact>
+  void keep(Fact &) {}
+  template <typename Fact>
+  llvm::StringRef bytesOf(const Fact &) const {
+    return {};
+  }
+  template <typename Fact>
+  void open(Fact &, llvm::StringRef) {}
+  void close(FunctionFact &function) { Closed = packed(std::exchange(function.body, {})); }
+  void keep(FunctionFact &function) {
+    auto *kept = index.BodyBytes.Allocate<char>(Closed.size());
+    llvm::copy(Closed, kept);
+    function.packed = static_cast<std::uint32_t>(index.Bodies.size());
+    index.Bodies.emplace_back(kept, Closed.size());
+  }
+  llvm::StringRef bytesOf(const FunctionFact &function) const { return index.Bodies[function.packed]; }
+  void open(FunctionFact &function, llvm::StringRef bytes) { function.body = unpacked(bytes); }
 
   /// Two units see one thing differently. Which view stays must not depend on who came first.
   template <typename Fact>
@@ -279,7 +300,7 @@ private:
     auto spelled = [&](Fact &fact) {
       Spelling spelling(&index);
       facts::io(spelling, fact);
-      return std::move(spelling.bytes);
+      return spelling.bytes.view().str();
     };
     if (tellsMore(again, known) || (!tellsMore(known, again) && spelled(again) < spelled(known)))
       known = std::move(again);
@@ -381,7 +402,8 @@ private:
       });
   }
 
-  Spelling Scratch; ///< one buffer for all facts
+  Spelling Scratch;   ///< one buffer for all facts
+  std::string Closed; ///< the body of the function that is looked at; empty for other facts
   llvm::StringMap<std::uint32_t> FileIds;
   llvm::DenseMap<std::uint32_t, std::uint32_t> Readers; ///< units that read a file
   llvm::DenseMap<Key, std::uint32_t> LeftOutBy;         ///< units that leave an inactive mention out

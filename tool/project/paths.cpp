@@ -61,15 +61,20 @@ std::string relativeTo(llvm::StringRef root, llvm::StringRef path) {
 
 std::string RealPaths::of(llvm::StringRef path) {
   llvm::StringRef folder = llvm::sys::path::parent_path(path), name = llvm::sys::path::filename(path);
+  const std::string &real = ofFolder(folder);
+  llvm::sys::fs::file_status status;
+  if (real.empty() || name == "." || name == ".." || llvm::sys::fs::status(path, status, /*follow=*/false) ||
+      status.type() == llvm::sys::fs::file_type::symlink_file)
+    return realOrNormalised(path);
+  return joined(real, name);
+}
+
+const std::string &RealPaths::ofFolder(llvm::StringRef folder) {
   auto [known, isNew] = Folders.try_emplace(folder);
   llvm::SmallString<256> real;
   if (isNew && !llvm::sys::fs::real_path(folder, real))
     known->second = real.str().str();
-  llvm::sys::fs::file_status status;
-  if (known->second.empty() || name == "." || name == ".." || llvm::sys::fs::status(path, status, /*follow=*/false) ||
-      status.type() == llvm::sys::fs::file_type::symlink_file)
-    return realOrNormalised(path);
-  return joined(known->second, name);
+  return known->second;
 }
 
 } // namespace ssot

@@ -32,6 +32,8 @@ std::string currentDirectory();
 class RealPaths {
 public:
   std::string of(llvm::StringRef path);
+  /// \returns the real path of a folder; empty when it is not there.
+  const std::string &ofFolder(llvm::StringRef folder);
 
 private:
   llvm::StringMap<std::string> Folders; ///< empty: it is not there

@@ -43,7 +43,7 @@ bool isPrecompiledHeaderJob(llvm::StringRef file) { return path::filename(file).
 /// The name under which Clang reads a source: its real path, unless a symlink moved it away from the folder where
 /// `#include "..."` begins to search.
 std::string spellingFor(llvm::StringRef written, llvm::StringRef real, RealPaths &paths) {
-  return paths.of(path::parent_path(written)) == path::parent_path(real) ? real.str() : written.str();
+  return paths.ofFolder(path::parent_path(written)) == path::parent_path(real) ? real.str() : written.str();
 }
 
 FoundEntry locate(const DatabaseEntry &entry, llvm::StringRef database, llvm::StringRef root, RealPaths &paths) {
