@@ -3,6 +3,7 @@
 #include "command/checked_project.h"
 #include "command/unit_key.h"
 #include "project/errors.h"
+#include "project/library_pages.h"
 #include "project/paths.h"
 #include "store/build_id.h"
 #include "store/prober.h"
@@ -270,6 +271,7 @@ void FactsFiles::describeLeftOver(llvm::raw_ostream &err) const {
 
 Analysis FactsFiles::analyse(const Project &project, const Config &config, const AnalysisOptions &options, bool known,
                              llvm::raw_ostream &err, std::vector<UnitOutcome> *kept) {
+  giveBackLibraryPages(); // no unit is parsed
   Build = toolBuild();
   Asked = askedOf(project, config);
   EveryBody = config.everyBody;
