@@ -4,7 +4,7 @@
 `candidates` lists pairs of classes of a Debian package by what has nothing to do with likeness: their names, the names of their methods,
 their files. A reader of the code labels pairs of that list in labelled.yaml, which was committed before anything was compared.
 `measure` then asks `ssot check` and jscpd for the same pairs. A pair belongs to one half by a hash of its names: nothing is ever chosen
-on the evaluation half.
+on the evaluation half. Pairs of two more packages, in fresh.yaml, are for choosing only.
 """
 
 import argparse
@@ -23,12 +23,16 @@ import yaml
 from run import ROOT, SSOT, WORK, run, share
 
 LABELS = pathlib.Path(__file__).resolve().with_name("labelled.yaml")
+FRESH = LABELS.with_name("fresh.yaml")
 SCOPES = {
     # Without what they have from others.
     "geos": {"include": ["src/**", "include/**"], "exclude": ["**/vend/**"]},
     "poco": {"include": ["Foundation/**", "Net/**"], "exclude": ["**/testsuite/**", "**/samples/**", "Foundation/src/*.cc", "Foundation/src/*.h",
              "**/ordered_*.h"]},
     "libjsoncpp": {"include": ["src/lib_json/**", "include/**"]},
+    "xerces-c": {"include": ["src/xercesc/**"]},
+    "bullet": {"include": ["src/LinearMath/**", "src/BulletCollision/**", "src/BulletDynamics/**", "src/Bullet3Common/**", "src/Bullet3Collision/**",
+               "src/Bullet3Dynamics/**", "src/Bullet3Geometry/**"]},
 }
 LEAST_LINES = 25  # in all bodies of a class: what is smaller has nothing to move
 THRESHOLD = 0.5
@@ -125,10 +129,11 @@ def list_candidates(options):
 
 def labels():
     """(package, first class, second class, label, half) of every pair."""
-    for name, sorts in yaml.safe_load(LABELS.read_text()).items():
-        for label, pairs in sorts.items():
-            for a, b in pairs:
-                yield name, a, b, label, half_of(a, b)
+    for file in (LABELS, FRESH):
+        for name, sorts in yaml.safe_load(file.read_text()).items():
+            for label, pairs in sorts.items():
+                for a, b in pairs:
+                    yield name, a, b, label, "fresh" if file == FRESH else half_of(a, b)
 
 
 def scores_of(name, pairs):
@@ -176,7 +181,9 @@ def clones_of(name, types, pairs):
 def measure(options):
     judged = []
     for name in options.projects:
-        listed = {(a, b): (label, half) for each, a, b, label, half in labels() if each == name}
+        listed = {(a, b): (label, half) for each, a, b, label, half in labels() if each == name and half in options.halves}
+        if not listed:
+            continue
         scores = scores_of(name, list(listed))
         clones = clones_of(name, types_of(name), list(listed)) if options.jscpd else set()
         judged += [(name, a, b, label, half, *scores[a, b], (a, b) in clones) for (a, b), (label, half) in listed.items()]
@@ -184,7 +191,7 @@ def measure(options):
     print(f"| half | package | copied | rewritten | precision | copied, jscpd | rewritten, jscpd | precision, jscpd |\n"
           "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for half in options.halves:
-        for name in [*options.projects, "all"]:
+        for name in [*(each for each in options.projects if any(row[0] == each and row[4] == half for row in judged)), "all"]:
             cells = []
             for is_found in (lambda each: each[5] >= THRESHOLD, lambda each: each[7]):
                 rows = [each for each in judged if each[4] == half and name in (each[0], "all")]
@@ -205,12 +212,12 @@ def measure(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["candidates", "measure"])
-    parser.add_argument("--half", dest="halves", action="append", choices=["tuning", "evaluation"])
+    parser.add_argument("--half", dest="halves", action="append", choices=["tuning", "evaluation", "fresh"])
     parser.add_argument("--jscpd", action="store_true", help="ask jscpd as well")
     parser.add_argument("--wrong", action="store_true", help="list what is wrong, and what the reader was not sure of")
     parser.add_argument("projects", nargs="*", default=list(SCOPES))
     options = parser.parse_intermixed_args()
-    options.halves = options.halves or ["tuning", "evaluation"]
+    options.halves = options.halves or ["tuning", "evaluation", "fresh"]
     return {"candidates": list_candidates, "measure": measure}[options.what](options)
 
 
