@@ -217,7 +217,7 @@ def main():
     parser.add_argument("--wrong", action="store_true", help="list what is wrong, and what the reader was not sure of")
     parser.add_argument("projects", nargs="*", default=list(SCOPES))
     options = parser.parse_intermixed_args()
-    options.halves = options.halves or ["tuning", "evaluation", "fresh"]
+    options.halves = options.halves or ["tuning", "evaluation"]
     return {"candidates": list_candidates, "measure": measure}[options.what](options)
 
 
