@@ -5,6 +5,7 @@
 // which also tells where a name of the vocabulary is declared outside.
 #pragma once
 
+#include "facts/boxed.h"
 #include "facts/place.h"
 
 #include <cstdint>
@@ -187,8 +188,8 @@ struct WrittenFact {
 /// What a function does, as far as rules look into it.
 struct FunctionBody {
   std::vector<CallFact> calls;
-  std::optional<FlowNode> flow; ///< when the vocabulary asks; absent too when `flowTooLarge`
-  std::vector<StepFact> steps;  ///< when the vocabulary asks for the flow
+  Boxed<FlowNode> flow;        ///< when the vocabulary asks; absent too when `flowTooLarge`
+  std::vector<StepFact> steps; ///< when the vocabulary asks for the flow
 };
 
 /// A function or method definition in a file of the project.
@@ -213,9 +214,9 @@ struct FunctionFact {
   std::uint32_t packed = 0;        ///< in an index: the number of the body
   bool flowTooLarge = false;
   WrittenFact written;
-  std::optional<BodyShape> shape;   ///< when the vocabulary asks
+  Boxed<BodyShape> shape;           ///< when the vocabulary asks
   std::vector<TypeShape> signature; ///< result and parameters; when the vocabulary asks for shapes
-  std::optional<EventGraph> events; ///< when the vocabulary asks and it calls anything
+  Boxed<EventGraph> events;         ///< when the vocabulary asks and it calls anything
   bool neverThrows = false;         ///< the same question, of a function without such a graph
   bool neverReturns = false;
 };

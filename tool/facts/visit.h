@@ -99,8 +99,9 @@ void texts(Archive &archive, std::vector<StringId> &ids) {
     archive.text(id);
 }
 
-template <typename Archive, typename T>
-void optional(Archive &archive, std::optional<T> &value) {
+/// \param value a `std::optional` or a `Boxed`.
+template <typename Archive, typename Optional>
+void optional(Archive &archive, Optional &value) {
   if (archive.present(value.has_value())) {
     if (!value)
       value.emplace();
