@@ -228,6 +228,8 @@ Analysis finishAnalysis(const Project &project, Linker &linker, Coverage coverag
   for (const std::string &header : project.headers)
     if (!reached.contains(header))
       analysis.coverage.unreachedHeaders.push_back(header);
+  // What another unit includes is a part of that unit.
+  std::erase_if(analysis.coverage.orphanSources, [&](const std::string &source) { return reached.contains(source); });
   return analysis;
 }
 

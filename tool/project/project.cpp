@@ -32,9 +32,10 @@ namespace path = llvm::sys::path;
 struct FoundEntry {
   const DatabaseEntry *entry = nullptr;
   std::string database;
-  std::string real;     ///< every symlink resolved
-  std::string spelling; ///< how Clang shall be given it
-  std::string name;     ///< relative to the root
+  std::string real;                  ///< every symlink resolved
+  std::string spelling;              ///< how Clang shall be given it
+  std::string name;                  ///< relative to the root
+  std::vector<std::string> gathered; ///< of a unity build: the sources below the root that it is made of
 };
 
 /// CMake compiles a file of its own to make a precompiled header; it is no source of the project.
@@ -136,13 +137,33 @@ private:
   void take(FoundEntry found, std::vector<FoundEntry> &ours) {
     if (isPrecompiledHeaderJob(found.real))
       return;
-    if (isBelow(found.real, Result.root)) {
+    found.gathered = gatheredBy(found.real);
+    if (isBelow(found.real, Result.root) || !found.gathered.empty()) {
       ours.push_back(std::move(found));
       return;
     }
     ++Result.unitsOutsideRoot;
     if (namesOneOf(found.real, Options.outsideWords))
       Outside.push_back(std::move(found));
+  }
+
+  /// CMake's unity builds compile a file in the build folder that includes sources of the project and is none itself.
+  std::vector<std::string> gatheredBy(llvm::StringRef file) const {
+    std::vector<std::string> sources;
+    if (path::filename(path::parent_path(file)) != "Unity" || !path::filename(file).starts_with("unity_"))
+      return sources;
+    auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    llvm::SmallVector<llvm::StringRef, 32> lines;
+    if (buffer)
+      (*buffer)->getBuffer().split(lines, '\n');
+    for (llvm::StringRef line : lines) {
+      if (!(line = line.ltrim()).consume_front("#include \""))
+        continue;
+      std::string source = realOrNormalised(absoluteFrom(path::parent_path(file), line.split('"').first));
+      if (isBelow(source, Result.root))
+        sources.push_back(relativeTo(Result.root, source));
+    }
+    return sources;
   }
 
   static bool namesOneOf(const std::string &file, llvm::ArrayRef<std::string> words) {
@@ -177,7 +198,11 @@ private:
       llvm::StringRef folder = path::parent_path(database);
       if (folder == Result.root || !isBelow(folder, Result.root))
         continue;
-      if (llvm::any_of(ours, [&](const FoundEntry &found) { return !isBelow(found.real, folder); }))
+      if (llvm::any_of(ours, [&](const FoundEntry &found) {
+            return !isBelow(found.real, folder) || llvm::any_of(found.gathered, [&](const std::string &source) {
+              return !isBelow(joined(Result.root, source), folder);
+            });
+          }))
         Result.buildFolders.push_back(relativeTo(Result.root, folder));
     }
     llvm::sort(Result.buildFolders);
@@ -199,7 +224,12 @@ private:
     Compilers compilers;
     for (const FoundEntry &found : ours) {
       Compiled.insert(found.name);
-      if (!isWanted(found.name)) {
+      for (const std::string &source : found.gathered)
+        Compiled.insert(source);
+      bool wanted = found.gathered.empty()
+                        ? isWanted(found.name)
+                        : llvm::any_of(found.gathered, [&](const std::string &source) { return isWanted(source); });
+      if (!wanted) {
         ++Result.unitsOutOfScope;
         continue;
       }
