@@ -382,12 +382,34 @@ private:
         refuse(Weight::Argument,
                "computes argument " + std::to_string(i + 1) + " instead of passing it on" + atLine(call.place),
                call.place);
+    checkCrossed(call);
     std::vector<const Origin *> used;
     if (call.object)
       used.push_back(&*call.object);
     for (const Origin &argument : call.arguments)
       used.push_back(&argument);
     checkParameters(used, call.place);
+  }
+
+  /// Parameters of one type that bear each other's names: `area(height, width)` for `area(width, height)`.
+  void checkCrossed(const CallFact &call) {
+    const FunctionFact *callee = Judge.index().function(call.usr);
+    if (!callee || callee->parameters.size() < call.arguments.size())
+      return;
+    for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+      const Origin &given = call.arguments[i];
+      if (given.kind != OriginKind::Parameter || given.index >= Function.parameters.size())
+        continue;
+      const ParameterFact &own = Function.parameters[given.index], &there = callee->parameters[i];
+      if (!own.name || own.name == there.name)
+        continue;
+      for (std::size_t k = 0; k < call.arguments.size(); ++k)
+        if (k != i && callee->parameters[k].name == own.name && callee->parameters[k].type == there.type &&
+            call.arguments[k] != given)
+          refuse(Weight::Argument,
+                 "passes " + quoted(text(own.name)) + " on as " + quoted(text(there.name)) + atLine(call.place),
+                 call.place);
+    }
   }
 
   void checkParameters(llvm::ArrayRef<const Origin *> used, const Place &place) {
@@ -462,8 +484,8 @@ Delegation refused(std::string why, const FunctionFact &function) {
 bool DelegationTarget::is(const Index &index, StringId usr, StringId name) const {
   if (usr && usrs.contains(usr))
     return true;
-  auto [scope, method] = index.text(name).rsplit("::");
-  return !method.empty() && llvm::is_contained(classes, scope);
+  auto [scope, called] = index.text(name).rsplit("::");
+  return !called.empty() && (method.empty() || called == method) && llvm::is_contained(classes, scope);
 }
 
 bool DelegationJudge::isVia(StringId name) const { return name && llvm::is_contained(Via, Known.text(name)); }

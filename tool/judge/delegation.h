@@ -19,7 +19,8 @@ namespace ssot {
 struct DelegationTarget {
   llvm::DenseSet<StringId> usrs; ///< the canonical function and its overloads
   std::vector<std::string>
-      classes; ///< qualified names of the canonical class and those deriving from it: any method of them
+      classes;        ///< qualified names of the canonical class and those deriving from it: any method of them
+  std::string method; ///< only methods of this name, unless it is empty
 
   bool is(const Index &index, StringId usr, StringId name) const;
 };

@@ -178,8 +178,25 @@ private:
       Reaches |= delegation.reaches;
       for (const Refusal &refusal : delegation.refusals)
         refusals.push_back({name, refusal, delegation.reaches});
+      if (delegation.delegates() && isCrossed(*method, *definition))
+        refusals.push_back({name,
+                            {"leaves its work to another method, and " + quoted(Rule.canonical.value) + " has a " +
+                                 quoted(name) + " of the same signature",
+                             definition->place},
+                            true});
     }
     return refusals;
+  }
+
+  /// Who calls `drop` in a `send`, though there is a `send` to call, adapts nothing.
+  bool isCrossed(const MethodFact &method, const FunctionFact &definition) const {
+    bool hasTwin = Canonical && llvm::any_of(Canonical->methods, [&](const MethodFact &other) {
+                     return other.name == method.name && other.signature == method.signature;
+                   });
+    if (!hasTwin)
+      return false;
+    DelegationTarget twin{{}, Delegates.target().classes, Known.text(method.name).str()};
+    return !DelegationJudge(Known, std::move(twin), Rule.adapters.via).decide(definition).reaches;
   }
 
   void decide(const TypeFact &type, std::optional<Likeness> likeness) {
