@@ -294,8 +294,14 @@ private:
       into.push_back(member(*meant, MemberKind::Field));
       into.back().type = Out.typeName(cast<ValueDecl>(meant)->getType(), Context);
       into.back().isStatic = isa<VarDecl>(meant);
-      if (const auto *variable = dyn_cast<VarDecl>(meant))
+      if (const auto *variable = dyn_cast<VarDecl>(meant)) {
         into.back().isConstexpr = variable->isConstexpr();
+        const Expr *initial = variable->getType().isConstQualified() ? variable->getAnyInitializer() : nullptr;
+        // Other values can be written in more than one way.
+        if (initial &&
+            (isa<StringLiteral>(initial->IgnoreImplicit()) || initial->getType()->isIntegralOrEnumerationType()))
+          into.back().value = Out.intern(valueText(*initial->IgnoreImplicit(), Context));
+      }
       into.back().head = templateHead;
     } else if (const auto *alias = dyn_cast<TypedefNameDecl>(meant)) {
       into.push_back(member(*meant, MemberKind::Alias));

@@ -235,6 +235,9 @@ private:
                                legacy.isStatic ? "is not static" : "is static"});
       if (legacy.isConstexpr && !canonical.isConstexpr)
         differences.push_back({Grade::BreaksSource, "is not constexpr"});
+      if (legacy.value && canonical.value && renamed(legacy.value) != text(canonical.value))
+        differences.push_back(
+            {Grade::ChangesBehaviour, "has the value " + text(canonical.value) + " instead of " + text(legacy.value)});
       break;
     case MemberKind::Enumerator:
       if (legacy.value != canonical.value)
