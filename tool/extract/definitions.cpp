@@ -4,6 +4,7 @@
 #include "extract/flow.h"
 #include "extract/shape.h"
 #include "extract/steps.h"
+#include "extract/value_text.h"
 
 #include <algorithm>
 
@@ -155,6 +156,8 @@ void DefinitionRecorder::members(const CXXRecordDecl &record, TypeFact &fact) {
         if (const CXXRecordDecl *part = hiddenPart(*field))
           entry.part = Out.usr(primaryDecl(part));
       }
+      if (const Expr *initial = Words.flow ? field->getInClassInitializer() : nullptr)
+        entry.initial = Out.intern(valueText(*initial, Context));
       fact.fields.push_back(entry);
     }
   }
@@ -171,12 +174,16 @@ void DefinitionRecorder::type(const TagDecl &definition) {
   fact.isSpecialization = isa<ClassTemplateSpecializationDecl>(definition);
   if (fact.isSpecialization)
     fact.usr = Out.usr(&definition);
-  fact.name = definition.getDeclName() ? Out.qualifiedName(&definition) : 0;
+  // `typedef struct { ... } Message;` defines a type of that name.
+  const NamedDecl *named = &definition;
+  if (const TypedefNameDecl *alias = definition.getTypedefNameForAnonDecl(); alias && !definition.getDeclName())
+    named = alias;
+  fact.name = named->getDeclName() ? Out.qualifiedName(named) : 0;
   fact.kind = definition.isEnum()     ? TypeKind::Enum
               : definition.isUnion()  ? TypeKind::Union
               : definition.isStruct() ? TypeKind::Struct
                                       : TypeKind::Class;
-  fact.place = Out.anyToken(definition.getLocation());
+  fact.place = Out.anyToken(named->getLocation());
   fact.extent = Out.anyRange(definition.getSourceRange());
   fact.access = accessOf(definition);
   fact.isNested = isa<RecordDecl>(definition.getDeclContext());
@@ -254,8 +261,8 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
     ReachVisitor(Out, fact.reaches).TraverseStmt(definition.getBody());
   if (Words.flow && !fact.isLocalOrLambda) {
     recordFlow(definition, Out, fact);
-    recordSteps(definition, Out, fact);
     fact.written = written(definition);
+    recordSteps(definition, Out, fact);
   }
   if (Words.bodies && !fact.isLocalOrLambda) {
     fact.shape = shapeOf(definition, Out);

@@ -1,5 +1,6 @@
 #include "extract/steps.h"
 
+#include "extract/statements.h"
 #include "extract/values.h"
 
 #include <llvm/ADT/StringSwitch.h>
@@ -42,6 +43,9 @@ class StepVisitor : public RecursiveASTVisitor<StepVisitor> {
 public:
   StepVisitor(Recorder &recorder, FunctionFact &fact) : Out(recorder), Fact(fact) {}
 
+  /// The steps that are the whole of an expression or of a `return`.
+  StepOf stepOf;
+
   bool TraverseStmt(Stmt *stmt) {
     auto *call = dyn_cast_or_null<CallExpr>(stmt);
     const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
@@ -53,7 +57,7 @@ public:
     }
     if (!named)
       return Base::TraverseStmt(stmt);
-    add(StepKind::Call, qualifiedNameOf(*callee), call->getExprLoc(), Out.usr(primaryDecl(callee)));
+    add(StepKind::Call, qualifiedNameOf(*callee), call->getExprLoc(), Out.usr(primaryDecl(callee)), call);
     std::uint32_t before = Within;
     Within = static_cast<std::uint32_t>(Fact.body.steps.size());
     bool goesOn = Base::TraverseStmt(stmt);
@@ -110,8 +114,9 @@ public:
     std::string text = statement->getRetValue() ? constantOf(*statement->getRetValue()) : std::string();
     if (text.empty())
       return Base::TraverseReturnStmt(statement);
-    add(statement == Guarded ? StepKind::Guard : StepKind::Return, text, statement->getReturnLoc());
-    return true;
+    if (statement == Guarded)
+      return add(StepKind::Guard, text, statement->getReturnLoc(), 0, statement);
+    return add(StepKind::Return, text, statement->getReturnLoc());
   }
 
   bool VisitIfStmt(IfStmt *branch) {
@@ -152,7 +157,7 @@ public:
   bool VisitCXXConstructExpr(CXXConstructExpr *construction) {
     const CXXRecordDecl *type = construction->getConstructor()->getParent();
     if (type->isInStdNamespace() && isLockName(type->getName()) && construction->getNumArgs())
-      addLock(*construction->getArg(0), construction->getLocation());
+      addLock(*construction->getArg(0), construction->getLocation(), construction);
     return true;
   }
 
@@ -191,10 +196,14 @@ private:
     return Out.intern(type.getUnqualifiedType().getAsString(spelling));
   }
 
-  bool add(StepKind kind, const std::string &text, SourceLocation location, StringId usr = 0) {
+  /// \param whole what the step is the whole of, when it is.
+  bool add(StepKind kind, const std::string &text, SourceLocation location, StringId usr = 0,
+           const Stmt *whole = nullptr) {
     if (location.isInvalid()) // nobody has written it
       return true;
     Fact.body.steps.push_back({kind, Out.intern(text), usr, Within, Out.anyToken(location)});
+    if (whole)
+      stepOf[whole] = static_cast<std::uint32_t>(Fact.body.steps.size());
     return true;
   }
   bool addLoop(SourceLocation location) { return add(StepKind::Loop, "", location); }
@@ -209,11 +218,11 @@ private:
     if (kind != BO_Assign && kind != BO_Comma)
       add(StepKind::Detail, BinaryOperator::getOpcodeStr(kind).str(), location);
   }
-  void addLock(const Expr &guarded, SourceLocation location) {
+  void addLock(const Expr &guarded, SourceLocation location, const Stmt *whole = nullptr) {
     const Expr *what = bare(&guarded);
     const auto *reference = dyn_cast<DeclRefExpr>(what);
     const auto *variable = reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
-    add(StepKind::Lock, variable && variable->hasGlobalStorage() ? "global" : "member", location);
+    add(StepKind::Lock, variable && variable->hasGlobalStorage() ? "global" : "member", location, 0, whole);
   }
 
   static bool isMutex(QualType type) {
@@ -268,7 +277,9 @@ private:
 } // namespace
 
 void recordSteps(const FunctionDecl &function, Recorder &recorder, FunctionFact &fact) {
-  StepVisitor(recorder, fact).TraverseStmt(function.getBody());
+  StepVisitor visitor(recorder, fact);
+  visitor.TraverseStmt(function.getBody());
+  recordStatements(function, visitor.stepOf, recorder, fact);
   for (unsigned i = 0; i < function.getNumParams() && i < fact.parameters.size(); ++i) {
     const ParmVarDecl *parameter = function.getParamDecl(i);
     if (parameter->hasDefaultArg() && !parameter->hasUninstantiatedDefaultArg() && !parameter->hasUnparsedDefaultArg())

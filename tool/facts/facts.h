@@ -147,6 +147,15 @@ struct StepFact {
   Place place;
 };
 
+/// One statement of a body with all that it names: two bodies with the same statements do the same. What a function
+/// calls its own (locals, parameters, its class) is known by where it comes from, everything else by its name.
+struct StatementFact {
+  static constexpr std::uint32_t kElse = 1, kEnd = 2; ///< the hashes of the brackets around nested statements
+  std::uint32_t hash = 0;
+  std::uint32_t step = 0; ///< 1 + the index of the step that is the whole of it: a call, a check for null, a lock
+  Place place;
+};
+
 enum class EventNodeKind : std::uint8_t {
   Pass,    ///< nothing but a place on the way
   Event,   ///< a call of a function that emits
@@ -188,8 +197,9 @@ struct WrittenFact {
 /// What a function does, as far as rules look into it.
 struct FunctionBody {
   std::vector<CallFact> calls;
-  Boxed<FlowNode> flow;        ///< when the vocabulary asks; absent too when `flowTooLarge`
-  std::vector<StepFact> steps; ///< when the vocabulary asks for the flow
+  Boxed<FlowNode> flow;                  ///< when the vocabulary asks; absent too when `flowTooLarge`
+  std::vector<StepFact> steps;           ///< when the vocabulary asks for the flow
+  std::vector<StatementFact> statements; ///< the same; empty when some of it cannot be compared
 };
 
 /// A function or method definition in a file of the project.
@@ -237,6 +247,7 @@ struct FieldFact {
   StringId type = 0;    ///< canonical spelling
   TypeShape shape = {}; ///< when the vocabulary asks
   StringId part = 0;    ///< USR of the nested class behind a pointer: the state may be hidden in it
+  StringId initial = 0; ///< the value that it begins with where no constructor says another
 };
 
 enum class TypeKind : std::uint8_t { Class, Struct, Union, Enum };
@@ -484,10 +495,12 @@ struct CallSiteFact {
   StringId context = 0;
 };
 
-enum class ValueKind : std::uint8_t { Argument, Default, Result };
+enum class ValueKind : std::uint8_t { Argument, Default, Result, Override, Initial };
 
 /// What becomes, without anybody writing it, of a value at a use of something that moves: of an argument of a call or a
-/// construction, and of what a call, a variable or a field gives.
+/// construction, and of what a call, a variable or a field gives. An override is a method of a class with a base that
+/// moves; `steps` says whether it overrides anything. An initial is the value that a field begins with by its class's
+/// word where an object is made.
 struct ConversionFact {
   ValueKind kind = ValueKind::Argument;
   StringId name = 0; ///< of what is called or named, qualified
@@ -502,6 +515,9 @@ struct ConversionFact {
   /// enumerator that becomes a number: the value.
   StringId text = 0;
   StringId usr = 0; ///< of a default: the function
+  /// Of an argument or a default: the name of the parameter. What braces give to a field, and a part of a structured
+  /// binding, are arguments too, and the field is the parameter.
+  StringId parameter = 0;
 };
 
 /// A node that a rule's own matcher found.

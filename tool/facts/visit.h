@@ -33,6 +33,8 @@ void io(Archive &archive, BodyShape &value);
 template <typename Archive>
 void io(Archive &archive, StepFact &value);
 template <typename Archive>
+void io(Archive &archive, StatementFact &value);
+template <typename Archive>
 void io(Archive &archive, EventNode &value);
 template <typename Archive>
 void io(Archive &archive, EventGraph &value);
@@ -224,6 +226,13 @@ void io(Archive &archive, StepFact &step) {
 }
 
 template <typename Archive>
+void io(Archive &archive, StatementFact &statement) {
+  archive.integer(statement.hash);
+  archive.integer(statement.step);
+  io(archive, statement.place);
+}
+
+template <typename Archive>
 void io(Archive &archive, EventNode &node) {
   archive.enumerator(node.kind, EventNodeKind::Await);
   archive.text(node.usr);
@@ -254,6 +263,7 @@ void io(Archive &archive, FunctionBody &body) {
   calls(archive, body.calls);
   optional(archive, body.flow);
   sequence(archive, body.steps);
+  sequence(archive, body.statements);
 }
 
 template <typename Archive>
@@ -283,6 +293,7 @@ void io(Archive &archive, FunctionFact &function) {
   archive.text(function.written.deprecation);
   archive.flag(function.written.isNoexcept);
   sequence(archive, function.body.steps);
+  sequence(archive, function.body.statements);
   optional(archive, function.shape);
   sequence(archive, function.signature);
   optional(archive, function.events);
@@ -307,6 +318,7 @@ void io(Archive &archive, FieldFact &field) {
   archive.text(field.name);
   archive.text(field.type);
   archive.text(field.part);
+  archive.text(field.initial);
   io(archive, field.shape);
 }
 
@@ -549,7 +561,7 @@ void io(Archive &archive, CalleeFact &callee) {
 
 template <typename Archive>
 void io(Archive &archive, ConversionFact &conversion) {
-  archive.enumerator(conversion.kind, ValueKind::Result);
+  archive.enumerator(conversion.kind, ValueKind::Initial);
   archive.text(conversion.name);
   io(archive, conversion.place);
   io(archive, conversion.value);
@@ -558,6 +570,7 @@ void io(Archive &archive, ConversionFact &conversion) {
   archive.text(conversion.steps);
   archive.text(conversion.text);
   archive.text(conversion.usr);
+  archive.text(conversion.parameter);
 }
 
 template <typename Archive>

@@ -2,6 +2,7 @@
 
 #include "judge/canonical.h"
 #include "judge/judge.h"
+#include "judge/same_text.h"
 #include "judge/side_work.h"
 #include "judge/sites.h"
 
@@ -108,6 +109,13 @@ public:
     compareResults();
     if (Differences.empty() || llvm::none_of(Differences, [](const DriftPoint &each) { return each.decides; }))
       compareRest();
+    // That no step differs is no proof: `a - b` and `b - a` are the same steps.
+    if (llvm::none_of(Differences,
+                      [](const DriftPoint &each) { return each.decides || each.kind == DriftKind::Unknown; }))
+      if (std::optional<FirstDifference> difference = firstDifference(Known, Canonical, Duplicate))
+        Differences.push_back({DriftKind::Unknown, false,
+                               difference->text + ": whether it comes to the same cannot be told",
+                               difference->canonical, difference->duplicate});
     return std::move(Differences);
   }
 
@@ -340,6 +348,8 @@ public:
       Functions = canonicalDefinitions(Known, *rule).stay;
     for (const FunctionFact &function : Known.functions()) {
       FunctionAt.try_emplace({function.place.file, function.place.begin}, &function);
+      if (function.isSpecial)
+        Specials[function.parentClass].push_back(&function);
       for (const CallFact &call : Known.callsOf(function))
         if (call.usr)
           Callers[call.usr].insert(function.parentClass ? function.parentClass : function.usr);
@@ -374,6 +384,7 @@ public:
       return decided(std::move(drift));
     }
     pairMethods(*canonical, *duplicate, drift);
+    compareBeginnings(*canonical, *duplicate, drift);
     return decided(std::move(drift));
   }
 
@@ -449,6 +460,33 @@ private:
         addExtra(*theirs[k], duplicate, drift);
   }
 
+  /// What the fields begin with, and what constructors and destructors do.
+  void compareBeginnings(const TypeFact &canonical, const TypeFact &duplicate, Drift &drift) {
+    auto add = [&](llvm::StringRef ours, llvm::StringRef theirs, DriftPoint difference) {
+      drift.methods.push_back({ours.str(), theirs.str(), {std::move(difference)}});
+    };
+    for (const FieldFact &field : duplicate.fields)
+      for (const FieldFact &other : canonical.fields)
+        if (other.name == field.name && other.initial != field.initial) {
+          auto said = [&](const FieldFact &one) {
+            return one.initial ? quoted(Known.text(one.initial)) : std::string("what a constructor says");
+          };
+          add(Known.text(field.name), Known.text(field.name),
+              {field.initial && other.initial ? DriftKind::Constant : DriftKind::Unknown,
+               field.initial && other.initial, "begins as " + said(field) + ", the canonical one as " + said(other),
+               canonical.place, duplicate.place});
+        }
+    for (const FunctionFact *special : Specials[duplicate.usr]) {
+      bool hasSame = llvm::any_of(Specials[canonical.usr],
+                                  [&](const FunctionFact *other) { return !firstDifference(Known, *other, *special); });
+      std::string name = unqualified(Known.text(special->name)).str();
+      if (!hasSame)
+        add("", name,
+            {DriftKind::Unknown, false, "is none that the canonical one has: what it does otherwise cannot be told",
+             std::nullopt, special->place});
+    }
+  }
+
   void addExtra(const MethodFact &method, const TypeFact &duplicate, Drift &drift) {
     std::string name = Known.text(method.name).str();
     auto callers = Callers.find(method.usr);
@@ -502,6 +540,7 @@ private:
   llvm::SmallVector<const FunctionFact *, 4> Functions; ///< the same
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const FunctionFact *> FunctionAt;
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const TypeFact *> TypeAt;
+  std::map<StringId, std::vector<const FunctionFact *>> Specials; ///< of a class
   std::map<StringId, std::set<StringId>> Callers; ///< of a function: the classes and functions that call it
 };
 
