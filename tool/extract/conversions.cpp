@@ -5,6 +5,7 @@
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/StringSet.h>
+#include <llvm/Support/xxhash.h>
 
 #include <string>
 #include <vector>
@@ -57,9 +58,16 @@ private:
   /// \param end where the arguments end: the closing bracket.
   template <typename Call>
   void arguments(const Call &call, const FunctionDecl &callee, const Place &at, SourceLocation end);
-  void enumeratorAsNumber(const ExplicitCastExpr &cast);
+  void enumeratorAsNumber(const Expr &value, QualType type);
+  void amongEnumerators(const Stmt &statement);
   void discard(const Stmt *statement);
   void madeByDefault(QualType type, SourceLocation at);
+  void braces(const InitListExpr &list);
+  void bindings(const DecompositionDecl &variable);
+  void beginsWith(const FieldDecl &field, const Place &at);
+  void beginsWith(const CXXRecordDecl &record, const Place &at);
+  void overrides(const CXXRecordDecl &record);
+  bool hasMovingBase(const CXXRecordDecl &record);
 
   Recorder &Out;
   const VocabularyNames &Names;
@@ -69,6 +77,7 @@ private:
   llvm::DenseSet<const Expr *> Seen;
   llvm::DenseSet<const Expr *> WithoutBrackets; ///< constructions of `T name;`
   llvm::DenseSet<const Expr *> Discarded;
+  llvm::DenseSet<const Expr *> Compared; ///< enumerators that are compared with a value of an enumeration
 };
 
 ConversionRecorder::ConversionRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
@@ -274,16 +283,32 @@ std::string constantValue(const Expr &core, const ASTContext &context) {
 }
 
 /// Two enumerations may number their enumerators otherwise, which nobody sees until one of them becomes a number.
-void ConversionRecorder::enumeratorAsNumber(const ExplicitCastExpr &cast) {
-  const auto *reference = dyn_cast<DeclRefExpr>(peeled(*cast.getSubExpr()).core);
+void ConversionRecorder::enumeratorAsNumber(const Expr &value, QualType type) {
+  const auto *reference = dyn_cast<DeclRefExpr>(peeled(value).core);
   const auto *enumerator = reference ? dyn_cast<EnumConstantDecl>(reference->getDecl()) : nullptr;
-  if (!enumerator || !cast.getType()->isArithmeticType() || !moves(enumerator))
+  if (!enumerator || !type->isBuiltinType() || Compared.contains(reference) || !moves(enumerator))
     return;
-  std::optional<Place> at = Out.token(reference->getLocation()), value = Out.range(reference->getSourceRange());
-  if (at && value)
-    Out.facts.conversions.push_back({ValueKind::Result, Out.qualifiedName(enumerator), *at, *value, 0,
-                                     Out.intern(nameOf(cast.getType())), Out.intern(""),
+  std::optional<Place> at = Out.token(reference->getLocation()), range = Out.range(reference->getSourceRange());
+  if (at && range)
+    Out.facts.conversions.push_back({ValueKind::Result, Out.qualifiedName(enumerator), *at, *range, 0,
+                                     Out.intern(nameOf(type)), Out.intern(""),
                                      Out.intern(llvm::toString(enumerator->getInitVal(), 10))});
+}
+
+/// `mode == slow` and `case slow:` promote both sides to a number, and go by the names all the same.
+void ConversionRecorder::amongEnumerators(const Stmt &statement) {
+  auto isChoice = [](const Expr *value) { return value && value->IgnoreParenImpCasts()->getType()->isEnumeralType(); };
+  if (const auto *choice = dyn_cast<SwitchStmt>(&statement); choice && isChoice(choice->getCond())) {
+    for (const SwitchCase *label = choice->getSwitchCaseList(); label; label = label->getNextSwitchCase())
+      if (const auto *one = dyn_cast<CaseStmt>(label))
+        Compared.insert(peeled(*one->getLHS()).core);
+  } else if (const auto *operation = dyn_cast<BinaryOperator>(&statement);
+             operation && (operation->isEqualityOp() || operation->getOpcode() == BO_Assign)) {
+    if (isChoice(operation->getLHS()))
+      Compared.insert(peeled(*operation->getRHS()).core);
+    if (isChoice(operation->getRHS()))
+      Compared.insert(peeled(*operation->getLHS()).core);
+  }
 }
 
 void ConversionRecorder::discard(const Stmt *statement) {
@@ -292,6 +317,7 @@ void ConversionRecorder::discard(const Stmt *statement) {
 }
 
 void ConversionRecorder::statement(const Stmt &statement) {
+  amongEnumerators(statement);
   if (const auto *block = dyn_cast<CompoundStmt>(&statement)) {
     for (const Stmt *each : block->body())
       discard(each);
@@ -320,6 +346,8 @@ void ConversionRecorder::statement(const Stmt &statement) {
 }
 
 void ConversionRecorder::variable(const VarDecl &variable) {
+  if (const auto *parts = dyn_cast<DecompositionDecl>(&variable))
+    bindings(*parts);
   const Expr *initial = variable.getInit();
   const auto *made = initial ? dyn_cast<CXXConstructExpr>(peeled(*initial).core) : nullptr;
   if (made && variable.getInitStyle() == VarDecl::CallInit && made->getParenOrBraceRange().isInvalid() &&
@@ -345,7 +373,12 @@ void ConversionRecorder::expression(const Expr &expression) {
                                        Out.intern(constantValue(*core, Context))});
   }
   if (const auto *cast = dyn_cast<ExplicitCastExpr>(core))
-    enumeratorAsNumber(*cast);
+    enumeratorAsNumber(*cast->getSubExpr(), cast->getType());
+  if (const auto *element = dyn_cast<ArraySubscriptExpr>(core))
+    enumeratorAsNumber(*element->getIdx(), Context.getSizeType());
+  enumeratorAsNumber(*core, expression.getType());
+  if (const auto *list = dyn_cast<InitListExpr>(core))
+    braces(*list);
   if (const auto *call = dyn_cast<CallExpr>(core)) {
     const FunctionDecl *callee = call->getDirectCallee();
     bool isOperator = isa<CXXOperatorCallExpr>(call);
@@ -359,6 +392,11 @@ void ConversionRecorder::expression(const Expr &expression) {
         !constructor->isImplicit() && moves(constructor))
       if (std::optional<Place> at = Out.token(each->getLocation()))
         arguments(*each, *constructor, *at, each->getParenOrBraceRange().getEnd());
+  for (const CXXConstructExpr *each : made)
+    if (const CXXConstructorDecl *constructor = each->getConstructor();
+        constructor->isDefaultConstructor() && !constructor->isUserProvided() && moves(constructor->getParent()))
+      if (std::optional<Place> at = Out.token(each->getLocation()))
+        beginsWith(*constructor->getParent(), *at);
 }
 
 /// What a call can write for a default that is a constant: a literal, an enumerator or a constant that everybody may
@@ -407,8 +445,12 @@ void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee,
   }
   for (unsigned i = 0; i < call.getNumArgs(); ++i) {
     const Expr &given = *call.getArg(i);
+    // The first operand of an operator may be its object.
+    bool isParameter = !isa<CXXOperatorCallExpr>(call) && i < callee.getNumParams();
+    StringId parameter = isParameter ? Out.intern(callee.getParamDecl(i)->getName()) : 0;
     if (const auto *missing = dyn_cast<CXXDefaultArgExpr>(&given)) {
       ConversionFact fact{ValueKind::Default, name, at, at, i, 0, Out.intern(valueText(*missing->getExpr(), Context))};
+      fact.parameter = parameter;
       if (bracket) {
         fact.value = *bracket;
         fact.text = Out.intern(spelledOut(*missing->getExpr(), Context));
@@ -422,10 +464,88 @@ void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee,
       steps = "from braces to '" + nameOf(given.getType()) + "'";
     if (std::optional<Place> value = Out.range(core->getSourceRange())) {
       ConversionFact fact{ValueKind::Argument, name, at, *value, i, Out.intern(typeOf(given)), Out.intern(steps)};
+      fact.parameter = parameter;
       if (!spelledOut(given, Context).empty())
         fact.text = Out.intern(valueText(given, Context));
       Out.facts.conversions.push_back(fact);
     }
+  }
+}
+
+/// Braces and structured bindings go by the order of the fields, and nobody writes their names.
+void ConversionRecorder::braces(const InitListExpr &list) {
+  const InitListExpr *given = list.isSemanticForm() ? &list : list.getSemanticForm();
+  const CXXRecordDecl *record = given ? given->getType()->getAsCXXRecordDecl() : nullptr;
+  std::optional<Place> at = Out.token(list.getLBraceLoc());
+  if (!record || !at || record->isUnion() || record->getNumBases() || !moves(record))
+    return;
+  unsigned i = 0;
+  for (const FieldDecl *field : record->fields()) {
+    if (field->isUnnamedBitField())
+      continue;
+    const Expr *init = i < given->getNumInits() ? given->getInit(i) : nullptr;
+    if (isa_and_nonnull<CXXDefaultInitExpr>(init)) {
+      beginsWith(*field, *at);
+    } else if (init && !isa<ImplicitValueInitExpr>(init)) {
+      auto [core, steps, made] = peeled(*init);
+      if (std::optional<Place> value = Out.range(core->getSourceRange())) {
+        ConversionFact fact{ValueKind::Argument, Out.qualifiedName(record), *at, *value, i, 0, Out.intern(steps)};
+        fact.parameter = Out.intern(field->getName());
+        Out.facts.conversions.push_back(fact);
+      }
+    }
+    ++i;
+  }
+}
+
+void ConversionRecorder::beginsWith(const FieldDecl &field, const Place &at) {
+  const Expr *initial = field.getInClassInitializer();
+  if (!initial || !field.getDeclName())
+    return;
+  ConversionFact fact{ValueKind::Initial, Out.qualifiedName(&field), at, at,
+                      static_cast<std::uint32_t>(llvm::xxh3_64bits(field.getName()))};
+  fact.text = Out.intern(valueText(*initial, Context));
+  Out.facts.conversions.push_back(fact);
+}
+
+void ConversionRecorder::beginsWith(const CXXRecordDecl &record, const Place &at) {
+  for (const FieldDecl *field : record.fields())
+    beginsWith(*field, at);
+}
+
+void ConversionRecorder::bindings(const DecompositionDecl &variable) {
+  std::optional<Place> at = Out.token(variable.getLocation());
+  const CXXRecordDecl *record = variable.getType().getNonReferenceType()->getAsCXXRecordDecl();
+  if (!at || !record || !moves(record))
+    return;
+  for (unsigned i = 0; i < variable.bindings().size(); ++i) {
+    const BindingDecl *part = variable.bindings()[i];
+    const auto *member =
+        dyn_cast_or_null<MemberExpr>(part->getBinding() ? part->getBinding()->IgnoreImplicit() : nullptr);
+    std::optional<Place> value = Out.token(part->getLocation());
+    if (!member || !value)
+      continue;
+    ConversionFact fact{ValueKind::Argument, Out.qualifiedName(record), *at, *value, i};
+    fact.parameter = Out.intern(member->getMemberDecl()->getName());
+    Out.facts.conversions.push_back(fact);
+  }
+}
+
+bool ConversionRecorder::hasMovingBase(const CXXRecordDecl &record) {
+  return llvm::any_of(record.bases(), [&](const CXXBaseSpecifier &base) {
+    const CXXRecordDecl *type = base.getType()->getAsCXXRecordDecl();
+    return type && (moves(type) || (type->hasDefinition() && hasMovingBase(*type->getDefinition())));
+  });
+}
+
+void ConversionRecorder::overrides(const CXXRecordDecl &record) {
+  if (!hasMovingBase(record))
+    return;
+  for (const CXXMethodDecl *method : record.methods()) {
+    std::optional<Place> at = method->isImplicit() ? std::nullopt : Out.token(method->getLocation());
+    if (at)
+      Out.facts.conversions.push_back({ValueKind::Override, Out.qualifiedName(method), *at, *at, 0, 0,
+                                       Out.intern(method->size_overridden_methods() ? "overrides" : "")});
   }
 }
 
@@ -450,6 +570,7 @@ bool isLeftOut(const CXXRecordDecl &record, llvm::function_ref<bool(const CXXCto
 void ConversionRecorder::record(const CXXRecordDecl &record) {
   if (!record.isThisDeclarationADefinition() || record.isDependentContext() || record.isLambda())
     return;
+  overrides(record);
   for (const FieldDecl *field : record.fields())
     if (!field->hasInClassInitializer() &&
         isLeftOut(record, [&](const CXXCtorInitializer &each) { return each.getAnyMember() == field; }))
@@ -467,6 +588,10 @@ void ConversionRecorder::madeByDefault(QualType type, SourceLocation at) {
   std::optional<Place> place = made ? Out.token(at) : std::nullopt;
   if (!place)
     return;
+  if (moves(made) && llvm::none_of(made->ctors(), [](const CXXConstructorDecl *constructor) {
+        return constructor->isDefaultConstructor() && constructor->isUserProvided();
+      }))
+    beginsWith(*made, *place);
   for (const CXXConstructorDecl *constructor : made->ctors()) {
     if (constructor->isImplicit() || !constructor->isDefaultConstructor() || !moves(constructor))
       continue;

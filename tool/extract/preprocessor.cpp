@@ -44,8 +44,15 @@ public:
     if (std::optional<Place> place = Out.range(range))
       Out.facts.skipped.push_back({*place});
   }
-  void MacroExpands(const Token &name, const MacroDefinition &, SourceRange, const MacroArgs *) override {
+  void MacroExpands(const Token &name, const MacroDefinition &definition, SourceRange, const MacroArgs *) override {
     mention(name, UseKind::Reference);
+    const IdentifierInfo *identifier = name.getIdentifierInfo();
+    if (!identifier || !Names.isMacro(identifier->getName()) || !definition.getMacroInfo())
+      return;
+    std::string value = constantIn(*definition.getMacroInfo());
+    if (std::optional<Place> place = value.empty() ? std::nullopt : Out.token(name.getLocation()))
+      Out.facts.conversions.push_back({ValueKind::Result, Out.intern(identifier->getName()), *place, *place, 0,
+                                       Out.intern(""), Out.intern(""), Out.intern(value)});
   }
   void MacroUndefined(const Token &name, const MacroDefinition &, const MacroDirective *) override {
     std::size_t known = Out.facts.uses.size();
@@ -79,6 +86,21 @@ public:
   }
 
 private:
+  /// The number, character or text that a macro stands for, as it is written; empty when it stands for anything else.
+  std::string constantIn(const MacroInfo &macro) const {
+    std::string text;
+    unsigned literals = 0;
+    for (const Token &token : macro.tokens()) {
+      if (token.isOneOf(tok::l_paren, tok::r_paren))
+        continue;
+      if (!token.isOneOf(tok::numeric_constant, tok::char_constant, tok::string_literal, tok::minus))
+        return std::string();
+      literals += token.isNot(tok::minus);
+      text += Lexer::getSpelling(token, Out.sources(), Out.language());
+    }
+    return macro.isObjectLike() && literals == 1 ? text : std::string();
+  }
+
   void mention(const Token &name, UseKind kind) {
     const IdentifierInfo *identifier = name.getIdentifierInfo();
     if (!identifier || !Names.isMacro(identifier->getName()))

@@ -72,7 +72,7 @@ struct Key {
   ValueKind kind;
   std::string file;
   std::size_t at, begin, end;
-  std::uint32_t index; ///< of a default
+  std::uint32_t index; ///< of a default; of what a field begins with: its name
 
   friend bool operator<(const Key &a, const Key &b) {
     return std::tie(a.kind, a.file, a.at, a.begin, a.end, a.index) <
@@ -83,7 +83,7 @@ struct Key {
 Key keyOf(const UnitFacts &facts, const ConversionFact &fact, const Places &places, bool isEdited) {
   const std::string &file = facts.files[fact.place.file].path;
   std::size_t at = places.before(file, fact.place.begin, false, isEdited);
-  if (fact.kind == ValueKind::Default)
+  if (fact.kind == ValueKind::Default || fact.kind == ValueKind::Initial)
     return {fact.kind, file, at, 0, 0, fact.index};
   const std::string &valueFile = facts.files[fact.value.file].path;
   return {fact.kind,
@@ -141,6 +141,17 @@ std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, c
     if (key.kind == ValueKind::Argument)
       for (const ConversionFact *fact : facts)
         once.try_emplace({key.file, key.at, fact->index}, fact);
+  std::map<std::pair<std::string, std::size_t>, std::set<llvm::StringRef>> parameters; // of each call before
+  for (const auto &[key, facts] : known)
+    for (const ConversionFact *fact : facts)
+      if (fact->parameter)
+        parameters[{key.file, key.at}].insert(before.strings[fact->parameter]);
+  // What goes to a parameter of that name went to another one before, and that one was there too.
+  auto goesElsewhere = [&](const Key &key, const ConversionFact &old, const ConversionFact &fact) {
+    const std::string &then = before.strings[old.parameter], &now = after.strings[fact.parameter];
+    return !then.empty() && !now.empty() && then != now && !places.isRewritten(key.file, key.at) &&
+           parameters[{key.file, key.at}].contains(now);
+  };
   auto isList = [](const UnitFacts &facts, const ConversionFact &fact) {
     return llvm::StringRef(facts.strings[fact.steps]).starts_with("from braces to");
   };
@@ -170,6 +181,26 @@ std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, c
       continue;
     }
     const std::string name = quoted(after.strings[fact.name]);
+    const std::string argument = "argument " + std::to_string(fact.index + 1) + " of " + name;
+    if (fact.kind == ValueKind::Initial) {
+      const std::string &then = before.strings[was->second.front()->text], &now = after.strings[fact.text];
+      if (renamed(then) != renamed(now))
+        tell(after, fact.place, name + " begins as " + now + ", before as " + then);
+      continue;
+    }
+    if (fact.kind == ValueKind::Override) {
+      if (before.strings[was->second.front()->steps] != after.strings[fact.steps])
+        tell(after, fact.place,
+             name + (after.strings[fact.steps].empty() ? " overrides nothing any more"
+                                                       : " overrides a method of a base, and did not before"));
+      continue;
+    }
+    if (llvm::all_of(was->second, [&](const ConversionFact *old) { return goesElsewhere(key, *old, fact); })) {
+      tell(after, fact.place,
+           argument + " is " + quoted(after.strings[fact.parameter]) + " there, before " +
+               quoted(before.strings[was->second.front()->parameter]) + ", which is another one now");
+      continue;
+    }
     auto type = [&](const UnitFacts &facts, const ConversionFact &one) { return renamed(facts.strings[one.type]); };
     auto steps = [&](const UnitFacts &facts, const ConversionFact &one) { return renamed(facts.strings[one.steps]); };
     auto mayChange = [&](const UnitFacts &facts, const ConversionFact &one) {
@@ -189,7 +220,6 @@ std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, c
       continue;
     const ConversionFact &old = *was->second.front();
     auto told = [](const std::string &steps) { return steps.empty() ? std::string("not at all") : steps; };
-    std::string argument = "argument " + std::to_string(fact.index + 1) + " of " + name;
     if (fact.kind == ValueKind::Default) {
       if (!places.isRewritten(key.file, key.at))
         tell(after, fact.place,

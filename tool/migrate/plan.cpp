@@ -40,6 +40,9 @@ public:
       : Picture(index), Judged(judged), Read(read), Files(index), Includes(index, judged, Files) {
     for (const ForwardFact &forward : Picture.forwards())
       ForwardAt.try_emplace({forward.place.file, forward.place.begin}, &forward);
+    for (const FunctionFact &function : Picture.functions())
+      if (!function.reaches.empty())
+        Named.push_back(&function);
     for (const UseFact &use : Picture.uses()) {
       UseAt.try_emplace({use.place.file, use.place.begin}, &use);
       if (use.kind == UseKind::Using)
@@ -120,11 +123,32 @@ private:
     });
   }
 
+  /// Whether the site belongs to the new definition itself: a `net::send` that calls `old::send` would call itself.
+  bool isOfItself(const Rule &rule, const Site &site) const {
+    bool isCall = std::holds_alternative<LegacyCallRule>(rule.body);
+    if (!isCall && !std::holds_alternative<LegacyNameRule>(rule.body))
+      return false;
+    llvm::StringRef around = Picture.enclosing(site.place), rest = around;
+    if (around.empty())
+      return false;
+    if (rest.consume_front(site.canonical) && (rest.empty() || rest.starts_with("::")))
+      return true;
+    return llvm::any_of(Named, [&](const FunctionFact *function) {
+      return Picture.text(function->name) == site.canonical && llvm::any_of(function->reaches, [&](StringId callee) {
+               const FunctionFact *helper = Picture.function(callee);
+               return helper && Picture.text(helper->name) == around;
+             });
+    });
+  }
+
   void violation(const Rule &rule, const Site &site) {
     if (Considered.contains({&rule, site.place}) || goesAway(site.place))
       return;
     if (const Drift *drift = drifted(site); drift && site.role != Role::Implementation)
       return leave(rule, site, "behaviour-differs", "the duplicate has drifted: " + drift->reason);
+    if (isOfItself(rule, site))
+      return leave(rule, site, "behaviour-differs",
+                   quoted(site.canonical) + " is made of it here, and would be made of itself");
     if (std::holds_alternative<LegacyIncludeRule>(rule.body))
       Includes.replace(site.place, rule.id, site.canonical);
     else if (std::holds_alternative<LegacyNameRule>(rule.body))
@@ -575,6 +599,7 @@ private:
   }
 
   const Index &Picture;
+  std::vector<const FunctionFact *> Named; ///< those that rules name
   llvm::ArrayRef<JudgedRule> Judged;
   ReadFile Read;
   Reach Files;

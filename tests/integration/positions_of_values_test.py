@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""`ssot migrate` leaves what would compile and mean something else because a position has another meaning: parameters and fields in another order,
+methods that override nothing any more, and macros that stand for another constant."""
+
+import unittest
+
+from legacy_router import MigrateTest
+
+OLD = """\
+#pragma once
+#define OLD_LIMIT 10
+#define OLD_STEP 5
+#define OLD_TWICE(x) ((x) + (x))
+namespace old {
+inline int area(int width, int height) { return width * 10 + height; }
+inline int same(int width, int height) { return width * 10 + height; }
+inline int renamed(int width, int height) { return width * 10 + height; }
+inline int partly(int a, int b = 1, int c = 1) { return a * 100 + b * 10 + c; }
+struct Point { int x = 0, y = 0; };
+struct Size { int w = 0, h = 0; };
+enum Level { low, high };
+struct Options { bool loud = false; int tries = 3; };
+struct Limits { int most = 3; };
+struct Base { virtual ~Base() = default; virtual int cost(int) { return 1; } virtual int kept(int) { return 1; } int plain(int) { return 1; } };
+}
+"""
+NEW = """\
+#pragma once
+#define NET_LIMIT 11
+#define NET_STEP (5)
+#define NET_TWICE(x) ((x) * 2)
+namespace net {
+inline int area(int height, int width) { return width * 10 + height; }
+inline int same(int width, int height) { return width * 10 + height; }
+inline int renamed(int w, int h) { return w * 10 + h; }
+inline int partly(int a, int c = 1, int b = 1) { return a * 100 + b * 10 + c; }
+struct Point { int y = 0, x = 0; };
+struct Size { int w = 0, h = 0; };
+enum Level { high, low };
+struct Options { bool loud = true; int tries = 3; };
+struct Limits { int most = 3; int least = 1; };
+struct Base { virtual ~Base() = default; virtual int cost(long) { return 1; } virtual int kept(int) { return 1; } virtual int plain(int) { return 1; } };
+}
+"""
+NAMES = ["area", "same", "renamed", "partly", "Point", "Size", "Options", "Limits", "Level", "low", "high", "Base"]
+RULES = "ssot: 1\nrules:\n  - {id: old-include, kind: legacy-include, replace: {old/api.h: net/api.h}}\n  - id: old-name\n    kind: legacy-name\n    replace:\n" + "".join(
+    f"      old::{name}: net::{name}\n" for name in NAMES) + "".join(f"      OLD_{name}: NET_{name}\n" for name in ("LIMIT", "STEP", "TWICE"))
+
+# (line, what becomes of it; None: it is left)
+CASES = {
+    "parameters in another order": ("int a = old::area(3, 4);", None),
+    "parameters in the same order": ("int a = old::same(3, 4);", "int a = net::same(3, 4);"),
+    "parameters with other names": ("int a = old::renamed(3, 4);", "int a = net::renamed(3, 4);"),
+    "a default in another order": ("int a = old::partly(3, 4);", None),
+    "a call that a rule does not rename": ("int area(int, int); int a = area(3, 4);", "int area(int, int); int a = area(3, 4);"),
+    "braces for fields in another order": ("old::Point a{1, 2};", None),
+    "braces for fields in the same order": ("old::Size a{1, 2};", "net::Size a{1, 2};"),
+    "fields by name": ("int f(old::Point &p) { return p.x; }", "int f(net::Point &p) { return p.x; }"),
+    "a field that begins otherwise": ("old::Options a;", None),
+    "a field that begins otherwise in braces": ("old::Options a = {.tries = 4};", None),
+    "a field that begins otherwise, and is given": ("old::Options a{true};", "net::Options a{true};"),
+    "a member whose field begins otherwise": ("struct Mine { old::Options a; };", None),
+    "a field that is new": ("old::Limits a; struct Mine { old::Limits b; };", "net::Limits a; struct Mine { net::Limits b; };"),
+    "a reference to one": ("int f(old::Options &a) { return a.tries; }", "int f(net::Options &a) { return a.tries; }"),
+    "empty braces": ("old::Point a{};", "net::Point a{};"),
+    "parts in another order": ("int f(old::Point p) { auto [x, y] = p; return x; }", None),
+    "parts in the same order": ("int f(old::Size p) { auto [w, h] = p; return w; }", "int f(net::Size p) { auto [w, h] = p; return w; }"),
+    "overrides nothing any more": ("struct Mine : old::Base { int cost(int) { return 7; } };", None),
+    "overrides what it did not": ("struct Mine : old::Base { int plain(int) { return 7; } };", None),
+    "overrides still": ("struct Mine : old::Base { int kept(int) { return 7; } int own(int) { return 8; } };",
+                        "struct Mine : net::Base { int kept(int) { return 7; } int own(int) { return 8; } };"),
+    "an enumerator that becomes a number": ("int a = old::high;", None),
+    "an enumerator that becomes an index": ("int a(const int *b) { return b[old::high]; }", None),
+    "an enumerator that becomes a flag": ("bool a = old::high;", None),
+    "an enumerator that is one": ("bool a(old::Level level) { return level == old::high || old::low != level; }",
+                                  "bool a(net::Level level) { return level == net::high || net::low != level; }"),
+    "an enumerator in a switch": ("int a(old::Level level) { switch (level) { case old::low: return 4; default: return 5; } }",
+                                  "int a(net::Level level) { switch (level) { case net::low: return 4; default: return 5; } }"),
+    "an enumerator beside a number": ("int a(int level) { switch (level) { case old::high: return 4; default: return 5; } }", None),
+    "a macro for another number": ("int a = OLD_LIMIT + 1;", None),
+    "a macro for another number in a directive": ("#if OLD_LIMIT > 5\nint a;\n#endif", None),
+    "a macro for the same number": ("int a = OLD_STEP + 1;", "int a = NET_STEP + 1;"),
+    "a macro that is no constant": ("int a = OLD_TWICE(1);", "int a = NET_TWICE(1);"),
+    "overrides at the second step": ("struct Mine : old::Base {}; struct Yours : Mine { int cost(int) { return 7; } };", None),
+}
+
+
+class PositionsOfValues(MigrateTest):
+    def test_each(self):
+        for name, (line, becomes) in CASES.items():
+            with self.subTest(name):
+                self.apis(RULES, OLD, NEW)
+                self.units(a='#include "old/api.h"\n#include "net/api.h"\n' + line + "\n")
+                result, _ = self.migrate()
+                edited = [edit for edit in result["edits"] if edit["rule"] == "old-name"]
+                left = {(each["line"], each["reason"]) for each in result["residue"] if each["rule"] == "old-name"}
+                if becomes is None:
+                    self.assertEqual((edited, left), ([], {(3, "behaviour-differs")}), result)
+                else:
+                    self.assertEqual(left, set(), result)
+                    self.assertEqual(bool(edited), becomes != line, result)
+
+
+class MadeOfTheOldOne(MigrateTest):
+    """A new API that still leaves its work to the old one must not come to call itself."""
+
+    def setUp(self):
+        super().setUp()
+        self.apis("""ssot: 1
+rules:
+  - id: old-name
+    kind: legacy-name
+    replace: {"old::send": "net::send", "old::Router": "net::Router", "old::indirect": "net::indirect"}
+  - {id: old-call, kind: legacy-call, from: "old::Port::open(n)", to: "net::open($object, $n)"}
+""", """#pragma once
+namespace old {
+inline int send(int n) { return n; }
+inline int indirect(int n) { return n; }
+struct Router { int route(int n) { return n; } };
+struct Port { int open(int n) { return n; } };
+}
+""", """#pragma once
+#include "old/api.h"
+namespace net {
+inline int send(int n) { return old::send(n); }
+int indirect(int n);
+inline int helper(int n) { return old::indirect(n); }
+inline int indirect(int n) { return helper(n); }
+inline int other(int n) { return old::send(n); }
+class Router {
+public:
+  explicit Router(old::Router *held) : held(held) {}
+  int route(int n) { return held->route(n); }
+private:
+  old::Router *held;
+};
+inline int open(old::Port &port, int n) { return port.open(n); }
+}
+""")
+
+    def test_its_own_uses_are_left(self):
+        self.units(a='#include "net/api.h"\nint a = old::send(1) + old::indirect(2);\nint f(old::Port &port) { return port.open(3); }\n')
+        result, done = self.migrate("--apply")
+        self.assertEqual(sorted({each["line"] for each in result["residue"] if each["reason"] == "behaviour-differs"}), [4, 6, 11, 14, 16], result["residue"])
+        self.assertIn("would be made of itself", done.stdout)
+        self.assertEqual(self.text("a"), '#include "net/api.h"\nint a = net::send(1) + net::indirect(2);\nint f(old::Port &port) { return net::open(port, 3); }\n')
+        header = (self.root / "include/net/api.h").read_text()
+        self.assertIn("inline int send(int n) { return old::send(n); }", header)
+        self.assertIn("inline int other(int n) { return send(n); }", header)
+
+
+if __name__ == "__main__":
+    unittest.main()
