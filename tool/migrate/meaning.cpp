@@ -5,6 +5,7 @@
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/FormatVariadic.h>
 
 #include <map>
 #include <optional>
@@ -94,6 +95,175 @@ Key keyOf(const UnitFacts &facts, const ConversionFact &fact, const Places &plac
           0};
 }
 
+/// What one unit says before and after the edits.
+class MeaningComparison {
+public:
+  MeaningComparison(const UnitFacts &before, const UnitFacts &after, llvm::ArrayRef<Edit> edits,
+                    const MeaningGuard &guard)
+      : Before(before), After(after), Guard(guard), Edited(edits) {
+    for (const ConversionFact &fact : Before.conversions) {
+      Key key = keyOf(Before, fact, Edited, false);
+      if (fact.kind == ValueKind::Argument)
+        Once.try_emplace({key.file, key.at, fact.index}, &fact);
+      if (fact.parameter)
+        Parameters[{key.file, key.at}].insert(Before.strings[fact.parameter]);
+      Known[std::move(key)].push_back(&fact);
+    }
+  }
+
+  std::vector<DiagnosticFact> run() {
+    for (const ConversionFact &fact : After.conversions) {
+      Key key = keyOf(After, fact, Edited, true);
+      if (fact.kind == ValueKind::Argument)
+        Given.try_emplace({key.file, key.at, fact.index}, &fact);
+      Uses.try_emplace({key.file, key.at}, &fact);
+      if (fact.kind == ValueKind::Default)
+        Defaults.insert(key);
+      auto was = Known.find(key);
+      if (was == Known.end())
+        compareNew(key, fact);
+      else
+        compare(key, was->second, fact);
+    }
+    for (const auto &[key, facts] : Known)
+      if (key.kind == ValueKind::Default && !Defaults.contains(key))
+        compareDefault(key, *facts.front());
+    return std::move(Differences);
+  }
+
+private:
+  using Call = std::pair<std::string, std::size_t>;                     ///< file and place, as they were
+  using Argument = std::tuple<std::string, std::size_t, std::uint32_t>; ///< of a call, by its position
+  using Facts = std::vector<const ConversionFact *>;
+
+  static std::string told(const std::string &steps) { return steps.empty() ? std::string("not at all") : steps; }
+  static bool isList(const UnitFacts &facts, const ConversionFact &fact) {
+    return llvm::StringRef(facts.strings[fact.steps]).starts_with("from braces to");
+  }
+  static bool mayChange(const UnitFacts &facts, const ConversionFact &fact) {
+    return llvm::StringRef(facts.strings[fact.type]).ends_with("&");
+  }
+  std::string steps(const UnitFacts &facts, const ConversionFact &fact) const {
+    return Guard.renamed(facts.strings[fact.steps]);
+  }
+  std::string nameOf(const ConversionFact &fact) const { return quoted(After.strings[fact.name]); }
+  std::string argumentOf(const ConversionFact &fact) const {
+    return "argument " + std::to_string(fact.index + 1) + " of " + nameOf(fact);
+  }
+  void tell(const Place &at, std::string what) {
+    Differences.push_back({After.files[at.file].path, at.line, at.column, std::move(what), kBehaviourDiffers});
+  }
+
+  /// What stood in the brackets may now make a list.
+  void compareNew(const Key &key, const ConversionFact &fact) {
+    auto argument = fact.kind == ValueKind::Argument ? Once.find({key.file, key.at, fact.index}) : Once.end();
+    if (argument != Once.end() && isList(After, fact) && !isList(Before, *argument->second) &&
+        !Edited.isRewritten(key.file, key.at))
+      tell(fact.place, argumentOf(fact) + " is converted " + After.strings[fact.steps] + ", and was not before");
+  }
+
+  void compare(const Key &key, const Facts &were, const ConversionFact &fact) {
+    const ConversionFact &old = *were.front();
+    if (fact.kind == ValueKind::Initial)
+      compareInitial(old, fact);
+    else if (fact.kind == ValueKind::Override)
+      compareOverride(old, fact);
+    else if (llvm::all_of(were, [&](const ConversionFact *each) { return goesElsewhere(key, *each, fact); }))
+      tell(fact.place, llvm::formatv("{0} is {1} there, before {2}, which is another one now", argumentOf(fact),
+                                     quoted(After.strings[fact.parameter]), quoted(Before.strings[old.parameter])));
+    else if (llvm::none_of(were, [&](const ConversionFact *each) { return isSame(*each, fact); }))
+      tellHow(key, old, fact);
+  }
+
+  void compareInitial(const ConversionFact &old, const ConversionFact &fact) {
+    const std::string &then = Before.strings[old.text], &now = After.strings[fact.text];
+    if (Guard.renamed(then) != Guard.renamed(now))
+      tell(fact.place, llvm::formatv("{0} begins as {1}, before as {2}", nameOf(fact), now, then));
+  }
+
+  void compareOverride(const ConversionFact &old, const ConversionFact &fact) {
+    if (Before.strings[old.steps] != After.strings[fact.steps])
+      tell(fact.place,
+           nameOf(fact) + (After.strings[fact.steps].empty() ? " overrides nothing any more"
+                                                             : " overrides a method of a base, and did not before"));
+  }
+
+  /// What goes to a parameter of that name went to another one before, and that one was there too.
+  bool goesElsewhere(const Key &key, const ConversionFact &old, const ConversionFact &fact) const {
+    const std::string &then = Before.strings[old.parameter], &now = After.strings[fact.parameter];
+    if (then.empty() || now.empty() || then == now || Edited.isRewritten(key.file, key.at))
+      return false;
+    auto parameters = Parameters.find({key.file, key.at});
+    return parameters != Parameters.end() && parameters->second.contains(now);
+  }
+
+  bool hasOtherValue(const ConversionFact &old, const ConversionFact &fact) const {
+    const std::string &then = Before.strings[old.text], &now = After.strings[fact.text];
+    return fact.kind == ValueKind::Result && !then.empty() && !now.empty() && then != now;
+  }
+
+  bool isSame(const ConversionFact &old, const ConversionFact &fact) const {
+    if (hasOtherValue(old, fact) || steps(Before, old) != steps(After, fact))
+      return false;
+    if (fact.kind == ValueKind::Result)
+      return Guard.renamed(Before.strings[old.type]) == Guard.renamed(After.strings[fact.type]);
+    return mayChange(Before, old) == mayChange(After, fact);
+  }
+
+  /// Says what a use does otherwise that is not the same.
+  void tellHow(const Key &key, const ConversionFact &old, const ConversionFact &fact) {
+    const std::string name = nameOf(fact);
+    if (fact.kind == ValueKind::Default) {
+      if (!Edited.isRewritten(key.file, key.at))
+        tell(fact.place, llvm::formatv("{0} has another default for what the call leaves out: {1}, before {2}", name,
+                                       After.strings[fact.steps], Before.strings[old.steps]));
+    } else if (hasOtherValue(old, fact)) {
+      tell(fact.place,
+           llvm::formatv("{0} is {1}, before {2}", name, After.strings[fact.text], Before.strings[old.text]));
+    } else if (steps(Before, old) != steps(After, fact)) {
+      tell(fact.place, llvm::formatv("{0} is converted {1}, before {2}",
+                                     fact.kind == ValueKind::Result ? "what " + name + " gives" : argumentOf(fact),
+                                     told(After.strings[fact.steps]), told(Before.strings[old.steps])));
+    } else if (fact.kind == ValueKind::Result) {
+      tell(fact.place, llvm::formatv("{0} is used as {1}, before as {2}", name, quoted(After.strings[fact.type]),
+                                     quoted(Before.strings[old.type])));
+    } else {
+      tell(fact.place,
+           argumentOf(fact) + (mayChange(After, fact) ? " may be changed by the call, and could not before"
+                                                      : " cannot be changed by the call, and could before"));
+    }
+  }
+
+  /// Of a default that no call leaves out any more.
+  void compareDefault(const Key &key, const ConversionFact &old) {
+    auto now = Uses.find({key.file, key.at});
+    // The rule says what becomes of the operands of a call that it rewrites.
+    if (now == Uses.end() || Edited.isRewritten(key.file, key.at) ||
+        Guard.renamed(Before.strings[old.name]) != Guard.renamed(After.strings[now->second->name]))
+      return;
+    const std::string &value = Before.strings[old.steps];
+    if (auto argument = Given.find({key.file, key.at, key.index}); argument != Given.end()) {
+      if (Guard.renamed(After.strings[argument->second->text]) != Guard.renamed(value))
+        tell(argument->second->value,
+             llvm::formatv("{0} is not {1}, which the call left to its default", argumentOf(*argument->second), value));
+      return;
+    }
+    tell(now->second->place, llvm::formatv("{0} has no parameter {1}, which the call left to its default {2}",
+                                           nameOf(*now->second), old.index + 1, value));
+  }
+
+  const UnitFacts &Before, &After;
+  const MeaningGuard &Guard;
+  Places Edited;
+  std::map<Key, Facts> Known;
+  std::map<Argument, const ConversionFact *> Once;      ///< arguments before
+  std::map<Call, std::set<llvm::StringRef>> Parameters; ///< of each call before
+  std::set<Key> Defaults;                               ///< that are left out now
+  std::map<Call, const ConversionFact *> Uses;          ///< what stands there now
+  std::map<Argument, const ConversionFact *> Given;     ///< arguments now
+  std::vector<DiagnosticFact> Differences;
+};
+
 } // namespace
 
 MeaningGuard::MeaningGuard(llvm::ArrayRef<Rule> rules) {
@@ -132,135 +302,7 @@ std::string MeaningGuard::renamed(llvm::StringRef text) const {
 
 std::vector<DiagnosticFact> MeaningGuard::differences(const UnitFacts &before, const UnitFacts &after,
                                                       llvm::ArrayRef<Edit> edits) const {
-  Places places(edits);
-  std::map<Key, std::vector<const ConversionFact *>> known;
-  for (const ConversionFact &fact : before.conversions)
-    known[keyOf(before, fact, places, false)].push_back(&fact);
-  std::map<std::tuple<std::string, std::size_t, std::uint32_t>, const ConversionFact *> once; // arguments before
-  for (const auto &[key, facts] : known)
-    if (key.kind == ValueKind::Argument)
-      for (const ConversionFact *fact : facts)
-        once.try_emplace({key.file, key.at, fact->index}, fact);
-  std::map<std::pair<std::string, std::size_t>, std::set<llvm::StringRef>> parameters; // of each call before
-  for (const auto &[key, facts] : known)
-    for (const ConversionFact *fact : facts)
-      if (fact->parameter)
-        parameters[{key.file, key.at}].insert(before.strings[fact->parameter]);
-  // What goes to a parameter of that name went to another one before, and that one was there too.
-  auto goesElsewhere = [&](const Key &key, const ConversionFact &old, const ConversionFact &fact) {
-    const std::string &then = before.strings[old.parameter], &now = after.strings[fact.parameter];
-    return !then.empty() && !now.empty() && then != now && !places.isRewritten(key.file, key.at) &&
-           parameters[{key.file, key.at}].contains(now);
-  };
-  auto isList = [](const UnitFacts &facts, const ConversionFact &fact) {
-    return llvm::StringRef(facts.strings[fact.steps]).starts_with("from braces to");
-  };
-  std::vector<DiagnosticFact> differences;
-  auto tell = [&](const UnitFacts &facts, const Place &at, std::string what) {
-    differences.push_back({facts.files[at.file].path, at.line, at.column, std::move(what), kBehaviourDiffers});
-  };
-  std::set<Key> defaults;
-  std::map<std::pair<std::string, std::size_t>, const ConversionFact *> uses; // what stands there now, by where it was
-  std::map<std::tuple<std::string, std::size_t, std::uint32_t>, const ConversionFact *> given; // arguments now
-  for (const ConversionFact &fact : after.conversions) {
-    Key key = keyOf(after, fact, places, true);
-    if (fact.kind == ValueKind::Argument)
-      given.try_emplace({key.file, key.at, fact.index}, &fact);
-    uses.try_emplace({key.file, key.at}, &fact);
-    if (fact.kind == ValueKind::Default)
-      defaults.insert(key);
-    auto was = known.find(key);
-    if (was == known.end()) {
-      // What stood in the brackets may now make a list.
-      auto argument = fact.kind == ValueKind::Argument ? once.find({key.file, key.at, fact.index}) : once.end();
-      if (argument != once.end() && isList(after, fact) && !isList(before, *argument->second) &&
-          !places.isRewritten(key.file, key.at))
-        tell(after, fact.place,
-             "argument " + std::to_string(fact.index + 1) + " of " + quoted(after.strings[fact.name]) +
-                 " is converted " + after.strings[fact.steps] + ", and was not before");
-      continue;
-    }
-    const std::string name = quoted(after.strings[fact.name]);
-    const std::string argument = "argument " + std::to_string(fact.index + 1) + " of " + name;
-    if (fact.kind == ValueKind::Initial) {
-      const std::string &then = before.strings[was->second.front()->text], &now = after.strings[fact.text];
-      if (renamed(then) != renamed(now))
-        tell(after, fact.place, name + " begins as " + now + ", before as " + then);
-      continue;
-    }
-    if (fact.kind == ValueKind::Override) {
-      if (before.strings[was->second.front()->steps] != after.strings[fact.steps])
-        tell(after, fact.place,
-             name + (after.strings[fact.steps].empty() ? " overrides nothing any more"
-                                                       : " overrides a method of a base, and did not before"));
-      continue;
-    }
-    if (llvm::all_of(was->second, [&](const ConversionFact *old) { return goesElsewhere(key, *old, fact); })) {
-      tell(after, fact.place,
-           argument + " is " + quoted(after.strings[fact.parameter]) + " there, before " +
-               quoted(before.strings[was->second.front()->parameter]) + ", which is another one now");
-      continue;
-    }
-    auto type = [&](const UnitFacts &facts, const ConversionFact &one) { return renamed(facts.strings[one.type]); };
-    auto steps = [&](const UnitFacts &facts, const ConversionFact &one) { return renamed(facts.strings[one.steps]); };
-    auto mayChange = [&](const UnitFacts &facts, const ConversionFact &one) {
-      return llvm::StringRef(facts.strings[one.type]).ends_with("&");
-    };
-    auto hasOtherValue = [&](const ConversionFact &old) {
-      const std::string &then = before.strings[old.text], &now = after.strings[fact.text];
-      return fact.kind == ValueKind::Result && !then.empty() && !now.empty() && then != now;
-    };
-    auto isSame = [&](const ConversionFact *old) {
-      if (hasOtherValue(*old) || steps(before, *old) != steps(after, fact))
-        return false;
-      return fact.kind == ValueKind::Result ? type(before, *old) == type(after, fact)
-                                            : mayChange(before, *old) == mayChange(after, fact);
-    };
-    if (llvm::any_of(was->second, isSame))
-      continue;
-    const ConversionFact &old = *was->second.front();
-    auto told = [](const std::string &steps) { return steps.empty() ? std::string("not at all") : steps; };
-    if (fact.kind == ValueKind::Default) {
-      if (!places.isRewritten(key.file, key.at))
-        tell(after, fact.place,
-             name + " has another default for what the call leaves out: " + after.strings[fact.steps] + ", before " +
-                 before.strings[old.steps]);
-    } else if (hasOtherValue(old)) {
-      tell(after, fact.place, name + " is " + after.strings[fact.text] + ", before " + before.strings[old.text]);
-    } else if (steps(before, old) != steps(after, fact)) {
-      tell(after, fact.place,
-           (fact.kind == ValueKind::Result ? "what " + name + " gives" : argument) + " is converted " +
-               told(after.strings[fact.steps]) + ", before " + told(before.strings[old.steps]));
-    } else if (fact.kind == ValueKind::Result) {
-      tell(after, fact.place,
-           name + " is used as " + quoted(after.strings[fact.type]) + ", before as " +
-               quoted(before.strings[old.type]));
-    } else {
-      tell(after, fact.place,
-           argument + (mayChange(after, fact) ? " may be changed by the call, and could not before"
-                                              : " cannot be changed by the call, and could before"));
-    }
-  }
-  for (const auto &[key, facts] : known) {
-    if (key.kind != ValueKind::Default || defaults.contains(key))
-      continue;
-    auto now = uses.find({key.file, key.at});
-    // The rule says what becomes of the operands of a call that it rewrites.
-    if (now == uses.end() || places.isRewritten(key.file, key.at) ||
-        renamed(before.strings[facts.front()->name]) != renamed(after.strings[now->second->name]))
-      continue;
-    if (auto argument = given.find({key.file, key.at, key.index}); argument != given.end()) {
-      if (renamed(after.strings[argument->second->text]) != renamed(before.strings[facts.front()->steps]))
-        tell(after, argument->second->value,
-             "argument " + std::to_string(key.index + 1) + " of " + quoted(after.strings[argument->second->name]) +
-                 " is not " + before.strings[facts.front()->steps] + ", which the call left to its default");
-      continue;
-    }
-    tell(after, now->second->place,
-         quoted(after.strings[now->second->name]) + " has no parameter " + std::to_string(facts.front()->index + 1) +
-             ", which the call left to its default " + before.strings[facts.front()->steps]);
-  }
-  return differences;
+  return MeaningComparison(before, after, edits, *this).run();
 }
 
 } // namespace ssot

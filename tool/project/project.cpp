@@ -157,7 +157,8 @@ private:
     if (buffer)
       (*buffer)->getBuffer().split(lines, '\n');
     for (llvm::StringRef line : lines) {
-      if (!(line = line.ltrim()).consume_front("#include \""))
+      line = line.ltrim();
+      if (!line.consume_front("#include \""))
         continue;
       std::string source = realOrNormalised(absoluteFrom(path::parent_path(file), line.split('"').first));
       if (isBelow(source, Result.root))
