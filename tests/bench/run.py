@@ -206,7 +206,9 @@ class Bench:
     @staticmethod
     def archive_of(root, folder, count):
         archive = root / f"first{count}.facts"
-        archive.write_bytes(b"".join((folder / f"{number}.facts").read_bytes() for number in range(count)))
+        with open(archive, "wb") as file:
+            for number in range(count):
+                file.write((folder / f"{number}.facts").read_bytes())
         return archive
 
     # --- migrations ----------------------------------------------------------------------------------------------------
@@ -316,18 +318,28 @@ class Bench:
 
 def records_of(archive):
     """The units of a facts archive, each as the records of a facts file of its own: the pieces of its facts, and itself. In the archive a piece stands
-    before the first unit that needs it. A record is 8 bytes that name the format, its version, the length of what follows after 16 of a checksum."""
-    data, at, known, fresh = archive.read_bytes(), 0, {}, []
-    while at < len(data):
-        record = data[at: at + 40 + int.from_bytes(data[at + 16: at + 24], "little")]
-        at += len(record)
-        if record[40:41] == b"p":
-            fresh.append(record)
-        elif record[40:41] == b"u":
-            names = list(dict.fromkeys(pieces_of(record[41:])))
-            known.update(zip((name for name in names if name not in known), fresh))
-            fresh = []
-            yield b"".join(known[name] for name in names) + record
+    before the first unit that needs it. A record is 8 bytes that name the format, its version, the length of what follows after 16 of a checksum.
+
+    Nothing is held in memory: what is measured later would begin with the most that this process ever had."""
+    known, fresh = {}, []  # places of pieces in the archive
+    with open(archive, "rb") as file:
+        def read(place):
+            file.seek(place[0])
+            return file.read(place[1])
+
+        at, size = 0, archive.stat().st_size
+        while at < size:
+            head = read((at, 41))
+            place = (at, 40 + int.from_bytes(head[16:24], "little"))
+            at += place[1]
+            if head[40:] == b"p":
+                fresh.append(place)
+            elif head[40:] == b"u":
+                record = read(place)
+                names = list(dict.fromkeys(pieces_of(record[41:])))
+                known.update(zip((name for name in names if name not in known), fresh))
+                fresh = []
+                yield b"".join(read(known[name]) for name in names) + record
 
 
 def pieces_of(unit):
