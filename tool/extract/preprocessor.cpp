@@ -45,14 +45,12 @@ public:
       Out.facts.skipped.push_back({*place});
   }
   void MacroExpands(const Token &name, const MacroDefinition &definition, SourceRange, const MacroArgs *) override {
-    mention(name, UseKind::Reference);
-    const IdentifierInfo *identifier = name.getIdentifierInfo();
-    if (!identifier || !Names.isMacro(identifier->getName()) || !definition.getMacroInfo())
+    std::optional<Place> place = mention(name, UseKind::Reference);
+    if (!place || !definition.getMacroInfo())
       return;
-    std::string value = constantIn(*definition.getMacroInfo());
-    if (std::optional<Place> place = value.empty() ? std::nullopt : Out.token(name.getLocation()))
-      Out.facts.conversions.push_back({ValueKind::Result, Out.intern(identifier->getName()), *place, *place, 0,
-                                       Out.intern(""), Out.intern(""), Out.intern(value)});
+    if (std::string value = constantIn(*definition.getMacroInfo()); !value.empty())
+      Out.facts.conversions.push_back({ValueKind::Result, Out.intern(name.getIdentifierInfo()->getName()), *place,
+                                       *place, 0, Out.intern(""), Out.intern(""), Out.intern(value)});
   }
   void MacroUndefined(const Token &name, const MacroDefinition &, const MacroDirective *) override {
     std::size_t known = Out.facts.uses.size();
@@ -101,13 +99,14 @@ private:
     return macro.isObjectLike() && literals == 1 ? text : std::string();
   }
 
-  void mention(const Token &name, UseKind kind) {
+  /// \returns where the macro stands when a rule names it and the place is the project's.
+  std::optional<Place> mention(const Token &name, UseKind kind) {
     const IdentifierInfo *identifier = name.getIdentifierInfo();
     if (!identifier || !Names.isMacro(identifier->getName()))
-      return;
+      return std::nullopt;
     std::optional<Place> place = Out.token(name.getLocation());
     if (!place)
-      return;
+      return std::nullopt;
     UseFact use;
     use.name = Out.intern(identifier->getName());
     use.usr = Out.intern(("macro:" + identifier->getName()).str());
@@ -116,6 +115,7 @@ private:
     use.inMacroBody = name.getLocation().isMacroID() && !Out.sources().isMacroArgExpansion(name.getLocation());
     use.context = Out.context(*place);
     Out.facts.uses.push_back(use);
+    return place;
   }
 
   Recorder &Out;

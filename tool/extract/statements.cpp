@@ -367,8 +367,7 @@ private:
       return declared(*cast<DeclRefExpr>(expression)->getDecl());
     case Stmt::MemberExprClass: {
       const auto *member = cast<MemberExpr>(expression);
-      hash = mix(hash, isa<FieldDecl>(member->getMemberDecl()) ? fieldHash(*cast<FieldDecl>(member->getMemberDecl()))
-                                                               : declared(*member->getMemberDecl()));
+      hash = mix(hash, declared(*member->getMemberDecl()));
       // Who says which class's method it is calls no override.
       return mix(mix(hash, member->hasQualifier()), hashOf(member->getBase()));
     }
