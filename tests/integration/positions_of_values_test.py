@@ -148,6 +148,31 @@ inline int open(old::Port &port, int n) { return port.open(n); }
         self.assertIn("inline int send(int n) { return old::send(n); }", header)
         self.assertIn("inline int other(int n) { return send(n); }", header)
 
+    def test_of_a_namespace_it_is_what_is_named_in_it(self):
+        self.write(".ssot.yaml", """ssot: 1
+rules:
+  - {id: old-name, kind: legacy-name, replace: {old: net}}
+""")
+        self.write("include/net/api.h", """#pragma once
+#include "old/api.h"
+namespace net {
+inline int send(int n) { return old::send(n); }
+int indirect(int n);
+inline int helper(int n) { return ::old :: indirect(n); }
+inline int indirect(int n) { return helper(n); }
+inline int other(int n) { return old::send(n) + old::indirect(n); }
+struct Port { int open(int n) { return n; } };
+struct Router { old::Router *held; int route(int n) { return held->route(n); } old::Port *port = nullptr; };
+}
+""")
+        self.units(a='#include "net/api.h"\nint a = old::send(1) + old::indirect(2);\n')
+        result, done = self.migrate("--apply")
+        self.assertEqual(sorted((each["line"], each["column"]) for each in result["residue"] if each["reason"] == "behaviour-differs"), [(4, 33), (6, 37), (10, 17)], result["residue"])
+        header = (self.root / "include/net/api.h").read_text()
+        self.assertIn("inline int other(int n) { return net::send(n) + net::indirect(n); }", header)
+        self.assertIn("net::Port *port", header)
+        self.assertEqual(self.text("a").splitlines()[1], "int a = net::send(1) + net::indirect(2);", done.stdout)
+
 
 if __name__ == "__main__":
     unittest.main()

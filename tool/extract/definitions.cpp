@@ -257,7 +257,7 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
     overridden(*method, fact.overrides);
     sortUnique(fact.overrides);
   }
-  if (llvm::binary_search(Words.names, Out.facts.strings[fact.name]))
+  if (isNamed(definition, Out.facts.strings[fact.name]))
     ReachVisitor(Out, fact.reaches).TraverseStmt(definition.getBody());
   if (Words.flow && !fact.isLocalOrLambda) {
     recordFlow(definition, Out, fact);
@@ -271,6 +271,12 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
   if (Emitters)
     recordEvents(definition, *Emitters, Out, fact);
   Out.facts.functions.push_back(std::move(fact));
+}
+
+/// A rule names it, or the namespace that it stands in.
+bool DefinitionRecorder::isNamed(const FunctionDecl &definition, llvm::StringRef name) const {
+  return llvm::binary_search(Words.names, name) ||
+         (definition.getDeclContext()->isNamespace() && llvm::binary_search(Words.names, name.rsplit("::").first));
 }
 
 void DefinitionRecorder::outside(const CXXRecordDecl &record) {

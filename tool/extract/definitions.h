@@ -40,6 +40,7 @@ private:
   /// One text for each type, whatever name it goes by; 0 where Clang has none.
   StringId identity(const clang::TagDecl &tag);
   WrittenFact written(const clang::FunctionDecl &definition);
+  bool isNamed(const clang::FunctionDecl &definition, llvm::StringRef name) const;
   void overridden(const clang::CXXMethodDecl &method, std::vector<StringId> &usrs);
 
   Recorder &Out;

@@ -8,6 +8,7 @@
 #include "migrate/directives.h"
 #include "migrate/forwards.h"
 #include "migrate/local_copies.h"
+#include "migrate/own_uses.h"
 #include "migrate/planned_includes.h"
 
 #include <llvm/ADT/DenseMap.h>
@@ -37,12 +38,9 @@ llvm::StringRef relativeName(llvm::StringRef name, llvm::StringRef space) {
 class Planner {
 public:
   Planner(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read)
-      : Picture(index), Judged(judged), Read(read), Files(index), Includes(index, judged, Files) {
+      : Picture(index), Judged(judged), Read(read), Own(index, read), Files(index), Includes(index, judged, Files) {
     for (const ForwardFact &forward : Picture.forwards())
       ForwardAt.try_emplace({forward.place.file, forward.place.begin}, &forward);
-    for (const FunctionFact &function : Picture.functions())
-      if (!function.reaches.empty())
-        Named.push_back(&function);
     for (const UseFact &use : Picture.uses()) {
       UseAt.try_emplace({use.place.file, use.place.begin}, &use);
       if (use.kind == UseKind::Using)
@@ -123,30 +121,12 @@ private:
     });
   }
 
-  /// Whether the site belongs to the new definition itself: a `net::send` that calls `old::send` would call itself.
-  bool isOfItself(const Rule &rule, const Site &site) const {
-    bool isCall = std::holds_alternative<LegacyCallRule>(rule.body);
-    if (!isCall && !std::holds_alternative<LegacyNameRule>(rule.body))
-      return false;
-    llvm::StringRef around = Picture.enclosing(site.place), rest = around;
-    if (around.empty())
-      return false;
-    if (rest.consume_front(site.canonical) && (rest.empty() || rest.starts_with("::")))
-      return true;
-    return llvm::any_of(Named, [&](const FunctionFact *function) {
-      return Picture.text(function->name) == site.canonical && llvm::any_of(function->reaches, [&](StringId callee) {
-               const FunctionFact *helper = Picture.function(callee);
-               return helper && Picture.text(helper->name) == around;
-             });
-    });
-  }
-
   void violation(const Rule &rule, const Site &site) {
     if (Considered.contains({&rule, site.place}) || goesAway(site.place))
       return;
     if (const Drift *drift = drifted(site); drift && site.role != Role::Implementation)
       return leave(rule, site, "behaviour-differs", "the duplicate has drifted: " + drift->reason);
-    if (isOfItself(rule, site))
+    if (Own.contains(rule, site))
       return leave(rule, site, "behaviour-differs",
                    quoted(site.canonical) + " is made of it here, and would be made of itself");
     if (std::holds_alternative<LegacyIncludeRule>(rule.body))
@@ -599,9 +579,9 @@ private:
   }
 
   const Index &Picture;
-  std::vector<const FunctionFact *> Named; ///< those that rules name
   llvm::ArrayRef<JudgedRule> Judged;
   ReadFile Read;
+  OwnUses Own;
   Reach Files;
   PlannedIncludes Includes;
   Plan Result;
