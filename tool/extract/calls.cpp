@@ -38,6 +38,20 @@ bool isPrimary(const Expr &expression) {
          isa<ParenExpr>(expression.IgnoreImplicit());
 }
 
+std::vector<OperandOrder> orderOf(llvm::ArrayRef<std::pair<std::uint32_t, Evaluation>> operands) {
+  std::vector<OperandOrder> order;
+  for (std::size_t i = 0; i < operands.size(); ++i)
+    for (std::size_t k = i + 1; k < operands.size(); ++k) {
+      const auto &[first, before] = operands[i];
+      const auto &[second, after] = operands[k];
+      if (before.dependsOnOrder(after) || before.changesVariable(after))
+        order.push_back({first, second});
+      else if (after.changesVariable(before))
+        order.push_back({second, first});
+    }
+  return order;
+}
+
 } // namespace
 
 CallSiteRecorder::CallSiteRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
@@ -73,12 +87,14 @@ void CallSiteRecorder::call(const CallExpr &call) {
 }
 
 bool CallSiteRecorder::addOperands(const CallExpr &call, CallSiteFact &fact) {
+  std::vector<std::pair<std::uint32_t, Evaluation>> evaluations;
   if (const auto *member = dyn_cast<MemberExpr>(call.getCallee()->IgnoreParenImpCasts())) {
     fact.arrow = member->isArrow();
     const Expr &object = objectOf(*member);
     const auto *self = dyn_cast<CXXThisExpr>(object.IgnoreImplicit());
     if (!self || !self->isImplicit()) {
-      fact.object = argument(object);
+      evaluations.emplace_back(0, Evaluation(object));
+      fact.object = argument(object, evaluations.back().second);
       if (!fact.object)
         return false;
     }
@@ -86,20 +102,21 @@ bool CallSiteRecorder::addOperands(const CallExpr &call, CallSiteFact &fact) {
   for (const Expr *given : call.arguments()) {
     if (isa<CXXDefaultArgExpr>(given))
       break;
-    std::optional<ArgumentFact> operand = argument(*given);
+    evaluations.emplace_back(fact.arguments.size() + 1, Evaluation(*given));
+    std::optional<ArgumentFact> operand = argument(*given, evaluations.back().second);
     if (!operand)
       return false;
     fact.arguments.push_back(*operand);
   }
+  fact.order = orderOf(evaluations);
   return true;
 }
 
-std::optional<ArgumentFact> CallSiteRecorder::argument(const Expr &expression) {
+std::optional<ArgumentFact> CallSiteRecorder::argument(const Expr &expression, const Evaluation &evaluation) {
   std::optional<Place> place = written(expression.getSourceRange());
   if (!place)
     return std::nullopt;
-  bool dependent = expression.isInstantiationDependent();
-  return ArgumentFact{*place, dependent || expression.HasSideEffects(Context), isPrimary(expression)};
+  return ArgumentFact{*place, evaluation.hasEffects(), isPrimary(expression)};
 }
 
 std::optional<Place> CallSiteRecorder::written(SourceRange range) {

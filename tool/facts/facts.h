@@ -477,8 +477,15 @@ struct CalleeFact {
 /// One argument, or the object, of a call as it is written.
 struct ArgumentFact {
   Place place;
-  bool effects = false; ///< may change something, so that its order among others matters
+  bool effects = false; ///< may change something, so that it is to be evaluated once
   bool primary = false; ///< a name, a literal, a call ...: needs no parentheses anywhere
+};
+
+/// Two operands of a call by their numbers, 0 for the object and 1 for the first argument, of which one has to be
+/// evaluated before the other: it may change what that reads, or the other way round.
+struct OperandOrder {
+  std::uint32_t first = 0;
+  std::uint32_t second = 0;
 };
 
 /// A call of a function that the vocabulary asks about, as text that could be rewritten.
@@ -490,6 +497,7 @@ struct CallSiteFact {
   std::optional<ArgumentFact> object;  ///< of a member call, unless it is an implicit `this`
   bool arrow = false;                  ///< the object is a pointer, or behaves like one
   std::vector<ArgumentFact> arguments; ///< as written: defaults are not among them
+  std::vector<OperandOrder> order;     ///< what is not among them may be evaluated in any order
   std::vector<StringId> types;         ///< of the parameters, qualified as in their declaration
   bool inMacroBody = false;            ///< a part of it, if only a bracket, comes from a macro's body
   StringId context = 0;

@@ -67,6 +67,8 @@ void io(Archive &archive, StorageFact &value);
 template <typename Archive>
 void io(Archive &archive, ArgumentFact &value);
 template <typename Archive>
+void io(Archive &archive, OperandOrder &value);
+template <typename Archive>
 void io(Archive &archive, CallSiteFact &value);
 template <typename Archive>
 void io(Archive &archive, InterfaceParameter &value);
@@ -456,6 +458,12 @@ void io(Archive &archive, ArgumentFact &argument) {
 }
 
 template <typename Archive>
+void io(Archive &archive, OperandOrder &order) {
+  archive.integer(order.first);
+  archive.integer(order.second);
+}
+
+template <typename Archive>
 void io(Archive &archive, CallSiteFact &call) {
   archive.text(call.name);
   archive.text(call.usr);
@@ -464,6 +472,7 @@ void io(Archive &archive, CallSiteFact &call) {
   optional(archive, call.object);
   archive.flag(call.arrow);
   sequence(archive, call.arguments);
+  sequence(archive, call.order);
   texts(archive, call.types);
   archive.flag(call.inMacroBody);
   archive.text(call.context);

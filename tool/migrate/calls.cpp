@@ -71,7 +71,7 @@ private:
 
   bool isLeftOut(unsigned parameter) const { return parameter >= Call.arguments.size(); }
 
-  /// What has effects happens once and in the order in which it happened before.
+  /// What has effects happens once, and before or after what depends on it as it did.
   bool orderIsKept() {
     std::vector<unsigned> written; // 0 is the object, 1 the first argument
     for (const CallPiece &piece : Rule.to)
@@ -79,26 +79,29 @@ private:
         written.push_back(0);
       else if (piece.kind == CallPiece::Kind::Parameter)
         written.push_back(piece.parameter + 1);
-    if (Call.object && Call.object->effects && !happensOnce(written, 0, "the object"))
+    if (Call.object && Call.object->effects && !happensOnce(written, 0))
       return false;
     for (unsigned i = 0; i < Call.arguments.size(); ++i)
-      if (Call.arguments[i].effects && !happensOnce(written, i + 1, "'" + Rule.parameters[i].name + "'"))
+      if (Call.arguments[i].effects && !happensOnce(written, i + 1))
         return false;
-    std::erase_if(written, [&](unsigned operand) {
-      if (operand == 0)
-        return !Call.object || !Call.object->effects;
-      return isLeftOut(operand - 1) || !Call.arguments[operand - 1].effects;
+    return llvm::all_of(Call.order, [&](const OperandOrder &order) {
+      auto firstOfSecond = std::find(written.begin(), written.end(), order.second);
+      return std::find(firstOfSecond, written.end(), order.first) == written.end() ||
+             refuse(nameOf(order.first) + " would be evaluated after " + nameOf(order.second) +
+                    ", and one changes what the other one reads or changes");
     });
-    return std::is_sorted(written.begin(), written.end()) ||
-           refuse("arguments with effects would be evaluated in another order");
   }
 
-  bool happensOnce(llvm::ArrayRef<unsigned> written, unsigned operand, const std::string &name) {
+  std::string nameOf(unsigned operand) const {
+    return operand ? "'" + Rule.parameters[operand - 1].name + "'" : "the object";
+  }
+
+  bool happensOnce(llvm::ArrayRef<unsigned> written, unsigned operand) {
     auto times = llvm::count(written, operand);
     if (times == 1)
       return true;
-    return refuse(name + (times ? " has effects and would be evaluated more than once"
-                                : " has effects and would not be evaluated any more"));
+    return refuse(nameOf(operand) + (times ? " has effects and would be evaluated more than once"
+                                           : " has effects and would not be evaluated any more"));
   }
 
   // --- the new text ---
