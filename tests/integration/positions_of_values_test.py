@@ -11,7 +11,20 @@ OLD = """\
 #define OLD_LIMIT 10
 #define OLD_STEP 5
 #define OLD_TWICE(x) ((x) + (x))
+#include <stdexcept>
+inline int old_most(int a, int b) { return a > b ? a : b; }
+#define OLD_MOST(a, b) old_most(a, b)
+#define OLD_HALF(a) ((a) / 2)
+#define OLD_SAME(a) (a)
+#define OLD_TEXT(a) #a
 namespace old {
+struct Error : std::runtime_error { using std::runtime_error::runtime_error; };
+struct Failure : std::runtime_error { using std::runtime_error::runtime_error; };
+enum class Kind { text, number };
+enum class Size3 { small, big };
+inline bool ready() { return true; }
+inline bool done() { return true; }
+inline int ask() { return 1; }
 inline int area(int width, int height) { return width * 10 + height; }
 inline int same(int width, int height) { return width * 10 + height; }
 inline int renamed(int width, int height) { return width * 10 + height; }
@@ -29,7 +42,20 @@ NEW = """\
 #define NET_LIMIT 11
 #define NET_STEP (5)
 #define NET_TWICE(x) ((x) * 2)
+#include <stdexcept>
+#define NET_PICK(a, b) ((a) > (b) ? (a) : (b))
+#define NET_MOST(a, b) NET_PICK(a, b)
+#define NET_HALF(a) (a) / 2
+#define NET_SAME(a) a
+#define NET_TEXT(a) "" #a
 namespace net {
+struct Error { Error(const char *) {} };
+struct Failure : std::runtime_error { using std::runtime_error::runtime_error; };
+enum class Kind { number, text };
+enum class Size3 { small, big, huge };
+inline int ready() { return 2; }
+inline bool done() { return true; }
+inline bool ask() { return true; }
 inline int area(int height, int width) { return width * 10 + height; }
 inline int same(int width, int height) { return width * 10 + height; }
 inline int renamed(int w, int h) { return w * 10 + h; }
@@ -42,9 +68,9 @@ struct Limits { int most = 3; int least = 1; };
 struct Base { virtual ~Base() = default; virtual int cost(long) { return 1; } virtual int kept(int) { return 1; } virtual int plain(int) { return 1; } };
 }
 """
-NAMES = ["area", "same", "renamed", "partly", "Point", "Size", "Options", "Limits", "Level", "low", "high", "Base"]
+NAMES = ["area", "same", "renamed", "partly", "Point", "Size", "Options", "Limits", "Level", "low", "high", "Base", "Error", "Failure", "Kind", "Size3", "ready", "done", "ask"]
 RULES = "ssot: 1\nrules:\n  - {id: old-include, kind: legacy-include, replace: {old/api.h: net/api.h}}\n  - id: old-name\n    kind: legacy-name\n    replace:\n" + "".join(
-    f"      old::{name}: net::{name}\n" for name in NAMES) + "".join(f"      OLD_{name}: NET_{name}\n" for name in ("LIMIT", "STEP", "TWICE"))
+    f"      old::{name}: net::{name}\n" for name in NAMES) + "".join(f"      OLD_{name}: NET_{name}\n" for name in ("LIMIT", "STEP", "TWICE", "MOST", "HALF", "SAME", "TEXT"))
 
 # (line, what becomes of it; None: it is left)
 CASES = {
@@ -81,6 +107,27 @@ CASES = {
     "a macro for another number in a directive": ("#if OLD_LIMIT > 5\nint a;\n#endif", None),
     "a macro for the same number": ("int a = OLD_STEP + 1;", "int a = NET_STEP + 1;"),
     "a macro that is no constant": ("int a = OLD_TWICE(1);", "int a = NET_TWICE(1);"),
+    "a macro that evaluates an argument more often": ("int f(int n) { return OLD_MOST(n++, 2); }", None),
+    "a macro that evaluates a call more often": ("int g(); int f() { return OLD_MOST(2, g()); }", None),
+    "a macro that evaluates more often what has no effects": ("int f(int n) { return OLD_MOST(n + 1, 2); }", "int f(int n) { return NET_MOST(n + 1, 2); }"),
+    "a macro that evaluates less often": ("int f(int n) { return OLD_TWICE(n++); }", None),
+    "a macro whose text is taken apart": ("int f(int n) { return 8 / OLD_HALF(n); }", None),
+    "a macro whose text stands alone": ("int f(int n) { return OLD_HALF(n); }", "int f(int n) { return NET_HALF(n); }"),
+    "a macro that takes an argument apart": ("int f(int n) { return 2 * OLD_SAME(n + 1); }", None),
+    "a macro that keeps an argument together": ("int f(int n) { return OLD_HALF(n + 1); }", "int f(int n) { return NET_HALF(n + 1); }"),
+    "a macro whose argument is one": ("int f(int n) { return 2 * OLD_SAME(n); }", "int f(int n) { return 2 * NET_SAME(n); }"),
+    "a macro that evaluates nothing": ("int n; const char *f() { return OLD_TEXT(n++); }", "int n; const char *f() { return NET_TEXT(n++); }"),
+    "an exception that other handlers catch": ('void f() { throw old::Error("x"); }', None),
+    "an exception of a variable": ('void f(old::Error &e) { throw e; }', None),
+    "an exception that the same handlers catch": ('void f() { throw old::Failure("x"); }', 'void f() { throw net::Failure("x"); }'),
+    "an exception that is caught": ("int f() { try { return 1; } catch (const old::Failure &) { return 2; } }", "int f() { try { return 1; } catch (const net::Failure &) { return 2; } }"),
+    "a choice that becomes a number": ("int f(old::Kind kind) { return static_cast<int>(kind); }", None),
+    "a choice that stays one": ("bool f(old::Kind kind) { return kind == old::Kind::text; }", "bool f(net::Kind kind) { return kind == net::Kind::text; }"),
+    "a choice that orders": ("bool f(old::Level level, old::Level other) { return level < other; }", None),
+    "a choice among more that becomes a number": ("int f(old::Size3 size) { return static_cast<int>(size); }", "int f(net::Size3 size) { return static_cast<int>(size); }"),
+    "a number for a truth": ("bool f() { return old::ready() == true; }", None),
+    "a truth for a number": ("bool f() { return old::ask() == 1; }", None),
+    "a truth for a truth": ("int f() { return old::done(); }", "int f() { return net::done(); }"),
     "overrides at the second step": ("struct Mine : old::Base {}; struct Yours : Mine { int cost(int) { return 7; } };", None),
 }
 

@@ -4,9 +4,11 @@
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringSet.h>
 #include <llvm/Support/xxhash.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -61,6 +63,7 @@ private:
   void enumeratorAsNumber(const Expr &value, QualType type);
   void amongEnumerators(const Stmt &statement);
   void discard(const Stmt *statement);
+  void exception(const CXXThrowExpr &thrown);
   void madeByDefault(QualType type, SourceLocation at);
   void braces(const InitListExpr &list);
   void bindings(const DecompositionDecl &variable);
@@ -282,23 +285,38 @@ std::string constantValue(const Expr &core, const ASTContext &context) {
   return number.str().str();
 }
 
-/// Two enumerations may number their enumerators otherwise, which nobody sees until one of them becomes a number.
+/// \returns `numbered low = 0, high = 1`, the enumerators by their qualified names.
+std::string numbering(const EnumDecl &enumeration) {
+  std::string text = "numbered ";
+  for (const EnumConstantDecl *each : enumeration.enumerators())
+    text += qualifiedNameOf(*each) + " = " + llvm::toString(each->getInitVal(), 10) + ", ";
+  return StringRef(text).rtrim(", ").str();
+}
+
+/// Two enumerations may number their enumerators otherwise, which nobody sees until a value of one becomes a number.
 void ConversionRecorder::enumeratorAsNumber(const Expr &value, QualType type) {
-  const auto *reference = dyn_cast<DeclRefExpr>(peeled(value).core);
-  const auto *enumerator = reference ? dyn_cast<EnumConstantDecl>(reference->getDecl()) : nullptr;
-  if (!enumerator || !type->isBuiltinType() || Compared.contains(reference) || !moves(enumerator))
+  const Expr &core = *peeled(value).core;
+  if (!type->isBuiltinType() || Compared.contains(&core))
     return;
-  std::optional<Place> at = Out.token(reference->getLocation()), range = Out.range(reference->getSourceRange());
+  const auto *reference = dyn_cast<DeclRefExpr>(&core);
+  const auto *enumerator = reference ? dyn_cast<EnumConstantDecl>(reference->getDecl()) : nullptr;
+  const auto *enumeration = core.getType()->getAs<EnumType>();
+  const NamedDecl *named = enumerator ? static_cast<const NamedDecl *>(enumerator)
+                                      : (enumeration ? enumeration->getDecl()->getDefinition() : nullptr);
+  if (!named || !moves(named))
+    return;
+  std::string text = enumerator ? llvm::toString(enumerator->getInitVal(), 10) : numbering(*cast<EnumDecl>(named));
+  std::optional<Place> at = Out.token(core.getExprLoc()), range = Out.range(core.getSourceRange());
   if (at && range)
-    Out.facts.conversions.push_back({ValueKind::Result, Out.qualifiedName(enumerator), *at, *range, 0,
-                                     Out.intern(nameOf(type)), Out.intern(""),
-                                     Out.intern(llvm::toString(enumerator->getInitVal(), 10))});
+    Out.facts.conversions.push_back({ValueKind::Result, Out.qualifiedName(named), *at, *range, 0,
+                                     Out.intern(nameOf(type)), Out.intern(""), Out.intern(text)});
 }
 
 /// `mode == slow` and `case slow:` promote both sides to a number, and go by the names all the same.
 void ConversionRecorder::amongEnumerators(const Stmt &statement) {
   auto isChoice = [](const Expr *value) { return value && value->IgnoreParenImpCasts()->getType()->isEnumeralType(); };
   if (const auto *choice = dyn_cast<SwitchStmt>(&statement); choice && isChoice(choice->getCond())) {
+    Compared.insert(peeled(*choice->getCond()).core);
     for (const SwitchCase *label = choice->getSwitchCaseList(); label; label = label->getNextSwitchCase())
       if (const auto *one = dyn_cast<CaseStmt>(label))
         Compared.insert(peeled(*one->getLHS()).core);
@@ -314,6 +332,29 @@ void ConversionRecorder::amongEnumerators(const Stmt &statement) {
 void ConversionRecorder::discard(const Stmt *statement) {
   if (const auto *value = dyn_cast_or_null<Expr>(statement))
     Discarded.insert(peeled(*value).core);
+}
+
+void addPublicBases(const CXXRecordDecl &record, std::set<std::string> &names) {
+  for (const CXXBaseSpecifier &base : record.bases())
+    if (const CXXRecordDecl *type = base.getType()->getAsCXXRecordDecl();
+        type && type->hasDefinition() && base.getAccessSpecifier() == AS_public) {
+      names.insert(qualifiedNameOf(*type));
+      addPublicBases(*type->getDefinition(), names);
+    }
+}
+
+/// Which handlers catch an exception nobody writes where it is thrown.
+void ConversionRecorder::exception(const CXXThrowExpr &thrown) {
+  const CXXRecordDecl *record = thrown.getSubExpr() ? thrown.getSubExpr()->getType()->getAsCXXRecordDecl() : nullptr;
+  std::optional<Place> at = Out.token(thrown.getThrowLoc());
+  if (!record || !record->hasDefinition() || !at || !moves(record))
+    return;
+  std::set<std::string> bases;
+  addPublicBases(*record->getDefinition(), bases);
+  std::string text =
+      bases.empty() ? std::string("caught by its own name only") : "caught as " + llvm::join(bases, ", ");
+  Out.facts.conversions.push_back(
+      {ValueKind::Result, Out.qualifiedName(record), *at, *at, 0, Out.intern(""), Out.intern(""), Out.intern(text)});
 }
 
 void ConversionRecorder::statement(const Stmt &statement) {
@@ -367,6 +408,9 @@ void ConversionRecorder::expression(const Expr &expression) {
   if (const NamedDecl *source = sourceOf(*core, name);
       source && !core->getType()->isVoidType() && !Discarded.contains(core)) {
     std::optional<Place> at = Out.token(name), value = Out.range(core->getSourceRange());
+    // Keeps the value, but where it stands for a number it is another one than a number would be.
+    if (steps.empty() && core->getType()->isBooleanType() && !expression.getType()->isBooleanType())
+      steps = "from 'bool' to '" + nameOf(expression.getType()) + "'";
     if (at && value)
       Out.facts.conversions.push_back({ValueKind::Result, Out.qualifiedName(source), *at, *value, 0,
                                        Out.intern(typeOf(expression)), Out.intern(steps),
@@ -379,6 +423,8 @@ void ConversionRecorder::expression(const Expr &expression) {
   enumeratorAsNumber(*core, expression.getType());
   if (const auto *list = dyn_cast<InitListExpr>(core))
     braces(*list);
+  if (const auto *thrown = dyn_cast<CXXThrowExpr>(core))
+    exception(*thrown);
   if (const auto *call = dyn_cast<CallExpr>(core)) {
     const FunctionDecl *callee = call->getDirectCallee();
     bool isOperator = isa<CXXOperatorCallExpr>(call);

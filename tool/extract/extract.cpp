@@ -271,7 +271,7 @@ public:
 protected:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &compiler, llvm::StringRef) override {
     Run = std::make_unique<UnitRun>(compiler, Files);
-    compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names));
+    compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names, compiler.getPreprocessor()));
     compiler.getPreprocessor().setTokenWatcher([this](const Token &token) { Run->tokens.see(token); });
     return std::make_unique<FactsConsumer>(*Run, Names, Words, AllMatchers, Templates);
   }
@@ -308,7 +308,7 @@ protected:
     if (!compiler.getPreprocessorOpts().ImplicitPCHInclude.empty())
       return false;
     Run = std::make_unique<UnitRun>(compiler, Files);
-    compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names));
+    compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names, compiler.getPreprocessor()));
     return true;
   }
 

@@ -1,5 +1,6 @@
 #include "extract/preprocessor.h"
 
+#include "extract/macro_arguments.h"
 #include "extract/mentions.h"
 #include "facts/words.h"
 
@@ -16,7 +17,8 @@ namespace {
 
 class PreprocessorRecorder : public PPCallbacks {
 public:
-  PreprocessorRecorder(Recorder &recorder, const VocabularyNames &names) : Out(recorder), Names(names) {}
+  PreprocessorRecorder(Recorder &recorder, const VocabularyNames &names, const Preprocessor &preprocessor)
+      : Out(recorder), Names(names), Macros(preprocessor) {}
 
   void InclusionDirective(SourceLocation hash, const Token &, llvm::StringRef spelled, bool angled,
                           CharSourceRange written, OptionalFileEntryRef file, llvm::StringRef, llvm::StringRef,
@@ -44,13 +46,16 @@ public:
     if (std::optional<Place> place = Out.range(range))
       Out.facts.skipped.push_back({*place});
   }
-  void MacroExpands(const Token &name, const MacroDefinition &definition, SourceRange, const MacroArgs *) override {
+  void MacroExpands(const Token &name, const MacroDefinition &definition, SourceRange use,
+                    const MacroArgs *arguments) override {
     std::optional<Place> place = mention(name, UseKind::Reference);
-    if (!place || !definition.getMacroInfo())
+    const MacroInfo *macro = definition.getMacroInfo();
+    if (!place || !macro)
       return;
-    if (std::string value = constantIn(*definition.getMacroInfo()); !value.empty())
+    std::string meaning = arguments ? treatmentOf(*macro, *arguments, use, Macros) : constantIn(*macro);
+    if (!meaning.empty())
       Out.facts.conversions.push_back({ValueKind::Result, Out.intern(name.getIdentifierInfo()->getName()), *place,
-                                       *place, 0, Out.intern(""), Out.intern(""), Out.intern(value)});
+                                       *place, 0, Out.intern(""), Out.intern(""), Out.intern(meaning)});
   }
   void MacroUndefined(const Token &name, const MacroDefinition &, const MacroDirective *) override {
     std::size_t known = Out.facts.uses.size();
@@ -120,6 +125,7 @@ private:
 
   Recorder &Out;
   const VocabularyNames &Names;
+  const Preprocessor &Macros;
   llvm::DenseMap<const IdentifierInfo *, Place> Undefined; ///< where the macro was last undefined, not defined since
 };
 
@@ -198,8 +204,9 @@ void recordInactive(Recorder &recorder, const VocabularyNames &names) {
   llvm::stable_sort(recorder.facts.uses, [](const UseFact &a, const UseFact &b) { return a.place < b.place; });
 }
 
-std::unique_ptr<PPCallbacks> makePreprocessorRecorder(Recorder &recorder, const VocabularyNames &names) {
-  return std::make_unique<PreprocessorRecorder>(recorder, names);
+std::unique_ptr<PPCallbacks> makePreprocessorRecorder(Recorder &recorder, const VocabularyNames &names,
+                                                      const Preprocessor &preprocessor) {
+  return std::make_unique<PreprocessorRecorder>(recorder, names, preprocessor);
 }
 
 } // namespace ssot

@@ -199,7 +199,18 @@ private:
 
   bool hasOtherValue(const ConversionFact &old, const ConversionFact &fact) const {
     const std::string &then = Before.strings[old.text], &now = After.strings[fact.text];
-    return fact.kind == ValueKind::Result && !then.empty() && !now.empty() && then != now;
+    return fact.kind == ValueKind::Result && !then.empty() && !now.empty() && then != now &&
+           !holdsAll(Guard.renamed(now), Guard.renamed(then));
+  }
+
+  /// Whether all that is said then is said now: an enumeration may have got more enumerators.
+  static bool holdsAll(llvm::StringRef now, llvm::StringRef then) {
+    if (!then.consume_front("numbered ") || !now.consume_front("numbered "))
+      return now == then;
+    llvm::SmallVector<llvm::StringRef> known, wanted;
+    now.split(known, ", ");
+    then.split(wanted, ", ");
+    return llvm::all_of(wanted, [&](llvm::StringRef each) { return llvm::is_contained(known, each); });
   }
 
   bool isSame(const ConversionFact &old, const ConversionFact &fact) const {
