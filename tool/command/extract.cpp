@@ -190,8 +190,9 @@ int runExtract(const SharedOptions &shared, const ExtractOptions &options, Strea
     UnitFacts facts = extractor.run(unit, files);
     record.sources = sourcesOf(facts, project->root);
     nameFromRoot(facts, project->root);
-    record.facts = cut(facts);
-    if (facts.error) {
+    bool isIncomplete = facts.error.has_value();
+    record.facts = cut(std::move(facts));
+    if (isIncomplete) {
       // Where nothing of the unit is needed, an error that only a parse shows fails nobody.
       if (std::optional<UnitFacts> scanned = extractor.scan(unit, files, Extractor::TextTest())) {
         nameFromRoot(*scanned, project->root);

@@ -13,6 +13,7 @@
 #include "extract/preprocessor.h"
 #include "extract/scan.h"
 #include "extract/uses.h"
+#include "extract/walk.h"
 
 #include <clang/Lex/PreprocessorOptions.h>
 
@@ -73,119 +74,24 @@ public:
   }
 };
 
-template <typename Function>
-class Callback : public MatchFinder::MatchCallback {
-public:
-  explicit Callback(Function function) : Run(std::move(function)) {}
-  void run(const MatchFinder::MatchResult &result) override { Run(result); }
-
-private:
-  Function Run;
-};
-
-AST_MATCHER_P(TypeLoc, namesOneOf, const VocabularyNames *, names) {
-  (void)Finder, (void)Builder;
-  // The class of a member pointer is found in the text in front of it.
-  if (Node.getAs<DependentNameTypeLoc>() || Node.getAs<MemberPointerTypeLoc>())
-    return true;
-  if (auto placeholder = Node.getAs<AutoTypeLoc>(); placeholder && placeholder.isConstrained())
-    return names->find(placeholder.getNamedConcept());
-  // A qualified type hides what it qualifies from the traversal.
-  auto elaborated = Node.getUnqualifiedLoc().getAs<ElaboratedTypeLoc>();
-  const NamedDecl *declaration = namedBy(elaborated ? elaborated.getNamedTypeLoc() : Node).first;
-  return declaration && names->find(declaration);
-}
-
-AST_MATCHER(Expr, refersByName) {
-  (void)Finder, (void)Builder;
-  return isa<DeclRefExpr, MemberExpr, OverloadExpr, CXXDependentScopeMemberExpr, DependentScopeDeclRefExpr,
-             ConceptSpecializationExpr, CXXPseudoDestructorExpr>(Node);
-}
-
-/// The matchers of all rules, built once and used for every unit.
+/// The matchers of the rules that have one, built once and used for every unit.
 class Matchers {
-  template <typename Matcher, typename Function>
-  void on(const Matcher &matcher, Function function) {
-    auto callback = std::make_unique<Callback<Function>>(std::move(function));
-    Finder.addMatcher(matcher, callback.get());
-    Callbacks.push_back(std::move(callback));
-  }
-
-  /// Calls \p method of the node bound to "node".
-  template <typename Node, typename Method>
-  auto with(Method method) {
-    return [this, method](const MatchFinder::MatchResult &result) {
-      if (const auto *node = result.Nodes.getNodeAs<Node>("node"))
-        method(*Current, *node);
-    };
-  }
-
 public:
-  Matchers(const Vocabulary &vocabulary, const VocabularyNames &names) : Words(vocabulary), Names(names) {
-    on(tagDecl(isDefinition()).bind("node"),
-       with<TagDecl>([](UnitRun &run, const TagDecl &node) { run.definitions->type(node); }));
-    on(functionDecl(isDefinition(), unless(isImplicit())).bind("node"),
-       with<FunctionDecl>([](UnitRun &run, const FunctionDecl &node) { run.definitions->function(node); }));
-    if (!Words.names.empty())
-      addUseMatchers();
-    if (!Words.created.empty())
-      addObjectMatchers();
-    if (!Words.called.empty())
-      on(callExpr().bind("node"), with<CallExpr>([](UnitRun &run, const CallExpr &node) { run.calls->call(node); }));
-    for (auto &callback :
-         addCustomMatchers(Words.matchers, Finder, [this]() -> Recorder & { return Current->recorder; }))
-      Callbacks.push_back(std::move(callback));
-  }
+  explicit Matchers(const std::vector<MatcherRequest> &requests)
+      : Callbacks(addCustomMatchers(requests, Finder, [this]() -> Recorder & { return *Current; })) {}
 
-  /// Traverses the unit's scope once.
-  void run(UnitRun &run, ASTContext &context) {
-    Current = &run;
+  void run(Recorder &recorder, ASTContext &context) {
+    if (Callbacks.empty())
+      return;
+    Current = &recorder;
     Finder.matchAST(context);
     Current = nullptr;
   }
 
 private:
-  void addUseMatchers() {
-    on(typeLoc(namesOneOf(&Names)).bind("node"),
-       with<TypeLoc>([](UnitRun &run, const TypeLoc &node) { run.uses->typeLoc(node); }));
-    on(nestedNameSpecifierLoc().bind("node"),
-       with<NestedNameSpecifierLoc>(
-           [](UnitRun &run, const NestedNameSpecifierLoc &node) { run.uses->qualifier(node); }));
-    on(expr(refersByName()).bind("node"),
-       with<Expr>([](UnitRun &run, const Expr &node) { run.uses->expression(node); }));
-    on(templateArgumentLoc().bind("node"), with<TemplateArgumentLoc>([](UnitRun &run, const TemplateArgumentLoc &node) {
-         run.uses->templateArgument(node);
-       }));
-    on(namedDecl(anyOf(tagDecl(), functionDecl(), varDecl(), typedefNameDecl(), usingDecl(), usingDirectiveDecl(),
-                       namespaceAliasDecl(), namespaceDecl()))
-           .bind("node"),
-       with<NamedDecl>([](UnitRun &run, const NamedDecl &node) { run.uses->declaration(node); }));
-    on(friendDecl().bind("node"),
-       with<FriendDecl>([](UnitRun &run, const FriendDecl &node) { run.uses->friendship(node); }));
-  }
-
-  void addObjectMatchers() {
-    on(cxxConstructorDecl(isDefinition()).bind("node"),
-       with<CXXConstructorDecl>([](UnitRun &run, const CXXConstructorDecl &node) { run.objects->constructor(node); }));
-    on(fieldDecl().bind("node"),
-       with<FieldDecl>([](UnitRun &run, const FieldDecl &node) { run.objects->field(node); }));
-    on(varDecl().bind("node"), with<VarDecl>([](UnitRun &run, const VarDecl &node) { run.objects->variable(node); }));
-    on(cxxNewExpr().bind("node"),
-       with<CXXNewExpr>([](UnitRun &run, const CXXNewExpr &node) { run.objects->allocation(node); }));
-    on(cxxConstructExpr().bind("node"),
-       with<CXXConstructExpr>([](UnitRun &run, const CXXConstructExpr &node) { run.objects->construction(node); }));
-    on(callExpr().bind("node"), with<CallExpr>([](UnitRun &run, const CallExpr &node) { run.objects->call(node); }));
-    on(binaryOperator(hasOperatorName("=")).bind("node"),
-       with<BinaryOperator>([](UnitRun &run, const BinaryOperator &node) { run.objects->assignment(node); }));
-    on(returnStmt().bind("node"),
-       with<ReturnStmt>([](UnitRun &run, const ReturnStmt &node) { run.objects->returned(node); }));
-  }
-
-  const Vocabulary &Words;
-  const VocabularyNames &Names;
   MatchFinder Finder;
   std::vector<std::unique_ptr<MatchFinder::MatchCallback>> Callbacks;
-  UnitRun *Current = nullptr;
+  Recorder *Current = nullptr;
 };
 
 /// Traverses what the project wrote, once, for all rules.
@@ -223,7 +129,12 @@ public:
     Run.definitions.emplace(Run.recorder, Words, context);
     Run.objects.emplace(Run.recorder, Names, Words, context);
     Run.calls.emplace(Run.recorder, Names, Words, context);
-    AllMatchers.run(Run, context);
+    walk(context, Names,
+         {.definitions = &*Run.definitions,
+          .uses = Words.names.empty() ? nullptr : &*Run.uses,
+          .objects = Words.created.empty() ? nullptr : &*Run.objects,
+          .calls = Words.called.empty() ? nullptr : &*Run.calls});
+    AllMatchers.run(Run.recorder, context);
     Run.definitions->symbols(Names);
     recordConversions(Run.recorder, Names, Words, context);
     recordDirectives(Run.recorder, Names, Words, Run.uses->imports(), context);
@@ -246,7 +157,7 @@ private:
 struct Extractor::State {
   State(Vocabulary words, std::string root, std::function<bool(llvm::StringRef)> inProject)
       : vocabulary(std::move(words)), files(std::move(root), std::move(inProject)), names(vocabulary),
-        matchers(vocabulary, names) {}
+        matchers(vocabulary.matchers) {}
 
   Vocabulary vocabulary;
   ProjectFiles files;

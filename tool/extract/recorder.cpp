@@ -90,6 +90,13 @@ SourceLocation Recorder::editable(SourceLocation location) const {
 }
 
 bool Recorder::inProject(FileID id) {
+  if (id == LastAsked.first && id.isValid())
+    return LastAsked.second;
+  LastAsked = {id, isOurs(id)};
+  return LastAsked.second;
+}
+
+bool Recorder::isOurs(FileID id) {
   auto [entry, isNew] = ProjectFile.try_emplace(id, false);
   if (isNew)
     if (OptionalFileEntryRef ref = Sources.getFileEntryRefForID(id)) {
@@ -105,6 +112,13 @@ bool Recorder::inProject(SourceLocation location) {
 }
 
 std::uint32_t Recorder::file(FileID id) {
+  if (id == LastFile.first && id.isValid())
+    return LastFile.second;
+  LastFile = {id, indexOf(id)};
+  return LastFile.second;
+}
+
+std::uint32_t Recorder::indexOf(FileID id) {
   auto [entry, isNew] = FileIndex.try_emplace(id, 0);
   if (!isNew)
     return entry->second;
@@ -142,26 +156,45 @@ std::vector<unsigned> Recorder::readings() const {
   return count;
 }
 
+FileText &Recorder::text(FileID id) {
+  if (LastText && id == LastTextId)
+    return *LastText;
+  std::unique_ptr<FileText> &text = Texts[id];
+  if (!text)
+    text = std::make_unique<FileText>(Sources, id);
+  LastTextId = id;
+  return *(LastText = text.get());
+}
+
+unsigned Recorder::tokenEnd(FileID id, unsigned offset, SourceLocation location) {
+  std::optional<unsigned> length = text(id).tokenLength(offset);
+  return offset + (length ? *length : Lexer::MeasureTokenLength(location, Sources, Language));
+}
+
 Place Recorder::place(FileID id, unsigned begin, unsigned end) {
   Place place;
   place.file = file(id);
   place.begin = begin;
   place.end = std::max(begin, end);
-  place.line = Sources.getLineNumber(id, place.begin);
-  place.column = Sources.getColumnNumber(id, place.begin);
-  place.endLine = Sources.getLineNumber(id, place.end);
-  place.endColumn = Sources.getColumnNumber(id, place.end);
+  FileText &file = text(id);
+  FileText::Point from = file.at(place.begin), to = file.at(place.end);
+  place.line = from.line;
+  place.column = from.column;
+  place.endLine = to.line;
+  place.endColumn = to.column;
   return place;
 }
 
 Place Recorder::anyToken(SourceLocation location) {
-  auto [id, offset] = Sources.getDecomposedLoc(editable(location));
-  unsigned length = Lexer::MeasureTokenLength(editable(location), Sources, Language);
+  SourceLocation written = editable(location);
+  auto [id, begin] = Sources.getDecomposedLoc(written);
+  unsigned end = tokenEnd(id, begin, written);
   // A token after a continued line begins, for Clang, with the backslash.
-  llvm::StringRef text = Sources.getBufferData(id).substr(offset, length);
-  while (text.starts_with("\\\n") || text.starts_with("\\\r\n"))
-    text = text.drop_front(text.find('\n') + 1);
-  return place(id, static_cast<unsigned>(offset + length - text.size()), offset + length);
+  llvm::StringRef token = text(id).text().slice(begin, end);
+  std::size_t length = token.size();
+  while (token.starts_with("\\\n") || token.starts_with("\\\r\n"))
+    token = token.drop_front(token.find('\n') + 1);
+  return place(id, static_cast<unsigned>(begin + length - token.size()), end);
 }
 
 std::optional<Place> Recorder::token(SourceLocation location) {
@@ -171,6 +204,11 @@ std::optional<Place> Recorder::token(SourceLocation location) {
 }
 
 Place Recorder::anyRange(SourceRange range) {
+  if (range.isValid() && range.getBegin().isFileID() && range.getEnd().isFileID()) {
+    auto [id, begin] = Sources.getDecomposedLoc(range.getBegin());
+    auto [endId, end] = Sources.getDecomposedLoc(range.getEnd());
+    return place(id, begin, endId == id ? tokenEnd(id, end, range.getEnd()) : begin);
+  }
   CharSourceRange whole = Lexer::makeFileCharRange(CharSourceRange::getTokenRange(range), Sources, Language);
   if (whole.isInvalid())
     whole = CharSourceRange::getTokenRange(Sources.getExpansionRange(range.getBegin()).getBegin(),
@@ -256,10 +294,19 @@ StringId Recorder::usr(const Decl *declaration) {
   return Usrs[declaration] = id;
 }
 
-StringId Recorder::qualifiedName(const NamedDecl *declaration) { return intern(qualifiedNameOf(*declaration)); }
+StringId Recorder::qualifiedName(const NamedDecl *declaration) {
+  auto [entry, isNew] = QualifiedNames.try_emplace(declaration, 0);
+  if (isNew)
+    entry->second = intern(qualifiedNameOf(*declaration));
+  return entry->second;
+}
 
 StringId Recorder::typeName(QualType type, const ASTContext &context) {
-  return intern(type.getCanonicalType().getAsString(context.getPrintingPolicy()));
+  QualType canonical = type.getCanonicalType();
+  auto [entry, isNew] = TypeNames.try_emplace(canonical.getAsOpaquePtr(), 0);
+  if (isNew)
+    entry->second = intern(canonical.getAsString(context.getPrintingPolicy()));
+  return entry->second;
 }
 
 } // namespace ssot

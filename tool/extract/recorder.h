@@ -5,13 +5,16 @@
 #pragma once
 
 #include "extract/clang_headers.h"
+#include "extract/file_text.h"
 #include "extract/project_files.h"
 #include "facts/facts.h"
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/StringMap.h>
 
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ssot {
@@ -79,6 +82,11 @@ private:
   };
   /// Where a person would edit the token: never inside a macro expansion.
   clang::SourceLocation editable(clang::SourceLocation location) const;
+  FileText &text(clang::FileID file);
+  /// \param location of the token that begins at \p offset.
+  unsigned tokenEnd(clang::FileID file, unsigned offset, clang::SourceLocation location);
+  bool isOurs(clang::FileID file);
+  std::uint32_t indexOf(clang::FileID file);
   const std::vector<Token> &tokens(clang::FileID file);
 
   const clang::SourceManager &Sources;
@@ -90,6 +98,14 @@ private:
   std::vector<clang::FileID> FileIds; ///< by index in the facts
   llvm::DenseMap<clang::FileID, std::vector<Token>> Tokens;
   llvm::DenseMap<const clang::Decl *, StringId> Usrs;
+  llvm::DenseMap<const clang::Decl *, StringId> QualifiedNames;
+  llvm::DenseMap<const void *, StringId> TypeNames; ///< by canonical type
+  llvm::DenseMap<clang::FileID, std::unique_ptr<FileText>> Texts;
+  // What was asked for last is mostly asked for next.
+  FileText *LastText = nullptr;
+  clang::FileID LastTextId;
+  std::pair<clang::FileID, bool> LastAsked;
+  std::pair<clang::FileID, std::uint32_t> LastFile;
 };
 
 /// The qualified name as rules write it: without anonymous and inline namespaces and without template arguments.
