@@ -147,12 +147,12 @@ void DefinitionRecorder::members(const CXXRecordDecl &record, TypeFact &fact) {
       entry.isPure = method->isPureVirtual();
       entry.isDefaultedOrDeleted = method->isDefaulted() || method->isDeleted();
       if (Words.bodies)
-        entry.shape = signatureShapeOf(*method, Out);
+        entry.shape = Shapes.ofSignature(*method);
       fact.methods.push_back(entry);
     } else if (const auto *field = dyn_cast<FieldDecl>(member)) {
       FieldFact entry{Out.intern(field->getNameAsString()), Out.typeName(field->getType(), Context)};
       if (Words.bodies) {
-        entry.shape = typeShapeOf(field->getType(), &record, Out);
+        entry.shape = Shapes.of(field->getType(), &record);
         if (const CXXRecordDecl *part = hiddenPart(*field))
           entry.part = Out.usr(primaryDecl(part));
       }
@@ -266,7 +266,7 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
   }
   if (Words.bodies && !fact.isLocalOrLambda) {
     fact.shape = shapeOf(definition, Out);
-    fact.signature = signatureShapeOf(definition, Out);
+    fact.signature = Shapes.ofSignature(definition);
   }
   if (Emitters)
     recordEvents(definition, *Emitters, Out, fact);

@@ -6,6 +6,7 @@
 
 #include "extract/names.h"
 #include "extract/recorder.h"
+#include "extract/shape.h"
 #include "facts/vocabulary.h"
 
 #include <llvm/ADT/DenseSet.h>
@@ -16,7 +17,7 @@ namespace ssot {
 class DefinitionRecorder {
 public:
   DefinitionRecorder(Recorder &recorder, const Vocabulary &vocabulary, clang::ASTContext &context)
-      : Out(recorder), Words(vocabulary), Context(context) {
+      : Out(recorder), Words(vocabulary), Context(context), Shapes(recorder) {
     if (vocabulary.emitters.empty())
       return;
     EmitterWords.names = vocabulary.emitters;
@@ -46,6 +47,7 @@ private:
   Recorder &Out;
   const Vocabulary &Words;
   clang::ASTContext &Context;
+  TypeShapes Shapes;
   Vocabulary EmitterWords;
   std::optional<VocabularyNames> Emitters; ///< the functions that emit events, when a rule asks
   llvm::DenseSet<const clang::Decl *> Seen;

@@ -444,7 +444,10 @@ private:
       fact.object = objectOrigin(object);
     for (const Expr *argument : arguments)
       fact.arguments.push_back(origin(argument));
-    FlowNode invoked = node(FlowKind::Call, call->getSourceRange());
+    ++Nodes;
+    FlowNode invoked;
+    invoked.kind = FlowKind::Call;
+    invoked.place = fact.place;
     invoked.call = static_cast<std::uint32_t>(Fact.body.calls.size());
     CallIndex[call] = invoked.call;
     Fact.body.calls.push_back(std::move(fact));

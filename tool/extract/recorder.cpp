@@ -10,23 +10,30 @@ namespace ssot {
 using namespace clang;
 
 std::string qualifiedNameOf(const NamedDecl &declaration) {
-  llvm::SmallVector<std::string, 8> parts;
-  parts.push_back(declaration.getDeclName() ? declaration.getDeclName().getAsString() : "(anonymous)");
+  llvm::SmallVector<const NamedDecl *, 8> parts{&declaration};
   for (const DeclContext *context = declaration.getDeclContext(); context; context = context->getParent()) {
     if (const auto *space = dyn_cast<NamespaceDecl>(context)) {
       if (!space->isAnonymousNamespace() && !space->isInline())
-        parts.push_back(space->getNameAsString());
+        parts.push_back(space);
     } else if (const auto *tag = dyn_cast<TagDecl>(context)) {
       // The names of an unscoped enumeration's enumerators belong to the scope around it.
       const auto *enumeration = dyn_cast<EnumDecl>(tag);
       if (!enumeration || enumeration->isScoped())
-        parts.push_back(tag->getDeclName() ? tag->getNameAsString() : "(anonymous)");
+        parts.push_back(tag);
     } else if (const auto *function = dyn_cast<FunctionDecl>(context)) {
-      parts.push_back(function->getNameAsString());
+      parts.push_back(function);
     }
   }
-  std::reverse(parts.begin(), parts.end());
-  return llvm::join(parts, "::");
+  std::string name;
+  for (const NamedDecl *part : llvm::reverse(parts)) {
+    if (part != parts.back())
+      name += "::";
+    if (const IdentifierInfo *identifier = part->getIdentifier())
+      name += identifier->getName();
+    else
+      name += part->getDeclName() ? part->getDeclName().getAsString() : "(anonymous)";
+  }
+  return name;
 }
 
 const NamedDecl *primaryDecl(const NamedDecl *declaration) {

@@ -4,6 +4,8 @@
 
 #include <llvm/ADT/STLExtras.h>
 
+#include <array>
+
 namespace ssot {
 
 using namespace clang;
@@ -37,25 +39,47 @@ void TokenWatch::see(const Token &token) {
     Expanded.insert(identifier);
 }
 
-void TokenWatch::finish(const Vocabulary &vocabulary) {
+llvm::DenseSet<llvm::StringRef> TokenWatch::spelledOf(const llvm::DenseSet<llvm::StringRef> &words) {
   llvm::DenseSet<llvm::StringRef> spelled;
-  // Those in comments and strings too.
+  if (words.empty())
+    return spelled;
+  std::array<bool, 256> begins{};
+  for (llvm::StringRef word : words)
+    if (!word.empty())
+      begins[static_cast<unsigned char>(word.front())] = true;
   Out.forEachProjectFile([&](FileID id) {
-    eachWord(Out.sources().getBufferData(id), [&](llvm::StringRef word) { spelled.insert(word); });
+    eachWord(Out.sources().getBufferData(id), [&](llvm::StringRef word) {
+      if (begins[static_cast<unsigned char>(word.front())] && words.contains(word))
+        spelled.insert(word);
+    });
   });
+  return spelled;
+}
+
+void TokenWatch::finish(const Vocabulary &vocabulary) {
+  IdentifierTable &table = Source.getIdentifierTable();
+  auto isLexed = [&](llvm::StringRef name) {
+    llvm::SmallVector<llvm::StringRef, 6> parts;
+    name.split(parts, "::");
+    return Imports || llvm::all_of(parts, [&](llvm::StringRef word) { return table.find(word) != table.end(); });
+  };
+  auto lastOf = [](llvm::StringRef name) { return name.contains("::") ? name.rsplit("::").second : name; };
+  llvm::DenseSet<llvm::StringRef> asked;
+  for (const IdentifierInfo *identifier : Expanded)
+    asked.insert(identifier->getName());
+  std::vector<std::string> names = wholeNames(vocabulary);
+  for (const std::string &name : names)
+    if (!isLexed(name))
+      asked.insert(lastOf(name));
+  llvm::DenseSet<llvm::StringRef> spelled = spelledOf(asked);
+
   for (const IdentifierInfo *identifier : Expanded)
     if (!spelled.contains(identifier->getName()))
       Out.facts.expanded.push_back(identifier->getName().str());
   llvm::sort(Out.facts.expanded);
-
-  IdentifierTable &table = Source.getIdentifierTable();
-  auto isLexed = [&](llvm::StringRef word) { return table.find(word) != table.end(); };
-  auto maySpeakOf = [&](llvm::StringRef name) {
-    llvm::SmallVector<llvm::StringRef, 6> parts;
-    name.split(parts, "::");
-    return Imports || llvm::all_of(parts, isLexed) || spelled.contains(parts.back());
-  };
-  llvm::copy_if(wholeNames(vocabulary), std::back_inserter(Out.facts.named), maySpeakOf);
+  for (std::string &name : names)
+    if (isLexed(name) || spelled.contains(lastOf(name)))
+      Out.facts.named.push_back(std::move(name));
 }
 
 } // namespace ssot

@@ -30,6 +30,9 @@ public:
   void finish(const Vocabulary &vocabulary);
 
 private:
+  /// Which of the words stand in a file of the project, comments and strings too.
+  llvm::DenseSet<llvm::StringRef> spelledOf(const llvm::DenseSet<llvm::StringRef> &words);
+
   clang::Preprocessor &Source;
   Recorder &Out;
   llvm::DenseSet<const clang::IdentifierInfo *> Expanded;

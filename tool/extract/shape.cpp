@@ -208,10 +208,6 @@ private:
   const CXXRecordDecl *Owner;
 };
 
-TypeShape interned(const Spelled &spelled, Recorder &recorder) {
-  return {recorder.intern(spelled.exact), recorder.intern(spelled.loose), recorder.intern(spelled.outer)};
-}
-
 class ShapeBuilder {
 public:
   ShapeBuilder(Recorder &recorder) : Out(recorder) {}
@@ -629,15 +625,20 @@ BodyShape shapeOf(const FunctionDecl &function, Recorder &recorder) {
   return ShapeBuilder(recorder).run(*function.getBody());
 }
 
-TypeShape typeShapeOf(QualType type, const CXXRecordDecl *owner, Recorder &recorder) {
-  return interned(TypeReader(owner).read(type), recorder);
+TypeShape TypeShapes::of(QualType type, const CXXRecordDecl *owner) {
+  auto [known, isNew] = Known.try_emplace({type.getCanonicalType().getAsOpaquePtr(), owner});
+  if (isNew) {
+    Spelled spelled = TypeReader(owner).read(type);
+    known->second = {Out.intern(spelled.exact), Out.intern(spelled.loose), Out.intern(spelled.outer)};
+  }
+  return known->second;
 }
 
-std::vector<TypeShape> signatureShapeOf(const FunctionDecl &function, Recorder &recorder) {
+std::vector<TypeShape> TypeShapes::ofSignature(const FunctionDecl &function) {
   const auto *owner = dyn_cast<CXXRecordDecl>(function.getDeclContext());
-  std::vector<TypeShape> shapes{typeShapeOf(function.getReturnType(), owner, recorder)};
+  std::vector<TypeShape> shapes{of(function.getReturnType(), owner)};
   for (const ParmVarDecl *parameter : function.parameters())
-    shapes.push_back(typeShapeOf(parameter->getType(), owner, recorder));
+    shapes.push_back(of(parameter->getType(), owner));
   return shapes;
 }
 

@@ -57,7 +57,7 @@ public:
     }
     if (!named)
       return Base::TraverseStmt(stmt);
-    add(StepKind::Call, qualifiedNameOf(*callee), call->getExprLoc(), Out.usr(primaryDecl(callee)), call);
+    addNamed(StepKind::Call, Out.qualifiedName(callee), call->getExprLoc(), Out.usr(primaryDecl(callee)), call);
     std::uint32_t before = Within;
     Within = static_cast<std::uint32_t>(Fact.body.steps.size());
     bool goesOn = Base::TraverseStmt(stmt);
@@ -197,11 +197,14 @@ private:
   }
 
   /// \param whole what the step is the whole of, when it is.
-  bool add(StepKind kind, const std::string &text, SourceLocation location, StringId usr = 0,
+  bool add(StepKind kind, llvm::StringRef text, SourceLocation location, StringId usr = 0,
            const Stmt *whole = nullptr) {
+    return addNamed(kind, Out.intern(text), location, usr, whole);
+  }
+  bool addNamed(StepKind kind, StringId text, SourceLocation location, StringId usr, const Stmt *whole) {
     if (location.isInvalid()) // nobody has written it
       return true;
-    Fact.body.steps.push_back({kind, Out.intern(text), usr, Within, Out.anyToken(location)});
+    Fact.body.steps.push_back({kind, text, usr, Within, Out.anyToken(location)});
     if (whole)
       stepOf[whole] = static_cast<std::uint32_t>(Fact.body.steps.size());
     return true;

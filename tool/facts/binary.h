@@ -18,13 +18,17 @@ inline constexpr unsigned kMaxDepth = 512;
 /// Bytes to which a few are appended at a time: they grow ahead, so that one more costs no more than a store.
 class Bytes {
 public:
+  Bytes() = default;
+  Bytes(const Bytes &) = delete;
+  Bytes &operator=(const Bytes &) = delete;
+
   /// \returns where up to \p most more can be written; `wrote` tells how many were.
   char *room(std::size_t most) {
-    if (Text.size() - End < most)
-      Text.resize(2 * Text.size() + most);
-    return Text.data() + End;
+    if (static_cast<std::size_t>(Limit - At) < most) [[unlikely]]
+      grow(most);
+    return At;
   }
-  void wrote(std::size_t count) { End += count; }
+  void wrote(std::size_t count) { At += count; }
   void append(llvm::StringRef more) {
     std::copy(more.begin(), more.end(), room(more.size()));
     wrote(more.size());
@@ -34,12 +38,21 @@ public:
     wrote(1);
   }
 
-  llvm::StringRef view() const { return llvm::StringRef(Text.data(), End); }
-  void clear() { End = 0; }
+  llvm::StringRef view() const { return llvm::StringRef(Text.data(), written()); }
+  void clear() { At = Text.data(); }
 
 private:
+  std::size_t written() const { return static_cast<std::size_t>(At - Text.data()); }
+  void grow(std::size_t most) {
+    std::size_t before = written();
+    Text.resize(2 * Text.size() + most);
+    At = Text.data() + before;
+    Limit = Text.data() + Text.size();
+  }
+
   std::string Text; ///< as much as there is room for
-  std::size_t End = 0;
+  char *At = Text.data();
+  char *Limit = At;
 };
 
 class Writer {
@@ -49,6 +62,11 @@ public:
   void number(std::uint64_t value) {
     constexpr std::size_t kMost = 10;
     char *begin = bytes.room(kMost), *at = begin;
+    if (value < 0x80) { // most are small
+      *at = static_cast<char>(value);
+      bytes.wrote(1);
+      return;
+    }
     for (; value >= 0x80; value >>= 7)
       *at++ = static_cast<char>((value & 0x7f) | 0x80);
     *at++ = static_cast<char>(value);

@@ -1,25 +1,38 @@
 // facts/words.h - words of source text: what an identifier of C++ may be made of, and a qualified name.
 #pragma once
 
-#include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringRef.h>
+
+#include <array>
+#include <cstddef>
 
 namespace ssot {
 
-/// Whether an identifier, or a number, may hold \p byte; every byte beyond ASCII may be part of a letter.
-inline bool isWordByte(char byte) {
-  return llvm::isAlnum(byte) || byte == '_' || static_cast<unsigned char>(byte) >= 0x80;
-}
+/// Which bytes an identifier, or a number, may hold.
+inline constexpr auto kWordBytes = [] {
+  std::array<bool, 256> bytes{};
+  for (unsigned byte = 0; byte < bytes.size(); ++byte)
+    bytes[byte] = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                  byte == '_' || byte >= 0x80; // beyond ASCII each may be part of a letter
+  return bytes;
+}();
+
+inline bool isWordByte(char byte) { return kWordBytes[static_cast<unsigned char>(byte)]; }
 
 /// Calls \p visit with each longest run of such bytes in \p text, as a part of \p text.
 template <typename Visit>
 void eachWord(llvm::StringRef text, Visit visit) {
-  while (!text.empty()) {
-    text = text.drop_until(isWordByte);
-    llvm::StringRef word = text.take_while(isWordByte);
-    if (!word.empty())
-      visit(word);
-    text = text.drop_front(word.size());
+  const char *end = text.end();
+  for (const char *at = text.begin(); at != end;) {
+    if (!isWordByte(*at)) {
+      ++at;
+      continue;
+    }
+    const char *begin = at;
+    do
+      ++at;
+    while (at != end && isWordByte(*at));
+    visit(llvm::StringRef(begin, static_cast<std::size_t>(at - begin)));
   }
 }
 
