@@ -3,6 +3,7 @@
 #include "command/owners.h"
 #include "migrate/adapters.h"
 #include "migrate/agreement.h"
+#include "migrate/exceptions.h"
 #include "migrate/remembered.h"
 #include "migrate/residue.h"
 #include "migrate/warnings.h"
@@ -231,18 +232,24 @@ private:
     return left;
   }
 
-  /// Proves the edits, without those whose place means something else to some unit.
+  /// Proves the edits, without those whose place means something else to some unit, and those that part a handler from
+  /// what it catches.
   Verification verifyAgreed(Plan &plan, ExtractUnits extract) {
     Verification verification = verifyEdits(std::move(plan.edits), Outcomes, Rules.rules, reader(), extract);
+    auto leave = [&](const Edit &edit, const char *reason, const std::string &why) {
+      plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, reason, why});
+      Disagreed.emplace(edit.file, edit.rule);
+    };
     for (;;) {
       std::vector<Edit> apart = takeDisagreed(verification, Outcomes, Rules.rules);
-      if (apart.empty())
+      for (const Edit &edit : apart)
+        leave(edit, "configurations-disagree",
+              "not every unit that reads this means '" + edit.before + "' as the rule does");
+      std::vector<UncaughtEdit> uncaught = takeUncaught(verification, Outcomes, Rules.rules);
+      for (const UncaughtEdit &each : uncaught)
+        leave(each.edit, "behaviour-differs", each.why);
+      if (apart.empty() && uncaught.empty())
         return verification;
-      for (const Edit &edit : apart) {
-        plan.residue.push_back({edit.file, edit.line, edit.column, edit.rule, "configurations-disagree",
-                                "not every unit that reads this means '" + edit.before + "' as the rule does"});
-        Disagreed.emplace(edit.file, edit.rule);
-      }
       // What is taken out may have been what another edit needed.
       std::vector<Rejection> rejected = std::move(verification.rejected);
       verification = verifyEdits(std::move(verification.edits), Outcomes, Rules.rules, reader(), extract);
@@ -401,7 +408,7 @@ private:
   llvm::raw_ostream &Err;
   std::vector<UnitOutcome> Outcomes;
   llvm::StringSet<> Broken;
-  std::set<std::pair<std::string, std::string>> Disagreed; ///< file and rule of edits on which units do not agree
+  std::set<std::pair<std::string, std::string>> Disagreed; ///< file and rule of edits that were proven and do not hold
   PlanOptions Planning;
   std::vector<Rejection> RefusedAdapters;
   std::array<RememberedUnits, 2> Remembered; ///< with the templates of others at 1

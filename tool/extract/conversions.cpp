@@ -1,14 +1,13 @@
 #include "extract/conversions.h"
 
+#include "extract/moved_names.h"
+#include "extract/type_meaning.h"
 #include "extract/value_text.h"
 
-#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/StringExtras.h>
-#include <llvm/ADT/StringSet.h>
 #include <llvm/Support/xxhash.h>
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -20,14 +19,8 @@ namespace {
 
 class ConversionRecorder {
 public:
-  ConversionRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
-                     ASTContext &context);
-
-  /// Whether the unit declares anything that moves.
-  bool anythingMoves() const {
-    return llvm::any_of(Names.entries(),
-                        [&](const VocabularyNames::Entry &entry) { return Moved.contains(*entry.name); });
-  }
+  ConversionRecorder(Recorder &recorder, MovedNames &moved, ASTContext &context)
+      : Out(recorder), Moved(moved), Context(context) {}
 
   /// Notes which values \p statement throws away. To be called before its parts are.
   void statement(const Stmt &statement);
@@ -44,6 +37,7 @@ private:
     const Expr *core;
     std::string steps;
     std::vector<const CXXConstructExpr *> made; ///< the objects that are made on the way, and the core if it is one
+    const NamedDecl *conversion = nullptr;      ///< the function of the class that the core is converted by
   };
   Peeled peeled(const Expr &expression) const;
   std::string stepOf(const ImplicitCastExpr &cast) const;
@@ -53,8 +47,7 @@ private:
   /// The type of a value as whoever gets it sees it.
   std::string typeOf(const Expr &value) const;
 
-  /// Whether \p declaration moves, or what it is a part of does.
-  bool moves(const NamedDecl *declaration);
+  bool moves(const NamedDecl *declaration) { return Moved.moves(declaration); }
   /// What moves and makes the value of \p core; null when nothing does.
   const NamedDecl *sourceOf(const Expr &core, SourceLocation &at);
   /// \param end where the arguments end: the closing bracket.
@@ -63,45 +56,20 @@ private:
   void enumeratorAsNumber(const Expr &value, QualType type);
   void amongEnumerators(const Stmt &statement);
   void discard(const Stmt *statement);
-  void exception(const CXXThrowExpr &thrown);
   void madeByDefault(QualType type, SourceLocation at);
   void braces(const InitListExpr &list);
   void bindings(const DecompositionDecl &variable);
   void beginsWith(const FieldDecl &field, const Place &at);
   void beginsWith(const CXXRecordDecl &record, const Place &at);
-  void overrides(const CXXRecordDecl &record);
-  bool hasMovingBase(const CXXRecordDecl &record);
 
   Recorder &Out;
-  const VocabularyNames &Names;
+  MovedNames &Moved;
   ASTContext &Context;
-  llvm::StringSet<> Moved;
-  llvm::DenseMap<const Decl *, bool> Moves;
   llvm::DenseSet<const Expr *> Seen;
   llvm::DenseSet<const Expr *> WithoutBrackets; ///< constructions of `T name;`
   llvm::DenseSet<const Expr *> Discarded;
   llvm::DenseSet<const Expr *> Compared; ///< enumerators that are compared with a value of an enumeration
 };
-
-ConversionRecorder::ConversionRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
-                                       ASTContext &context)
-    : Out(recorder), Names(names), Context(context) {
-  for (const std::string &name : vocabulary.moved)
-    Moved.insert(name);
-}
-
-bool ConversionRecorder::moves(const NamedDecl *declaration) {
-  if (!declaration)
-    return false;
-  if (auto known = Moves.find(declaration); known != Moves.end())
-    return known->second;
-  const std::string *name = Names.find(declaration);
-  const auto *around = dyn_cast<NamedDecl>(Decl::castFromDeclContext(declaration->getDeclContext()));
-  bool itself = name && Moved.contains(*name);
-  bool result = itself || (isa_and_nonnull<NamespaceDecl, TagDecl>(around) && moves(around));
-  Moves[declaration] = result;
-  return result;
-}
 
 // --- conversions -----------------------------------------------------------------------------------------------------
 
@@ -209,6 +177,7 @@ ConversionRecorder::Peeled ConversionRecorder::peeled(const Expr &expression) co
                call->getExprLoc() == call->getImplicitObjectArgument()->getExprLoc()) {
       step("from '" + nameOf(call->getImplicitObjectArgument()->getType()) + "' by its conversion to '" +
            nameOf(call->getType()) + "'");
+      result.conversion = call->getMethodDecl();
       result.core = call->getImplicitObjectArgument();
     } else {
       return result;
@@ -334,29 +303,6 @@ void ConversionRecorder::discard(const Stmt *statement) {
     Discarded.insert(peeled(*value).core);
 }
 
-void addPublicBases(const CXXRecordDecl &record, std::set<std::string> &names) {
-  for (const CXXBaseSpecifier &base : record.bases())
-    if (const CXXRecordDecl *type = base.getType()->getAsCXXRecordDecl();
-        type && type->hasDefinition() && base.getAccessSpecifier() == AS_public) {
-      names.insert(qualifiedNameOf(*type));
-      addPublicBases(*type->getDefinition(), names);
-    }
-}
-
-/// Which handlers catch an exception nobody writes where it is thrown.
-void ConversionRecorder::exception(const CXXThrowExpr &thrown) {
-  const CXXRecordDecl *record = thrown.getSubExpr() ? thrown.getSubExpr()->getType()->getAsCXXRecordDecl() : nullptr;
-  std::optional<Place> at = Out.token(thrown.getThrowLoc());
-  if (!record || !record->hasDefinition() || !at || !moves(record))
-    return;
-  std::set<std::string> bases;
-  addPublicBases(*record->getDefinition(), bases);
-  std::string text =
-      bases.empty() ? std::string("caught by its own name only") : "caught as " + llvm::join(bases, ", ");
-  Out.facts.conversions.push_back(
-      {ValueKind::Result, Out.qualifiedName(record), *at, *at, 0, Out.intern(""), Out.intern(""), Out.intern(text)});
-}
-
 void ConversionRecorder::statement(const Stmt &statement) {
   amongEnumerators(statement);
   if (const auto *block = dyn_cast<CompoundStmt>(&statement)) {
@@ -401,12 +347,16 @@ void ConversionRecorder::variable(const VarDecl &variable) {
 void ConversionRecorder::expression(const Expr &expression) {
   if (expression.isInstantiationDependent())
     return;
-  auto [core, steps, made] = peeled(expression);
+  auto [core, steps, made, conversion] = peeled(expression);
   if (!Seen.insert(core).second)
     return;
   SourceLocation name;
-  if (const NamedDecl *source = sourceOf(*core, name);
-      source && !core->getType()->isVoidType() && !Discarded.contains(core)) {
+  const NamedDecl *source = sourceOf(*core, name);
+  if (!source && moves(conversion)) {
+    source = conversion;
+    name = core->getExprLoc();
+  }
+  if (source && !core->getType()->isVoidType() && !Discarded.contains(core)) {
     std::optional<Place> at = Out.token(name), value = Out.range(core->getSourceRange());
     // Keeps the value, but where it stands for a number it is another one than a number would be.
     if (steps.empty() && core->getType()->isBooleanType() && !expression.getType()->isBooleanType())
@@ -423,8 +373,6 @@ void ConversionRecorder::expression(const Expr &expression) {
   enumeratorAsNumber(*core, expression.getType());
   if (const auto *list = dyn_cast<InitListExpr>(core))
     braces(*list);
-  if (const auto *thrown = dyn_cast<CXXThrowExpr>(core))
-    exception(*thrown);
   if (const auto *call = dyn_cast<CallExpr>(core)) {
     const FunctionDecl *callee = call->getDirectCallee();
     bool isOperator = isa<CXXOperatorCallExpr>(call);
@@ -505,7 +453,7 @@ void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee,
       Out.facts.conversions.push_back(fact);
       continue;
     }
-    auto [core, steps, made] = peeled(given);
+    auto [core, steps, made, conversion] = peeled(given);
     if (isa<InitListExpr>(core) || isa<CXXStdInitializerListExpr>(core))
       steps = "from braces to '" + nameOf(given.getType()) + "'";
     if (std::optional<Place> value = Out.range(core->getSourceRange())) {
@@ -533,7 +481,7 @@ void ConversionRecorder::braces(const InitListExpr &list) {
     if (isa_and_nonnull<CXXDefaultInitExpr>(init)) {
       beginsWith(*field, *at);
     } else if (init && !isa<ImplicitValueInitExpr>(init)) {
-      auto [core, steps, made] = peeled(*init);
+      auto [core, steps, made, conversion] = peeled(*init);
       if (std::optional<Place> value = Out.range(core->getSourceRange())) {
         ConversionFact fact{ValueKind::Argument, Out.qualifiedName(record), *at, *value, i, 0, Out.intern(steps)};
         fact.parameter = Out.intern(field->getName());
@@ -577,24 +525,6 @@ void ConversionRecorder::bindings(const DecompositionDecl &variable) {
   }
 }
 
-bool ConversionRecorder::hasMovingBase(const CXXRecordDecl &record) {
-  return llvm::any_of(record.bases(), [&](const CXXBaseSpecifier &base) {
-    const CXXRecordDecl *type = base.getType()->getAsCXXRecordDecl();
-    return type && (moves(type) || (type->hasDefinition() && hasMovingBase(*type->getDefinition())));
-  });
-}
-
-void ConversionRecorder::overrides(const CXXRecordDecl &record) {
-  if (!hasMovingBase(record))
-    return;
-  for (const CXXMethodDecl *method : record.methods()) {
-    std::optional<Place> at = method->isImplicit() ? std::nullopt : Out.token(method->getLocation());
-    if (at)
-      Out.facts.conversions.push_back({ValueKind::Override, Out.qualifiedName(method), *at, *at, 0, 0,
-                                       Out.intern(method->size_overridden_methods() ? "overrides" : "")});
-  }
-}
-
 /// Whether some constructor of \p record makes a part of it without saying how.
 bool isLeftOut(const CXXRecordDecl &record, llvm::function_ref<bool(const CXXCtorInitializer &)> makes) {
   if (record.needsImplicitDefaultConstructor())
@@ -616,7 +546,6 @@ bool isLeftOut(const CXXRecordDecl &record, llvm::function_ref<bool(const CXXCto
 void ConversionRecorder::record(const CXXRecordDecl &record) {
   if (!record.isThisDeclarationADefinition() || record.isDependentContext() || record.isLambda())
     return;
-  overrides(record);
   for (const FieldDecl *field : record.fields())
     if (!field->hasInClassInitializer() &&
         isLeftOut(record, [&](const CXXCtorInitializer &each) { return each.getAnyMember() == field; }))
@@ -653,37 +582,56 @@ void ConversionRecorder::madeByDefault(QualType type, SourceLocation at) {
 /// Comes to what an expression is a part of before the expression itself.
 class ConversionVisitor : public RecursiveASTVisitor<ConversionVisitor> {
 public:
-  explicit ConversionVisitor(ConversionRecorder &recorder) : Out(recorder) {}
+  ConversionVisitor(ConversionRecorder &conversions, TypeMeaningRecorder &types)
+      : Conversions(conversions), Types(types) {}
 
   static bool shouldVisitTemplateInstantiations() { return true; }
   bool VisitStmt(Stmt *statement) {
-    Out.statement(*statement);
+    Conversions.statement(*statement);
     if (const auto *value = dyn_cast<Expr>(statement))
-      Out.expression(*value);
+      Conversions.expression(*value);
+    if (const auto *thrown = dyn_cast<CXXThrowExpr>(statement))
+      Types.exception(*thrown);
+    else if (const auto *guarded = dyn_cast<CXXTryStmt>(statement))
+      Types.handlers(*guarded);
     return true;
   }
 
   bool VisitCXXRecordDecl(CXXRecordDecl *record) {
-    Out.record(*record);
+    Conversions.record(*record);
+    Types.record(*record);
     return true;
   }
   bool VisitVarDecl(VarDecl *variable) {
-    Out.variable(*variable);
+    Conversions.variable(*variable);
+    return true;
+  }
+  bool VisitTypedefTypeLoc(TypedefTypeLoc alias) {
+    Types.alias(*alias.getTypedefNameDecl(), alias.getType(), alias.getNameLoc());
+    return true;
+  }
+  bool VisitTemplateSpecializationTypeLoc(TemplateSpecializationTypeLoc alias) {
+    if (alias.getTypePtr()->isTypeAlias() && !alias.getType()->isDependentType())
+      Types.alias(*alias.getTypePtr()->getTemplateName().getAsTemplateDecl(), alias.getType(),
+                  alias.getTemplateNameLoc());
     return true;
   }
 
 private:
-  ConversionRecorder &Out;
+  ConversionRecorder &Conversions;
+  TypeMeaningRecorder &Types;
 };
 
 } // namespace
 
 void recordConversions(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
                        ASTContext &context) {
-  ConversionRecorder conversions(recorder, names, vocabulary, context);
-  if (!conversions.anythingMoves())
+  MovedNames moved(names, vocabulary);
+  if (!moved.any())
     return;
-  ConversionVisitor visitor(conversions);
+  ConversionRecorder conversions(recorder, moved, context);
+  TypeMeaningRecorder types(recorder, moved, context);
+  ConversionVisitor visitor(conversions, types);
   for (Decl *declaration : context.getTraversalScope())
     visitor.TraverseDecl(declaration);
 }

@@ -14,9 +14,9 @@ namespace {
 /// Functions that call functions are read no deeper than that.
 constexpr unsigned kDeepest = 3;
 
-class Mentions : public RecursiveASTVisitor<Mentions> {
+class VariableMentions : public RecursiveASTVisitor<VariableMentions> {
 public:
-  explicit Mentions(llvm::SmallPtrSetImpl<const VarDecl *> &found) : Found(found) {}
+  explicit VariableMentions(llvm::SmallPtrSetImpl<const VarDecl *> &found) : Found(found) {}
 
   bool VisitDeclRefExpr(DeclRefExpr *reference) {
     if (const auto *variable = dyn_cast<VarDecl>(reference->getDecl()))
@@ -29,7 +29,7 @@ private:
 };
 
 void addMentions(const Expr &expression, llvm::SmallPtrSetImpl<const VarDecl *> &found) {
-  Mentions(found).TraverseStmt(const_cast<Expr *>(&expression));
+  VariableMentions(found).TraverseStmt(const_cast<Expr *>(&expression));
 }
 
 /// The object of a call that gives a part of a standard container: `v[i]`, `v.at(i)`.

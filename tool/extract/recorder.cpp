@@ -184,7 +184,7 @@ Place Recorder::place(FileID id, unsigned begin, unsigned end) {
   place.begin = begin;
   place.end = std::max(begin, end);
   FileText &file = text(id);
-  FileText::Point from = file.at(place.begin), to = file.at(place.end);
+  FileText::LineColumn from = file.at(place.begin), to = file.at(place.end);
   place.line = from.line;
   place.column = from.column;
   place.endLine = to.line;

@@ -84,7 +84,7 @@ struct Key {
 Key keyOf(const UnitFacts &facts, const ConversionFact &fact, const Places &places, bool isEdited) {
   const std::string &file = facts.files[fact.place.file].path;
   std::size_t at = places.before(file, fact.place.begin, false, isEdited);
-  if (fact.kind == ValueKind::Default || fact.kind == ValueKind::Initial)
+  if (llvm::is_contained({ValueKind::Default, ValueKind::Initial, ValueKind::Exception, ValueKind::Handler}, fact.kind))
     return {fact.kind, file, at, 0, 0, fact.index};
   const std::string &valueFile = facts.files[fact.value.file].path;
   return {fact.kind,
@@ -113,6 +113,8 @@ public:
 
   std::vector<DiagnosticFact> run() {
     for (const ConversionFact &fact : After.conversions) {
+      if (fact.kind == ValueKind::Handler) // what it catches is thrown elsewhere
+        continue;
       Key key = keyOf(After, fact, Edited, true);
       if (fact.kind == ValueKind::Argument)
         Given.try_emplace({key.file, key.at, fact.index}, &fact);
@@ -199,7 +201,8 @@ private:
 
   bool hasOtherValue(const ConversionFact &old, const ConversionFact &fact) const {
     const std::string &then = Before.strings[old.text], &now = After.strings[fact.text];
-    return fact.kind == ValueKind::Result && !then.empty() && !now.empty() && then != now &&
+    bool isValue = fact.kind == ValueKind::Result || fact.kind == ValueKind::Exception;
+    return isValue && !then.empty() && !now.empty() && then != now &&
            !holdsAll(Guard.renamed(now), Guard.renamed(then));
   }
 
