@@ -17,7 +17,7 @@ namespace ssot::test {
 using Sources = std::map<std::string, std::string>;
 
 inline UnitFacts extract(const Sources &sources, Vocabulary vocabulary, const std::string &unit = "main.cpp",
-                         std::vector<std::string> flags = {"-std=c++20"}) {
+                         std::vector<std::string> flags = {"-std=c++20"}, bool onlyNeeded = false) {
   llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> memory(new llvm::vfs::InMemoryFileSystem);
   for (const auto &[path, text] : sources)
     memory->addFile(path.front() == '/' ? path : "/project/" + path, 0, llvm::MemoryBuffer::getMemBufferCopy(text));
@@ -31,7 +31,9 @@ inline UnitFacts extract(const Sources &sources, Vocabulary vocabulary, const st
   command.arguments = {"clang++", "-I/project"};
   command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
   command.arguments.push_back(command.absolute);
-  Extractor extractor(std::move(vocabulary), "/project", [](llvm::StringRef) { return true; });
+  Extractor extractor(
+      std::move(vocabulary), "/project", [](llvm::StringRef) { return true; }, /*errorLimit=*/1, /*warnings=*/false,
+      /*foreignTemplates=*/false, onlyNeeded);
   return extractor.run(command, files);
 }
 

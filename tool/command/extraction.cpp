@@ -613,7 +613,10 @@ Extractor extractorFor(const Project &project, const Config &config, const Analy
     auto holds = [&](const std::string &folder) { return path.starts_with(folder + "/"); };
     return config.scope.contains(path) && llvm::none_of(project.buildFolders, holds);
   };
-  return Extractor(std::move(words), project.root, isOurs, errorLimit, warnings, options.foreignTemplates);
+  // Facts that are kept serve runs that may not pass anything over, too.
+  bool isKept = options.cache && options.cache->isOn();
+  bool onlyNeeded = options.skip && !isKept && errorLimit == 1 && !warnings;
+  return Extractor(std::move(words), project.root, isOurs, errorLimit, warnings, options.foreignTemplates, onlyNeeded);
 }
 
 WorkerOptions workersFor(unsigned jobs, double timeoutSeconds) {

@@ -27,10 +27,34 @@ Access accessOf(const Decl &declaration) {
   return Access::Public;
 }
 
+bool isLambdaCall(const FunctionDecl &function) {
+  const auto *method = dyn_cast<CXXMethodDecl>(&function);
+  return method && method->getParent()->isLambda();
+}
+
+/// Whether it stands in what a template was made into. Of a lambda there Clang does not say what it was made from.
+bool isInInstantiation(const Decl &declaration) {
+  for (const DeclContext *around = declaration.getDeclContext(); around; around = around->getParent()) {
+    if (const auto *function = dyn_cast<FunctionDecl>(around); function && function->isTemplateInstantiation())
+      return true;
+    if (const auto *record = dyn_cast<CXXRecordDecl>(around);
+        record && isTemplateInstantiation(record->getTemplateSpecializationKind()))
+      return true;
+  }
+  return false;
+}
+
 /// Made by the compiler from a template or without anybody writing it: the pattern is what stands in the source.
 bool isWritten(const FunctionDecl &function) {
   return !function.isImplicit() && !function.isTemplateInstantiation() &&
          primaryDecl(&function) == function.getCanonicalDecl();
+}
+
+/// A body that is there only where somebody uses it, and is nobody's text: behind `= default` in a class, and of a
+/// lambda in what a template is made into.
+bool isMadeOnDemand(const FunctionDecl &function) {
+  return (function.isDefaulted() && !function.isUserProvided()) ||
+         (isLambdaCall(function) && isInInstantiation(function));
 }
 
 bool isWritten(const TagDecl &type) {
@@ -49,11 +73,6 @@ bool isSpecial(const FunctionDecl &function) {
 }
 
 bool isInFunction(const Decl &declaration) { return declaration.getParentFunctionOrMethod() != nullptr; }
-
-bool isLambdaCall(const FunctionDecl &function) {
-  const auto *method = dyn_cast<CXXMethodDecl>(&function);
-  return method && method->getParent()->isLambda();
-}
 
 /// Everything that a body calls or constructs, lambdas in it included, in the order of the source.
 class ReachVisitor : public RecursiveASTVisitor<ReachVisitor> {
@@ -235,6 +254,9 @@ WrittenFact DefinitionRecorder::written(const FunctionDecl &definition) {
 void DefinitionRecorder::function(const FunctionDecl &definition) {
   const Stmt *body = definition.getBody();
   if (!isWritten(definition) || !body || !Seen.insert(&definition).second)
+    return;
+  // Who follows events follows calls of these too.
+  if (!Emitters && isMadeOnDemand(definition))
     return;
   FunctionFact fact;
   fact.usr = Out.usr(primaryDecl(&definition));

@@ -16,6 +16,7 @@
 #include "extract/walk.h"
 
 #include <clang/Lex/PreprocessorOptions.h>
+#include <clang/Sema/Sema.h>
 
 #include <functional>
 
@@ -34,6 +35,7 @@ struct UnitRun {
 
   Recorder recorder;
   TokenWatch tokens;
+  bool onlyDefinitions = false; ///< nothing that rules name can be used in the unit
   std::optional<UseRecorder> uses;
   std::optional<DefinitionRecorder> definitions;
   std::optional<ObjectRecorder> objects;
@@ -131,7 +133,7 @@ public:
     Run.calls.emplace(Run.recorder, Names, Words, context);
     walk(context, Names,
          {.definitions = &*Run.definitions,
-          .uses = Words.names.empty() ? nullptr : &*Run.uses,
+          .uses = Words.names.empty() || Run.onlyDefinitions ? nullptr : &*Run.uses,
           .objects = Words.created.empty() ? nullptr : &*Run.objects,
           .calls = Words.called.empty() ? nullptr : &*Run.calls});
     AllMatchers.run(Run.recorder, context);
@@ -166,6 +168,7 @@ struct Extractor::State {
   unsigned errorLimit = 1;
   bool warnings = false;
   bool foreignTemplates = false;
+  bool onlyNeeded = false;
 };
 
 namespace {
@@ -173,17 +176,26 @@ namespace {
 /// What one unit is parsed with. Gives its facts when the source file ends, while Clang's source manager still lives.
 class FactsAction : public ASTFrontendAction {
 public:
+  /// \param onlyNeeded as the extractor has it.
   FactsAction(ProjectFiles &files, VocabularyNames &names, const Vocabulary &vocabulary, Matchers &matchers,
-              bool templates)
-      : Files(files), Names(names), Words(vocabulary), AllMatchers(matchers), Templates(templates) {}
+              bool templates, bool onlyNeeded)
+      : Files(files), Names(names), Words(vocabulary), AllMatchers(matchers), Templates(templates),
+        OnlyNames(onlyNeeded && !templates && vocabulary.created.empty() && vocabulary.called.empty() &&
+                  vocabulary.moved.empty() && vocabulary.matchers.empty() && vocabulary.emitters.empty() &&
+                  vocabulary.interfaces.empty()) {}
 
   UnitFacts facts;
 
 protected:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &compiler, llvm::StringRef) override {
     Run = std::make_unique<UnitRun>(compiler, Files);
-    compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names, compiler.getPreprocessor()));
-    compiler.getPreprocessor().setTokenWatcher([this](const Token &token) { Run->tokens.see(token); });
+    compiler.getPreprocessor().addPPCallbacks(
+        makePreprocessorRecorder(Run->recorder, Names, compiler.getPreprocessor()));
+    compiler.getPreprocessor().setTokenWatcher([this, &compiler](const Token &token) {
+      Run->tokens.see(token);
+      if (token.is(tok::eof))
+        end(token, compiler);
+    });
     return std::make_unique<FactsConsumer>(*Run, Names, Words, AllMatchers, Templates);
   }
 
@@ -195,11 +207,24 @@ protected:
   }
 
 private:
+  /// The bodies that templates are made into tell where names are used, and nothing else that is asked for. They are
+  /// made behind the last token; where that says that there are no such names, they are left out.
+  void end(const Token &token, CompilerInstance &compiler) {
+    bool isLast = !token.getEofData() && compiler.getSourceManager().isInMainFile(token.getLocation());
+    if (!isLast || !OnlyNames || !Run->tokens.speaksOfNone(Names))
+      return;
+    Run->onlyDefinitions = true;
+    compiler.getSema().PendingInstantiations.clear();
+    // Else Clang complains of what is used and has no body now.
+    compiler.getDiagnostics().setSuppressAllDiagnostics(true);
+  }
+
   ProjectFiles &Files;
   VocabularyNames &Names;
   const Vocabulary &Words;
   Matchers &AllMatchers;
   bool Templates;
+  bool OnlyNames; ///< what else is asked for needs no bodies of templates
   std::unique_ptr<UnitRun> Run;
 };
 
@@ -219,7 +244,8 @@ protected:
     if (!compiler.getPreprocessorOpts().ImplicitPCHInclude.empty())
       return false;
     Run = std::make_unique<UnitRun>(compiler, Files);
-    compiler.getPreprocessor().addPPCallbacks(makePreprocessorRecorder(Run->recorder, Names, compiler.getPreprocessor()));
+    compiler.getPreprocessor().addPPCallbacks(
+        makePreprocessorRecorder(Run->recorder, Names, compiler.getPreprocessor()));
     return true;
   }
 
@@ -331,11 +357,12 @@ std::vector<std::string> clangCommandOf(const CompileUnit &unit) {
 }
 
 Extractor::Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject,
-                     unsigned errorLimit, bool warnings, bool foreignTemplates)
+                     unsigned errorLimit, bool warnings, bool foreignTemplates, bool onlyNeeded)
     : Self(std::make_unique<State>(std::move(vocabulary), std::move(root), std::move(inProject))) {
   Self->errorLimit = errorLimit;
   Self->warnings = warnings;
   Self->foreignTemplates = foreignTemplates;
+  Self->onlyNeeded = onlyNeeded;
 }
 
 Extractor::~Extractor() = default;
@@ -362,7 +389,8 @@ UnitFacts Extractor::run(const CompileUnit &unit, llvm::IntrusiveRefCntPtr<llvm:
   if (!system)
     system = llvm::vfs::createPhysicalFileSystem();
   Self->files.forget();
-  FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers, Self->foreignTemplates);
+  FactsAction action(Self->files, Self->names, Self->vocabulary, Self->matchers, Self->foreignTemplates,
+                     Self->onlyNeeded);
   Errors errors;
   if (!execute(action, errors, Self->errorLimit, Self->warnings, unit, system)) {
     markFailed(action.facts, unit, errors.all, Self->files, *system);

@@ -46,9 +46,10 @@ public:
   /// \p root absolute; \p inProject says whether a file below the root (relative path) belongs to the analysed project.
   /// \p errorLimit how many errors of a unit are wanted; parsing stops soon after. \p warnings whether those are wanted
   /// too, as a compiler has them. \p foreignTemplates whether the templates of others are parsed as well, whose
-  /// instances may be what fails.
+  /// instances may be what fails. \p onlyNeeded whether bodies that templates are made into may be left out of a unit
+  /// that speaks of none of the vocabulary's names; an error in one of them goes unnoticed then.
   Extractor(Vocabulary vocabulary, std::string root, std::function<bool(llvm::StringRef)> inProject,
-            unsigned errorLimit = 1, bool warnings = false, bool foreignTemplates = false);
+            unsigned errorLimit = 1, bool warnings = false, bool foreignTemplates = false, bool onlyNeeded = false);
   ~Extractor();
 
   /// Parses the unit and collects its facts. Errors of the unit stand in the facts.

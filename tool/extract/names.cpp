@@ -60,6 +60,8 @@ void VocabularyNames::lookUp(const DeclContext &context, llvm::StringRef rest, c
 }
 
 const std::string *VocabularyNames::find(const NamedDecl *declaration) const {
+  if (ByDecl.empty())
+    return nullptr;
   auto known = ByDecl.find(declaration);
   if (known == ByDecl.end())
     known = ByDecl.find(primaryDecl(declaration));

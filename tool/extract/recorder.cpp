@@ -25,6 +25,7 @@ std::string qualifiedNameOf(const NamedDecl &declaration) {
     }
   }
   std::string name;
+  name.reserve(64);
   for (const NamedDecl *part : llvm::reverse(parts)) {
     if (part != parts.back())
       name += "::";

@@ -2,6 +2,9 @@
 
 #include "facts/words.h"
 
+#include <clang/Basic/CharInfo.h>
+#include <clang/Lex/PreprocessorOptions.h>
+
 #include <llvm/ADT/STLExtras.h>
 
 #include <array>
@@ -37,6 +40,17 @@ void TokenWatch::see(const Token &token) {
   const IdentifierInfo *identifier = token.getIdentifierInfo();
   if (!Expanded.contains(identifier) && Out.inProject(token.getLocation()))
     Expanded.insert(identifier);
+}
+
+bool TokenWatch::speaksOfNone(const VocabularyNames &names) const {
+  // What a precompiled header or a module declares comes without tokens.
+  if (Imports || !Source.getPreprocessorOpts().ImplicitPCHInclude.empty())
+    return false;
+  IdentifierTable &table = Source.getIdentifierTable();
+  // `operator==` and `~T` are more than one token.
+  return llvm::none_of(names.identifiers(), [&](const llvm::StringMapEntry<std::nullopt_t> &word) {
+    return !isValidAsciiIdentifier(word.getKey()) || table.find(word.getKey()) != table.end();
+  });
 }
 
 llvm::DenseSet<llvm::StringRef> TokenWatch::spelledOf(const llvm::DenseSet<llvm::StringRef> &words) {

@@ -5,6 +5,7 @@
 // tokens a part of a qualified name does not occur has no declaration of that name.
 #pragma once
 
+#include "extract/names.h"
 #include "extract/recorder.h"
 #include "facts/vocabulary.h"
 
@@ -25,6 +26,9 @@ public:
 
   /// A token as the parser gets it.
   void see(const clang::Token &token);
+
+  /// Whether none of the names can be declared in the unit, and none be meant: once the last token has been seen.
+  bool speaksOfNone(const VocabularyNames &names) const;
 
   /// Fills in `named` and `expanded` of the recorder's facts, whose files must be complete.
   void finish(const Vocabulary &vocabulary);

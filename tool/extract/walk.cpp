@@ -19,7 +19,7 @@ public:
       : Names(names), Definitions(listeners.definitions), Uses(listeners.uses), Objects(listeners.objects),
         Calls(listeners.calls) {}
 
-  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitTemplateInstantiations() const { return Uses || Objects || Calls; }
   bool shouldVisitImplicitCode() const { return true; }
 
   bool TraverseDecl(Decl *declaration) {

@@ -21,8 +21,8 @@ struct Listeners {
   CallSiteRecorder *calls = nullptr;
 };
 
-/// Goes through the unit's traversal scope as it is, with what templates were made into and what the compiler added,
-/// in the order in which Clang's matchers see it.
+/// Goes through the unit's traversal scope as it is, with what the compiler added, in the order in which Clang's
+/// matchers see it; and with what templates were made into, unless nobody wants more than definitions.
 void walk(clang::ASTContext &context, const VocabularyNames &names, const Listeners &listeners);
 
 } // namespace ssot

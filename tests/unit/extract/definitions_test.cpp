@@ -282,5 +282,56 @@ TEST(Matchers, ErrorsCarryClangsWords) {
   EXPECT_EQ(problem->column, 9u);
 }
 
+const char *const kTemplates = R"cpp(
+template <class T> struct Box {
+  T value;
+  T get() { return [this] { return value; }(); }
+  template <class U> U as(U u) { return [&](auto other) { return other; }(u); }
+  friend int peek(Box box) { return [box] { return int(box.value); }(); }
+};
+struct Kept { Kept() = default; ~Kept(); int number = 1; };
+Kept::~Kept() = default;
+template <class T> int make(T) { T made; return made.number; }
+template <class F> int run(F f) { struct Local { F inner; int go() { return inner(); } }; return Local{f}.go(); }
+int main() { Box<int> box{1}; return box.get() + box.as(2) + peek(box) + run([] { return 3; }) + make(Kept()); }
+)cpp";
+
+std::vector<std::string> functionsOf(const UnitFacts &facts) {
+  std::vector<std::string> functions;
+  for (const FunctionFact &function : facts.functions)
+    functions.push_back(std::to_string(function.place.line) + ":" + std::to_string(function.place.column) + " " +
+                        facts.strings[function.name]);
+  return functions;
+}
+
+UnitFacts needed(const std::string &code) {
+  return extract({{"main.cpp", code}}, flowOf({"net::Router"}), "main.cpp", {"-std=c++20"}, /*onlyNeeded=*/true);
+}
+
+TEST(Definitions, WhatATemplateIsMadeIntoIsNone) {
+  UnitFacts facts = extract({{"main.cpp", kTemplates}}, flowOf());
+  EXPECT_FALSE(facts.error);
+  EXPECT_THAT(functionsOf(facts),
+              ElementsAre("4:5 Box::get", "4:20 Box::get::(anonymous)::operator()", "5:24 Box::as",
+                          "5:41 Box::as::(anonymous)::operator()", "6:14 peek", "6:37 peek::(anonymous)::operator()",
+                          "9:7 Kept::~Kept", "10:24 make", "11:24 run", "11:63 run::Local::go", "12:5 main",
+                          "12:78 main::(anonymous)::operator()"));
+}
+
+TEST(Definitions, AreTheSameWithoutTheBodiesThatTemplatesAreMadeInto) {
+  UnitFacts all = extract({{"main.cpp", kTemplates}}, flowOf({"net::Router"}));
+  UnitFacts some = needed(kTemplates);
+  EXPECT_FALSE(some.error);
+  EXPECT_THAT(functionsOf(some), testing::ElementsAreArray(functionsOf(all)));
+}
+
+TEST(Definitions, AnErrorInABodyThatIsNotMadeGoesUnnoticedWhereThatWasAskedFor) {
+  const std::string wrong = "template <class T> int size(T t) { return t.size; }\nint main() { return size(1); }\n";
+  EXPECT_TRUE(extract({{"main.cpp", wrong}}, flowOf({"net::Router"})).error);
+  EXPECT_FALSE(needed(wrong).error);
+  EXPECT_TRUE(needed(wrong + "namespace net { class Router; }").error);
+  EXPECT_TRUE(needed("int main() { return 1.size; }").error);
+}
+
 } // namespace
 } // namespace ssot::test
