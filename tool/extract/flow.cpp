@@ -1,5 +1,6 @@
 #include "extract/flow.h"
 
+#include "extract/conditions.h"
 #include "extract/values.h"
 
 #include <llvm/ADT/DenseMap.h>
@@ -67,13 +68,17 @@ private:
       return;
     case Stmt::IfStmtClass:
       return branch(*cast<IfStmt>(stmt), into);
-    case Stmt::SwitchStmtClass: {
-      const auto *choice = cast<SwitchStmt>(stmt);
-      calls(choice->getCond(), into);
-      return alternatives(ConditionKind::Other, false, stmt->getSourceRange(), choice->getBody(), nullptr, into);
-    }
-    case Stmt::WhileStmtClass:
+    case Stmt::SwitchStmtClass:
+      return choose(*cast<SwitchStmt>(stmt), into);
     case Stmt::DoStmtClass:
+      if (runsOnce(*cast<DoStmt>(stmt))) {
+        FlowNode once = node(FlowKind::Switch, stmt->getSourceRange());
+        once.children.push_back(sequenceOf(cast<DoStmt>(stmt)->getBody()));
+        into.children.push_back(std::move(once));
+        return;
+      }
+      return loop(stmt, into);
+    case Stmt::WhileStmtClass:
     case Stmt::ForStmtClass:
     case Stmt::CXXForRangeStmtClass:
       return loop(stmt, into);
@@ -137,17 +142,75 @@ private:
     into.children.push_back(std::move(fork));
   }
 
+  FlowNode sequenceOf(const Stmt *stmt) {
+    FlowNode sequence = node(FlowKind::Sequence, stmt->getSourceRange());
+    statement(stmt, sequence);
+    return sequence;
+  }
+
+  /// `do { ... } while (false)`
+  static bool runsOnce(const DoStmt &loop) {
+    const Expr *asked = bare(loop.getCond());
+    if (const auto *value = dyn_cast<CXXBoolLiteralExpr>(asked))
+      return !value->getValue();
+    const auto *number = dyn_cast<IntegerLiteral>(asked);
+    return number && number->getValue().isZero();
+  }
+
+  /// The cases in groups, each of which goes on with the next one where it does not end.
+  void choose(const SwitchStmt &stmt, FlowNode &into) {
+    if (stmt.getInit())
+      statement(stmt.getInit(), into);
+    if (const VarDecl *variable = stmt.getConditionVariable())
+      local(*variable, into);
+    calls(stmt.getCond(), into);
+    FlowNode choice = node(FlowKind::Switch, stmt.getSourceRange());
+    llvm::SmallPtrSet<const SwitchCase *, 8> seen;
+    auto add = [&](const Stmt *child) {
+      const auto *labelled = dyn_cast<SwitchCase>(child);
+      for (const Stmt *inner = labelled; isa_and_nonnull<SwitchCase>(inner);
+           inner = cast<SwitchCase>(inner)->getSubStmt())
+        seen.insert(cast<SwitchCase>(inner));
+      if (labelled)
+        choice.children.push_back(node(FlowKind::Sequence, child->getSourceRange()));
+      if (!choice.children.empty()) // nothing gets to what stands before the first case
+        statement(child, choice.children.back());
+    };
+    if (const auto *block = dyn_cast<CompoundStmt>(stmt.getBody()))
+      llvm::for_each(block->body(), add);
+    else
+      add(stmt.getBody());
+    bool complete = stmt.isAllEnumCasesCovered();
+    for (const SwitchCase *label = stmt.getSwitchCaseList(); label; label = label->getNextSwitchCase()) {
+      complete |= isa<DefaultStmt>(label);
+      if (!seen.contains(label)) // one inside of another statement may be anything
+        choice.children.push_back(node(FlowKind::Effect, label->getSourceRange()));
+    }
+    if (!complete)
+      choice.children.push_back(node(FlowKind::Sequence, stmt.getSourceRange()));
+    into.children.push_back(std::move(choice));
+  }
+
   void loop(const Stmt *stmt, FlowNode &into) {
     FlowNode repeated = node(FlowKind::Loop, stmt->getSourceRange());
     FlowNode sequence = node(FlowKind::Sequence, stmt->getSourceRange());
     if (const auto *ranged = dyn_cast<CXXForRangeStmt>(stmt)) {
+      repeated.counts = true;
+      if (ranged->getInit())
+        statement(ranged->getInit(), into);
       calls(ranged->getRangeInit(), into);
       statement(ranged->getBody(), sequence);
     } else if (const auto *counted = dyn_cast<ForStmt>(stmt)) {
+      repeated.counts = counted->getCond() && counted->getInc();
       statement(counted->getInit(), into);
+      if (const VarDecl *variable = counted->getConditionVariable())
+        local(*variable, sequence);
       calls(counted->getCond(), sequence);
       statement(counted->getBody(), sequence);
+      calls(counted->getInc(), sequence);
     } else if (const auto *whileLoop = dyn_cast<WhileStmt>(stmt)) {
+      if (const VarDecl *variable = whileLoop->getConditionVariable())
+        local(*variable, sequence);
       calls(whileLoop->getCond(), sequence);
       statement(whileLoop->getBody(), sequence);
     } else if (const auto *doLoop = dyn_cast<DoStmt>(stmt)) {
@@ -174,8 +237,40 @@ private:
     into.children.push_back(std::move(guarded));
   }
 
+  /// The body of a lambda that is called where it stands, or by a variable that always holds it, and that is given
+  /// nothing: what it does is done by who calls it.
+  const CompoundStmt *calledInPlace(const Expr *expression) {
+    const auto *call = dyn_cast_or_null<CXXOperatorCallExpr>(expression);
+    if (!call || call->getOperator() != OO_Call || call->getNumArgs() != 1)
+      return nullptr;
+    const Expr *object = bare(call->getArg(0));
+    if (const auto *reference = dyn_cast<DeclRefExpr>(object))
+      if (auto known = Locals.find(dyn_cast<VarDecl>(reference->getDecl())); known != Locals.end())
+        object = bare(known->second);
+    const auto *lambda = dyn_cast<LambdaExpr>(object);
+    if (!lambda || lambda->getCallOperator()->getNumParams() > 0 || lambda->isGenericLambda())
+      return nullptr;
+    for (const LambdaCapture &capture : lambda->captures())
+      if (lambda->isInitCapture(&capture))
+        return nullptr;
+    return lambda->getCompoundStmtBody();
+  }
+
+  static bool returns(const Stmt *stmt) {
+    if (!stmt || isa<LambdaExpr>(stmt))
+      return false;
+    return isa<ReturnStmt, CoreturnStmt>(stmt) || llvm::any_of(stmt->children(), returns);
+  }
+
   void result(const Expr *value, SourceRange range, FlowNode &into) {
     const Expr *inner = value ? bare(value) : nullptr;
+    if (const CompoundStmt *body = calledInPlace(inner)) {
+      // What the lambda returns is returned.
+      statement(body, into);
+      if (value->getType()->isVoidType())
+        into.children.push_back(node(FlowKind::Return, range));
+      return;
+    }
     // `return p ? f(p) : 0` is `if (p) return f(p); else return 0;`.
     if (const auto *choice = dyn_cast_or_null<ConditionalOperator>(inner)) {
       FlowNode fork = node(FlowKind::Branch, range);
@@ -200,6 +295,8 @@ private:
 
   void expressionStatement(const Expr *expression, FlowNode &into) {
     const Expr *inner = bare(expression);
+    if (const CompoundStmt *body = calledInPlace(inner); body && !returns(body))
+      return statement(body, into);
     if (const auto *discarded = dyn_cast<CStyleCastExpr>(inner); discarded && discarded->getType()->isVoidType())
       return expressionStatement(discarded->getSubExpr(), into);
     if (const auto *discarded = dyn_cast<CXXStaticCastExpr>(inner); discarded && discarded->getType()->isVoidType())
@@ -210,6 +307,17 @@ private:
       return;
     }
     calls(inner, into);
+    // An object that nobody keeps is made for what its construction does.
+    if (const auto *cast = dyn_cast<CXXFunctionalCastExpr>(inner))
+      inner = bare(cast->getSubExpr());
+    if (const auto *construction = dyn_cast<CXXConstructExpr>(inner);
+        construction && !construction->getConstructor()->isTrivial())
+      emit(construction->getConstructor(), construction, nullptr,
+           llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()), into);
+  }
+
+  /// What an operator changes, wherever it stands in an expression.
+  void changes(const Expr *inner, FlowNode &into) {
     if (const auto *operation = dyn_cast<UnaryOperator>(inner); operation && operation->isIncrementDecrementOp())
       effect(operation->getSubExpr(), inner->getSourceRange(), /*counts=*/true, into);
     else if (const auto *assignment = dyn_cast<BinaryOperator>(inner); assignment && assignment->isAssignmentOp())
@@ -235,82 +343,6 @@ private:
     change.counts = counts;
     change.value = origin(target);
     into.children.push_back(std::move(change));
-  }
-
-  // --- conditions
-  // ---------------------------------------------------------------------------------------------------------------
-
-  /// Whether a condition asks only if something is there. \p nullIsElse: it is not there on the `else` side.
-  ConditionKind condition(const Expr *expression, bool &nullIsElse) {
-    const Expr *inner = bare(expression);
-    if (!inner)
-      return ConditionKind::Other;
-    if (inner->isValueDependent() == false && isa<CXXBoolLiteralExpr, IntegerLiteral>(inner))
-      return ConditionKind::Constant;
-    if (const auto *negation = dyn_cast<UnaryOperator>(inner); negation && negation->getOpcode() == UO_LNot) {
-      ConditionKind kind = condition(negation->getSubExpr(), nullIsElse);
-      nullIsElse = !nullIsElse;
-      return kind;
-    }
-    if (const auto *operation = dyn_cast<BinaryOperator>(inner)) {
-      if (operation->getOpcode() == BO_LAnd || operation->getOpcode() == BO_LOr) {
-        bool left = false, right = false;
-        if (condition(operation->getLHS(), left) != ConditionKind::Null ||
-            condition(operation->getRHS(), right) != ConditionKind::Null)
-          return ConditionKind::Other;
-        nullIsElse = left;
-        // `a && b` is there when both are; `!a || !b` is not there when one is not. Mixed forms are no null check.
-        bool consistent = left == right && left == (operation->getOpcode() == BO_LAnd);
-        return consistent ? ConditionKind::Null : ConditionKind::Other;
-      }
-      return comparison(operation->getLHS(), operation->getRHS(), operation->getOpcode() == BO_EQ,
-                        operation->getOpcode() == BO_NE, nullIsElse);
-    }
-    if (const auto *rewritten = dyn_cast<CXXRewrittenBinaryOperator>(inner))
-      return comparison(rewritten->getLHS(), rewritten->getRHS(), rewritten->getOperator() == BO_EQ,
-                        rewritten->getOperator() == BO_NE, nullIsElse);
-    if (const auto *call = dyn_cast<CXXOperatorCallExpr>(inner)) {
-      if (call->getNumArgs() == 2)
-        return comparison(call->getArg(0), call->getArg(1), call->getOperator() == OO_EqualEqual,
-                          call->getOperator() == OO_ExclaimEqual, nullIsElse);
-      return ConditionKind::Other;
-    }
-    if (const auto *call = dyn_cast<CXXMemberCallExpr>(inner)) {
-      const CXXMethodDecl *method = call->getMethodDecl();
-      bool asks =
-          method && (isa<CXXConversionDecl>(method) || (method->getIdentifier() && method->getName() == "has_value"));
-      if (!asks || !isNamed(call->getImplicitObjectArgument()))
-        return ConditionKind::Other;
-      nullIsElse = true;
-      return ConditionKind::Null;
-    }
-    if (expression->IgnoreParens()->getType()->isPointerType() || inner->getType()->isPointerType()) {
-      nullIsElse = true;
-      return isNamed(inner) ? ConditionKind::Null : ConditionKind::Other;
-    }
-    return ConditionKind::Other;
-  }
-
-  ConditionKind comparison(const Expr *left, const Expr *right, bool equal, bool unequal, bool &nullIsElse) {
-    auto isNull = [](const Expr *side) {
-      const Expr *inner = bare(side);
-      return isa<CXXNullPtrLiteralExpr, GNUNullExpr>(inner);
-    };
-    if (!(equal || unequal) || !(isNull(left) || isNull(right)))
-      return ConditionKind::Other;
-    if (!isNamed(isNull(left) ? right : left))
-      return ConditionKind::Other;
-    nullIsElse = unequal;
-    return ConditionKind::Null;
-  }
-
-  /// A variable, parameter or member, possibly behind a smart pointer: asking it costs nothing.
-  bool isNamed(const Expr *expression) {
-    const Expr *inner = bare(expression);
-    if (const auto *call = dyn_cast<CallExpr>(inner))
-      if (const Expr *passed = passedThrough(*call))
-        return isNamed(passed);
-    return isa<DeclRefExpr, MemberExpr>(inner);
   }
 
   // --- calls
@@ -340,6 +372,7 @@ private:
       return streamChain(*operation, into);
     for (const Stmt *child : inner->children())
       calls(child, into);
+    changes(inner, into);
     if (const auto *call = dyn_cast<CallExpr>(inner))
       emitCall(*call, into);
     else if (isa<CXXNewExpr>(inner))
@@ -567,6 +600,8 @@ private:
       if (operation->getOpcode() == UO_Minus && origin(operation->getSubExpr()).kind == OriginKind::Constant)
         return made(OriginKind::Constant);
     }
+    if (const auto *operation = dyn_cast<BinaryOperator>(inner); operation && operation->getOpcode() == BO_Comma)
+      return origin(operation->getRHS());
     if (const auto *dependent = dyn_cast<CXXDependentScopeMemberExpr>(inner))
       return dependent->isImplicitAccess() ? made(OriginKind::Member) : conversion(nullptr, {dependent->getBase()});
     Origin other = made(OriginKind::Other);

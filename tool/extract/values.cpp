@@ -16,6 +16,11 @@ public:
     found.referenced.insert(reference->getDecl());
     return true;
   }
+  // `(void)guard;` names it to be quiet about it.
+  bool TraverseCStyleCastExpr(CStyleCastExpr *cast) { return silences(*cast) || Base::TraverseCStyleCastExpr(cast); }
+  bool TraverseCXXStaticCastExpr(CXXStaticCastExpr *cast) {
+    return silences(*cast) || Base::TraverseCXXStaticCastExpr(cast);
+  }
   bool VisitBinaryOperator(BinaryOperator *operation) {
     if (operation->isAssignmentOp())
       note(operation->getLHS());
@@ -38,12 +43,17 @@ public:
                           cast<MemberExpr>(call->getCallee()->IgnoreParens())->isArrow();
     // A mutating method of an own copy changes the value; one of a service behind a pointer or reference does not
     // change the pointer.
-    if (method && !method->isConst() && !throughPointer)
+    if (method && !method->isConst() && !throughPointer && !passedThrough(*call))
       noteValue(call->getImplicitObjectArgument());
     return true;
   }
 
 private:
+  using Base = RecursiveASTVisitor<Reassigned>;
+
+  static bool silences(const ExplicitCastExpr &cast) {
+    return cast.getType()->isVoidType() && isa<DeclRefExpr>(bare(cast.getSubExpr()));
+  }
   const ValueDecl *rootOf(const Expr *expression) {
     expression = bare(expression);
     while (const auto *member = dyn_cast_or_null<MemberExpr>(expression)) {
@@ -108,9 +118,12 @@ const Expr *passedThrough(const CallExpr &call) {
   if (const auto *member = dyn_cast<CXXMemberCallExpr>(&call)) {
     if (isa<CXXConversionDecl>(callee))
       return member->getImplicitObjectArgument();
-    bool accessor = identifier &&
-                    llvm::StringSwitch<bool>(identifier->getName()).Cases("get", "lock", "value", true).Default(false);
-    bool ours = callee->isInStdNamespace() || callee->getDeclContext()->isStdNamespace();
+    // Not `std::mutex::lock` or `std::future::get`.
+    const IdentifierInfo *holder = member->getRecordDecl() ? member->getRecordDecl()->getIdentifier() : nullptr;
+    bool points = holder && (holder->getName().ends_with("_ptr") || holder->isStr("reference_wrapper"));
+    bool accessor = identifier && holder &&
+                    (identifier->isStr("lock") || identifier->isStr("get") ? points : identifier->isStr("value"));
+    bool ours = holder && member->getRecordDecl()->isInStdNamespace();
     return accessor && ours && call.getNumArgs() == 0 ? member->getImplicitObjectArgument() : nullptr;
   }
   bool forwards = identifier && callee->isInStdNamespace() &&

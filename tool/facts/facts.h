@@ -96,6 +96,7 @@ enum class FlowKind : std::uint8_t {
   Throw,
   Effect, ///< own work: an assignment to state, an increment, a statement of no other kind
   Break,  ///< break, continue; a goto may be a loop or skip what follows: it is an Effect
+  Switch, ///< children: any of them is entered, and goes on with the next one; a break leaves it
 };
 
 enum class ConditionKind : std::uint8_t { Other, Null, Constant };
@@ -106,7 +107,7 @@ struct FlowNode {
   ConditionKind condition = ConditionKind::Other; ///< of a branch
   bool nullIsElse = false;                        ///< of a null check: the `else` side is the one where it is null
   bool rethrows = false;                          ///< of a handler (a Sequence child of Try)
-  bool counts = false;                            ///< of an effect: only an increment or decrement
+  bool counts = false; ///< of an effect: only an increment or decrement; of a loop: it goes through something
   std::uint32_t call = 0;
   Place place;
   std::optional<Origin> value; ///< of a return

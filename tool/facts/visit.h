@@ -183,7 +183,7 @@ void io(Archive &archive, CallFact &call) {
 template <typename Archive>
 void io(Archive &archive, FlowNode &node) {
   archive.deeper();
-  archive.enumerator(node.kind, FlowKind::Break);
+  archive.enumerator(node.kind, FlowKind::Switch);
   archive.enumerator(node.condition, ConditionKind::Constant);
   archive.flag(node.nullIsElse);
   archive.flag(node.rethrows);

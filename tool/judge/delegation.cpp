@@ -105,6 +105,8 @@ private:
       tolerateFeedersOfResults(child);
   }
 
+  bool isLambda(const CallFact &call) const { return text(call.name).ends_with("(anonymous)::operator()"); }
+
   bool reachesCanonical(const CallFact &call) {
     const Delegation *next = call.usr ? Judge.decide(call.usr) : nullptr;
     return next && next->reaches;
@@ -139,7 +141,11 @@ private:
                       call.place);
       }
     }
-    refuse(Weight::Structure, "never calls the canonical function", Function.place);
+    auto lambda = llvm::find_if(Body.calls, [&](const CallFact &call) { return isLambda(call); });
+    refuse(Weight::Structure,
+           std::string("never calls the canonical function") +
+               (lambda == Body.calls.end() ? std::string() : ", unless a lambda does" + atLine(lambda->place)),
+           Function.place);
   }
 
   // --- paths
@@ -175,8 +181,13 @@ private:
     case FlowKind::Effect:
       effect(node);
       return paths;
+    case FlowKind::Switch:
+      return choose(node, paths);
     case FlowKind::Break:
-      return paths;
+      if (Left.empty())
+        return paths;
+      add(Left.back(), paths);
+      return {};
     }
     return paths;
   }
@@ -204,11 +215,38 @@ private:
       refuse(Weight::Structure, "calls the canonical function in a loop" + atLine(inside->place), inside->place);
       return paths;
     }
-    Paths skipped = paths;
+    if (!node.counts || !hasSideWork(node))
+      refuse(Weight::OwnWork, "does its own work: a loop" + atLine(node.place), node.place);
+    Left.push_back(paths);
     for (const FlowNode &child : node.children)
       paths = walk(child, std::move(paths));
-    add(skipped, paths);
-    return skipped;
+    add(Left.back(), paths);
+    return leftWays();
+  }
+
+  /// What is gone through to be logged or counted; else it is waited, or something is computed.
+  bool hasSideWork(const FlowNode &node) const {
+    if (node.kind == FlowKind::Effect ? node.counts
+                                      : node.kind == FlowKind::Call && Roles[node.call] == CallRole::Tolerated)
+      return true;
+    return llvm::any_of(node.children, [&](const FlowNode &child) { return hasSideWork(child); });
+  }
+
+  Paths choose(const FlowNode &node, const Paths &paths) {
+    Left.emplace_back();
+    Paths fallen;
+    for (const FlowNode &child : node.children) {
+      add(fallen, paths);
+      fallen = walk(child, std::move(fallen));
+    }
+    add(Left.back(), fallen);
+    return leftWays();
+  }
+
+  Paths leftWays() {
+    Paths ways = std::move(Left.back());
+    Left.pop_back();
+    return ways;
   }
 
   Paths attempt(const FlowNode &node, Paths paths) {
@@ -266,6 +304,8 @@ private:
       return refuse(Weight::Structure,
                     "is recursive: calls " + quoted(text(called.name)) + " again" + atLine(called.place), called.place);
     llvm::StringRef name = text(called.name);
+    if (isLambda(called))
+      return refuse(Weight::OwnWork, "does its own work: calls a lambda" + atLine(called.place), called.place);
     refuse(Weight::OwnWork,
            "does its own work: calls " + (name.empty() ? "a function" : quoted(name)) + atLine(called.place),
            called.place);
@@ -468,6 +508,7 @@ private:
   const FunctionFact &Function;
   const FunctionBody &Body;
   std::vector<CallRole> Roles;
+  std::vector<Paths> Left; ///< by a break, of each loop and switch around
   unsigned CanonicalCalls = 0;
   std::vector<std::pair<Weight, Refusal>> Refusals;
   Delegation Result;
