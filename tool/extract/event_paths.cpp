@@ -104,6 +104,14 @@ bool EventPaths::takes(QualType handler, QualType thrown) const {
   handler = handler.getNonReferenceType().getUnqualifiedType();
   if (Context.hasSameType(handler, thrown.getUnqualifiedType()))
     return true;
+  if (handler->isPointerType() && thrown->isNullPtrType())
+    return true;
+  if (handler->isPointerType() && thrown->isPointerType()) {
+    handler = handler->getPointeeType().getUnqualifiedType();
+    thrown = thrown->getPointeeType().getUnqualifiedType();
+    if (Context.hasSameType(handler, thrown) || (handler->isVoidType() && thrown->isObjectType()))
+      return true;
+  }
   const CXXRecordDecl *base = handler->getAsCXXRecordDecl(), *derived = thrown->getAsCXXRecordDecl();
   return base && derived && derived->hasDefinition() && base->hasDefinition() && derived->isDerivedFrom(base);
 }
@@ -133,7 +141,42 @@ bool EventPaths::isQuiet(const FunctionDecl &function) {
   return type && !isUnresolvedExceptionSpec(type->getExceptionSpecType()) && type->isNothrow();
 }
 
+std::size_t EventPaths::timesOf(QualType type) const {
+  const ConstantArrayType *array = Context.getAsConstantArrayType(type);
+  return array ? std::min<std::uint64_t>(Context.getConstantArrayElementCount(array), 3) : 1;
+}
+
+QualType EventPaths::madeBy(const CXXCtorInitializer &initializer) const {
+  if (const FieldDecl *field = initializer.getAnyMember())
+    return field->getType();
+  return QualType(initializer.isBaseInitializer() ? initializer.getBaseClass()
+                                                  : cast<CXXMethodDecl>(Function).getParent()->getTypeForDecl(),
+                  0);
+}
+
+const EnumConstantDecl *EventPaths::constantEnumerator(const Expr &argument) const {
+  const auto *type = argument.getType()->getAs<EnumType>();
+  Expr::EvalResult value;
+  if (!type || argument.isValueDependent() || !argument.EvaluateAsInt(value, Context))
+    return nullptr;
+  const EnumConstantDecl *only = nullptr;
+  for (const EnumConstantDecl *enumerator : type->getDecl()->enumerators())
+    if (llvm::APSInt::isSameValue(enumerator->getInitVal(), value.Val.getInt())) {
+      if (only)
+        return nullptr;
+      only = enumerator;
+    }
+  return only;
+}
+
 std::vector<EventPaths::Cleanup> EventPaths::cleanupsOf(QualType type) {
+  std::vector<Cleanup> one = cleanupsOfOne(type), all;
+  for (std::size_t left = one.empty() ? 0 : timesOf(type); left > 0; --left)
+    llvm::append_range(all, one);
+  return all;
+}
+
+std::vector<EventPaths::Cleanup> EventPaths::cleanupsOfOne(QualType type) {
   type = Context.getBaseElementType(type);
   const CXXRecordDecl *declared = type->getAsCXXRecordDecl();
   const CXXRecordDecl *record = declared ? declared->getDefinition() : nullptr;
@@ -190,6 +233,30 @@ void EventPaths::leave(std::size_t depth) {
     for (const Cleanup &cleanup : frame.cleanups)
       destroy(cleanup, frame.place);
   }
+}
+
+void EventPaths::leaveTemporaries(std::size_t depth, const Expr &init) {
+  const Expr *made = &init;
+  while (made && !isa<MaterializeTemporaryExpr>(made)) {
+    if (const auto *cleanups = dyn_cast<ExprWithCleanups>(made))
+      made = cleanups->getSubExpr();
+    else if (const auto *cast = dyn_cast<CastExpr>(made))
+      made = cast->getSubExpr();
+    else if (const auto *parens = dyn_cast<ParenExpr>(made))
+      made = parens->getSubExpr();
+    else if (const auto *member = dyn_cast<MemberExpr>(made))
+      made = member->getBase();
+    else
+      made = nullptr;
+  }
+  bool extends = made && cast<MaterializeTemporaryExpr>(made)->getExtendingDecl();
+  if (!extends || Frames.size() <= depth || cleanupsOf(made->getType()).empty())
+    return leave(depth);
+  Frame kept = std::move(Frames.back()); // the temporary itself was made last
+  Frames.pop_back();
+  kept.unwound.reset();
+  leave(depth);
+  push(std::move(kept));
 }
 
 void EventPaths::leave(std::size_t depth, Outcome &outcome) {

@@ -95,12 +95,20 @@ protected:
   /// The destructors that the end of an object of this class runs, in order: its own, its members', its bases'.
   std::vector<Cleanup> cleanupsOf(clang::QualType type);
   std::vector<Cleanup> partsOf(const clang::CXXRecordDecl &record);
+  /// How often an object of this type is made and destroyed: an array several times, where more than three say no more.
+  std::size_t timesOf(clang::QualType type) const;
+  /// The type of what an initialiser of a constructor makes: a base, a member, or, delegating, the whole object.
+  clang::QualType madeBy(const clang::CXXCtorInitializer &initializer) const;
+  /// The only enumerator of the value that the argument always has.
+  const clang::EnumConstantDecl *constantEnumerator(const clang::Expr &argument) const;
   void destroy(const Cleanup &cleanup, const Place &place);
   void push(Frame frame);
   /// An object whose end runs destructors of the project.
   void guard(clang::QualType type, clang::SourceLocation location);
   /// Ends the scopes above \p depth.
   void leave(std::size_t depth);
+  /// Ends them where a reference is initialised: the temporary that it keeps alive ends with the reference.
+  void leaveTemporaries(std::size_t depth, const clang::Expr &init);
   /// The same on both sides of a condition.
   void leave(std::size_t depth, Outcome &outcome);
   /// \returns where two ways meet.
@@ -129,6 +137,7 @@ private:
 
   Nodes pass(std::size_t depth, Nodes outer);
   Nodes clean(std::size_t depth, Nodes outer);
+  std::vector<Cleanup> cleanupsOfOne(clang::QualType type);
   bool takes(clang::QualType handler, clang::QualType thrown) const;
 
   llvm::SmallPtrSet<const clang::CXXRecordDecl *, 8> Entered;

@@ -24,15 +24,19 @@ public:
       Graph.nodes.emplace_back().place = here;
     At = kEntry;
     if (const auto *constructor = dyn_cast<CXXConstructorDecl>(&Function))
-      for (const CXXCtorInitializer *member : constructor->inits())
+      for (const CXXCtorInitializer *member : constructor->inits()) {
         initializer(member->getInit());
+        // What is complete is destroyed when an exception leaves the constructor, and else lives on.
+        guard(madeBy(*member), member->getSourceLocation());
+      }
+    Kept = Frames.size();
     statement(Function.getBody());
     if (const auto *destructor = dyn_cast<CXXDestructorDecl>(&Function))
       for (const Cleanup &cleanup : partsOf(*destructor->getParent()))
         destroy(cleanup, here);
     if (At != kNowhere) {
       step(EventNodeKind::Pass, Function.getBody()->getEndLoc());
-      jump(kReturn, 0);
+      jump(kReturn, Kept);
     }
     finishJumps();
     if (!Graph.unknown && isFull())
@@ -141,8 +145,10 @@ private:
       if (const auto *reference = dyn_cast<DeclRefExpr>(inner))
         if (const auto *enumerator = dyn_cast<EnumConstantDecl>(reference->getDecl()))
           return Out.qualifiedName(enumerator);
-      if (argument->getType()->isEnumeralType())
-        return 0; // computed
+      if (argument->getType()->isEnumeralType()) {
+        const EnumConstantDecl *constant = constantEnumerator(*argument);
+        return constant ? Out.qualifiedName(constant) : 0; // computed
+      }
       if (const auto *literal = dyn_cast<UserDefinedLiteral>(inner))
         inner = literal->getNumArgs() ? literal->getArg(0)->IgnoreUnlessSpelledInSource() : inner;
       if (!text)
@@ -201,6 +207,9 @@ private:
       return suspend(*suspension);
     if (isa<DependentCoawaitExpr>(stmt))
       return unknown(stmt->getBeginLoc(), "what a template's argument decides");
+    if (const auto *cast = dyn_cast<ExplicitCastExpr>(stmt);
+        cast && cast->getType()->isVoidType() && isa<DeclRefExpr>(cast->getSubExpr()->IgnoreParens()))
+      return; // `(void)unused`
     if (isa<StmtExpr>(stmt))
       return giveUp("it has statements in an expression");
     if (const auto *defaulted = dyn_cast<CXXDefaultArgExpr>(stmt))
@@ -240,8 +249,10 @@ private:
     if (const auto *construction = dyn_cast<CXXConstructExpr>(stmt)) {
       for (const Expr *argument : construction->arguments())
         expression(argument);
-      return call(construction->getConstructor(), construction->getLocation(),
-                  llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()), false);
+      for (std::size_t left = timesOf(construction->getType()); left > 0; --left)
+        call(construction->getConstructor(), construction->getLocation(),
+             llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()), false);
+      return;
     }
     for (const Stmt *child : stmt->children())
       expression(child);
@@ -251,10 +262,13 @@ private:
     } else if (const auto *deletion = dyn_cast<CXXDeleteExpr>(stmt)) {
       QualType type = deletion->getDestroyedType();
       for (const Cleanup &cleanup : type.isNull() ? std::vector<Cleanup>() : cleanupsOf(type)) {
-        std::uint32_t node = step(cleanup.destructor->isVirtual() ? EventNodeKind::Virtual : EventNodeKind::Call,
-                                  deletion->getBeginLoc());
-        name(node, *cleanup.destructor);
+        EventNodeKind kind = deletion->isArrayForm()           ? EventNodeKind::Escape // of how many?
+                             : cleanup.destructor->isVirtual() ? EventNodeKind::Virtual
+                                                               : EventNodeKind::Call;
+        name(step(kind, deletion->getBeginLoc()), *cleanup.destructor);
       }
+    } else if (isa<CXXDynamicCastExpr>(stmt) && cast<Expr>(stmt)->isGLValue()) {
+      risk(stmt->getBeginLoc()); // std::bad_cast
     } else if (isa<CXXUnresolvedConstructExpr>(stmt)) {
       unknown(stmt->getBeginLoc(), "what a template's argument decides");
     }
@@ -409,17 +423,8 @@ private:
     }
     std::size_t depth = Frames.size();
     if (init && declaration.getType()->isReferenceType()) {
-      // A temporary that the reference keeps alive ends with the reference.
       expression(init);
-      bool extends = false;
-      if (const auto *made = dyn_cast<MaterializeTemporaryExpr>(init->IgnoreImplicit()))
-        extends = made->getExtendingDecl() != nullptr;
-      if (const auto *cleanups = dyn_cast<ExprWithCleanups>(init))
-        if (const auto *made = dyn_cast<MaterializeTemporaryExpr>(cleanups->getSubExpr()->IgnoreParenImpCasts()))
-          extends = made->getExtendingDecl() != nullptr;
-      if (!extends)
-        leave(depth);
-      return;
+      return leaveTemporaries(depth, *init);
     }
     initializer(init);
     guard(declaration.getType(), declaration.getLocation());
@@ -502,7 +507,7 @@ private:
     case Stmt::ReturnStmtClass:
       initializer(cast<ReturnStmt>(stmt)->getRetValue());
       step(EventNodeKind::Pass, stmt->getBeginLoc());
-      return jump(kReturn, 0);
+      return jump(kReturn, Kept);
     case Stmt::CXXTryStmtClass:
       return attempt(*cast<CXXTryStmt>(stmt));
     case Stmt::LabelStmtClass:
@@ -677,6 +682,7 @@ private:
   const Expr *AwaitedCall = nullptr; ///< the operand of a co_await
   bool IsAwaited = false;            ///< what is called next is that operand
   std::uint32_t SwitchHead = kNowhere;
+  std::size_t Kept = 0; ///< frames of what a constructor has made, which live on when it returns
 };
 
 } // namespace

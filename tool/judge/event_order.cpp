@@ -123,6 +123,7 @@ struct Ways {
 /// What a function emits, with its helpers.
 struct Emission {
   Events events = 0;
+  Events ordinary = 0;     ///< those of them that it emits without an exception
   bool computed = false;   ///< it emits what only runs tell
   std::string unknown;     ///< why its ways are not known
   std::optional<Place> at; ///< of what is unknown
@@ -170,7 +171,7 @@ private:
     return node.event && known != Number.end() ? std::optional(known->second) : std::nullopt;
   }
 
-  bool isRun(const Emission &emission) const { return (emission.events & Sequence.ends()) == Sequence.ends(); }
+  bool isRun(const Emission &emission) const { return (emission.ordinary & Sequence.ends()) == Sequence.ends(); }
 
   /// What calling the function emits: nothing when it is a run of its own.
   Emission partOf(StringId usr) {
@@ -246,6 +247,7 @@ private:
     for (const FunctionFact *member : members) {
       Emission own = ownEmission(*member);
       all.events |= own.events;
+      all.ordinary |= own.ordinary;
       all.computed |= own.computed;
     }
     for (const FunctionFact *member : members)
@@ -255,6 +257,7 @@ private:
     for (const FunctionFact *member : members) {
       Emission &sum = sums[member->usr] = ownEmission(*member);
       sum.events |= all.events;
+      sum.ordinary |= all.ordinary;
       sum.computed |= all.computed;
       if (members.size() > 1 && isRun(sum) && sum.unknown.empty()) {
         sum.unknown = "it calls itself through others, which together are a run";
@@ -282,6 +285,20 @@ private:
     }
   }
 
+  static std::vector<bool> reachedWithoutExceptions(const std::vector<EventNode> &nodes) {
+    std::vector<bool> seen(nodes.size());
+    std::vector<std::uint32_t> open{kEntry};
+    while (!open.empty()) {
+      std::uint32_t at = open.back();
+      open.pop_back();
+      if (at >= nodes.size() || seen[at])
+        continue;
+      seen[at] = true;
+      llvm::append_range(open, nodes[at].next);
+    }
+    return seen;
+  }
+
   /// What the function itself emits, and its callees as far as they are known.
   Emission ownEmission(const FunctionFact &function) {
     Emission sum;
@@ -291,17 +308,22 @@ private:
         sum.at = node.place;
       }
     };
-    for (const EventNode &node : function.events->nodes) {
+    const std::vector<EventNode> &nodes = function.events->nodes;
+    const std::vector<bool> ordinary = reachedWithoutExceptions(nodes);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const EventNode &node = nodes[i];
       if (isEvent(node)) {
-        if (std::optional<std::size_t> number = numberOf(node))
+        if (std::optional<std::size_t> number = numberOf(node)) {
           sum.events |= Events(1) << *number;
-        else if (!node.event) {
+          sum.ordinary |= ordinary[i] ? Events(1) << *number : 0;
+        } else if (!node.event) {
           sum.computed = true;
           dontKnow(node, "which event it emits is computed");
         }
       } else if (isCall(node)) {
         Emission part = partOf(node.usr);
         sum.events |= part.events;
+        sum.ordinary |= ordinary[i] ? part.ordinary : 0;
         if (part.events && !part.unknown.empty())
           dontKnow(node, "of " + nameOf(node) + " " + part.unknown);
         if (part.computed)
@@ -381,13 +403,21 @@ private:
     for (StringId callee : emitting) {
       Called.insert(callee);
       if (!speaks && emitting.size() == 1)
-        ForwardedOnly.insert(callee);
+        ForwardedBy[callee].push_back(&function);
     }
   }
 
   /// Judged with its callers: each of them emits something beside it.
-  bool isHelper(const FunctionFact &function, const Emission &emission) const {
-    return !isRun(emission) && Called.contains(function.usr) && !ForwardedOnly.contains(function.usr);
+  /// Who only calls it is looked at in its place: the constructor of a class that derives from a guard's.
+  bool isHelper(const FunctionFact &function, const Emission &emission) {
+    if (isRun(emission) || !Called.contains(function.usr) || !Asked.insert(function.usr).second)
+      return false;
+    bool all = true;
+    if (auto forwarders = ForwardedBy.find(function.usr); forwarders != ForwardedBy.end())
+      all = llvm::all_of(forwarders->second,
+                         [&](const FunctionFact *forwarder) { return isHelper(*forwarder, emissionOf(*forwarder)); });
+    Asked.erase(function.usr);
+    return all;
   }
 
   void judgeFunction(const FunctionFact &function) {
@@ -569,7 +599,8 @@ private:
   std::map<StringId, Visit> Visits;
   std::vector<const FunctionFact *> Path; ///< functions whose component is not complete
   std::map<StringId, Exits> Leaving;
-  std::set<StringId> Called, ForwardedOnly;
+  std::set<StringId> Called, Asked;
+  std::map<StringId, std::vector<const FunctionFact *>> ForwardedBy; ///< by functions that emit nothing beside
   std::map<std::pair<StringId, State>, Ways> Helpers;
   struct Guess {
     Ways ways;
