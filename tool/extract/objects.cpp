@@ -90,6 +90,26 @@ const CXXRecordDecl *owningBase(const VarDecl &variable, QualType kept) {
              : nullptr;
 }
 
+/// What `emplace<T>()` of a `std::any` or a variant makes, or `emplace<1>()` of a variant; else null.
+QualType chosenToEmplace(const CXXMemberCallExpr &call) {
+  const CXXMethodDecl *method = call.getMethodDecl();
+  const TemplateArgumentList *chosen = method ? method->getTemplateSpecializationArgs() : nullptr;
+  const CXXRecordDecl *holder = method ? method->getParent() : nullptr;
+  if (!chosen || chosen->size() == 0 || !holder->isInStdNamespace() || !holder->getIdentifier() ||
+      !(holder->getName() == "any" || holder->getName() == "variant"))
+    return QualType();
+  const TemplateArgument &first = chosen->get(0);
+  if (first.getKind() == TemplateArgument::Type)
+    return first.getAsType();
+  const auto *variant = dyn_cast<ClassTemplateSpecializationDecl>(holder);
+  if (first.getKind() != TemplateArgument::Integral || !variant || variant->getTemplateArgs().size() == 0 ||
+      variant->getTemplateArgs()[0].getKind() != TemplateArgument::Pack)
+    return QualType();
+  llvm::ArrayRef<TemplateArgument> all = variant->getTemplateArgs()[0].getPackAsArray();
+  std::uint64_t number = first.getAsIntegral().getZExtValue();
+  return number < all.size() && all[number].getKind() == TemplateArgument::Type ? all[number].getAsType() : QualType();
+}
+
 /// Whether a later assignment is the first: the variable begins with nothing.
 bool isEmptyAtFirst(const VarDecl &variable) {
   const Expr *init = variable.getAnyInitializer();
@@ -124,6 +144,18 @@ CreationFact *ObjectRecorder::add(const std::string &name, StringId usr, Creatio
   return &Out.facts.creations.emplace_back(std::move(fact));
 }
 
+void ObjectRecorder::unevaluated(const Expr &expression) {
+  Told.insert(&expression);
+  if (const auto *asked = dyn_cast<RequiresExpr>(&expression))
+    for (const concepts::Requirement *requirement : asked->getRequirements())
+      if (const auto *simple = dyn_cast<concepts::ExprRequirement>(requirement);
+          simple && !simple->isExprSubstitutionFailure())
+        unevaluated(*simple->getExpr());
+  for (const Stmt *child : expression.children())
+    if (const auto *inner = dyn_cast_or_null<Expr>(child))
+      unevaluated(*inner);
+}
+
 void ObjectRecorder::construction(const CXXConstructExpr &construction) {
   callback(construction);
   // A copy or a move keeps an object, it makes no second source of truth; a base subobject is part of its derived
@@ -136,6 +168,8 @@ void ObjectRecorder::construction(const CXXConstructExpr &construction) {
 }
 
 void ObjectRecorder::allocation(const CXXNewExpr &allocation) {
+  if (Told.contains(&allocation))
+    return;
   const CXXConstructExpr *inner = allocation.getConstructExpr();
   if (inner)
     Told.insert(inner);
@@ -150,7 +184,7 @@ void ObjectRecorder::allocation(const CXXNewExpr &allocation) {
 
 void ObjectRecorder::call(const CallExpr &call) {
   const FunctionDecl *callee = call.getDirectCallee();
-  if (!callee)
+  if (!callee || Told.contains(&call))
     return;
   if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call);
       operation && operation->isAssignmentOp() && operation->getNumArgs() == 2)
@@ -191,6 +225,13 @@ void ObjectRecorder::call(const CallExpr &call) {
     }
   if (!member || !(function.starts_with("emplace") || function == "try_emplace"))
     return;
+  bool fromObject =
+      std::any_of(call.arg_begin(), call.arg_end(), [&](const Expr *given) { return created(given->getType()).first; });
+  if (QualType type = chosenToEmplace(*member); !type.isNull()) {
+    if (auto [name, usr] = created(type); name && !fromObject)
+      add(*name, usr, CreationKind::MakeFunction, call.getSourceRange());
+    return;
+  }
   const auto *container = dyn_cast_or_null<ClassTemplateSpecializationDecl>(member->getRecordDecl());
   if (!container)
     return;
@@ -198,8 +239,6 @@ void ObjectRecorder::call(const CallExpr &call) {
     if (argument.getKind() != TemplateArgument::Type)
       continue;
     auto [name, usr] = created(argument.getAsType());
-    bool fromObject = std::any_of(call.arg_begin(), call.arg_end(),
-                                  [&](const Expr *given) { return created(given->getType()).first; });
     if (name && !fromObject)
       return static_cast<void>(add(*name, usr, CreationKind::MakeFunction, call.getSourceRange()));
   }

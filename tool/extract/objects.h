@@ -18,6 +18,8 @@ public:
   ObjectRecorder(Recorder &recorder, const VocabularyNames &names, const Vocabulary &vocabulary,
                  clang::ASTContext &context);
 
+  /// Comes before what is inside of it.
+  void unevaluated(const clang::Expr &expression);
   void construction(const clang::CXXConstructExpr &construction);
   void allocation(const clang::CXXNewExpr &allocation);
   void call(const clang::CallExpr &call);
@@ -46,7 +48,7 @@ private:
   const VocabularyNames &Names;
   clang::ASTContext &Context;
   Holdings Kept;
-  llvm::DenseSet<const clang::Expr *> Told; ///< constructions that another node has told already
+  llvm::DenseSet<const clang::Expr *> Told; ///< what another node has told already, or nobody evaluates
   llvm::DenseSet<const clang::VarDecl *> HandedOut;
   llvm::DenseSet<const clang::VarDecl *> Filled; ///< by a later assignment
   std::vector<std::pair<const clang::VarDecl *, std::size_t>> Stored;

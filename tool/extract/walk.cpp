@@ -39,6 +39,8 @@ public:
   bool TraverseTypeLoc(TypeLoc type) {
     if (Uses && isName(type))
       Uses->typeLoc(type);
+    if (auto asked = type.getAs<DecltypeTypeLoc>(); Objects && asked)
+      Objects->unevaluated(*asked.getUnderlyingExpr());
     return Base::TraverseTypeLoc(type);
   }
 
@@ -101,8 +103,17 @@ private:
         Calls->call(*call);
   }
 
+  /// Has an operand that nobody evaluates: nothing is made there.
+  static bool evaluatesNothing(const Stmt &stmt) {
+    const auto *type = dyn_cast<CXXTypeidExpr>(&stmt);
+    return isa<UnaryExprOrTypeTraitExpr, CXXNoexceptExpr, RequiresExpr>(stmt) ||
+           (type && !type->isPotentiallyEvaluated());
+  }
+
   void object(const Stmt &stmt) {
-    if (const auto *allocation = dyn_cast<CXXNewExpr>(&stmt))
+    if (evaluatesNothing(stmt))
+      Objects->unevaluated(cast<Expr>(stmt));
+    else if (const auto *allocation = dyn_cast<CXXNewExpr>(&stmt))
       Objects->allocation(*allocation);
     else if (const auto *construction = dyn_cast<CXXConstructExpr>(&stmt))
       Objects->construction(*construction);
