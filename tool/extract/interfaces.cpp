@@ -109,15 +109,23 @@ private:
     record->getDefinition()->forallBases([&](const CXXRecordDecl *base) {
       QualType to = Context.getRecordType(base);
       entry.becomes.push_back(plainName(pointee.isNull() ? to : Context.getPointerType(to)));
+      if (pointee.isNull()) // what can change as well, unlike what a conversion makes
+        entry.becomes.push_back(Out.typeName(Context.getLValueReferenceType(Context.getCanonicalType(to)), Context));
       return true;
     });
     if (!pointee.isNull())
       return;
-    for (const CXXConstructorDecl *constructor : record->getDefinition()->ctors())
-      if (!constructor->isCopyOrMoveConstructor() && constructor->isConvertingConstructor(/*AllowExplicit=*/false) &&
+    for (const Decl *declaration : record->getDefinition()->decls()) {
+      // `std::string` takes a literal by a template, whose own parameter is another one.
+      const auto *described = dyn_cast<FunctionTemplateDecl>(declaration);
+      const auto *constructor = dyn_cast<CXXConstructorDecl>(described ? described->getTemplatedDecl() : declaration);
+      if (constructor && !constructor->isCopyOrMoveConstructor() &&
+          constructor->isConvertingConstructor(/*AllowExplicit=*/false) &&
           constructor->getMinRequiredArguments() <= 1 && constructor->getNumParams() >= 1 &&
-          constructor->getAccess() == AS_public && !constructor->isDeleted())
+          constructor->getAccess() == AS_public && !constructor->isDeleted() &&
+          !constructor->getParamDecl(0)->getType()->isDependentType())
         entry.accepts.push_back(plainName(constructor->getParamDecl(0)->getType()));
+    }
     for (const NamedDecl *found : record->getDefinition()->getVisibleConversionFunctions())
       if (const auto *conversion = dyn_cast<CXXConversionDecl>(found->getUnderlyingDecl());
           conversion && !conversion->isExplicit())

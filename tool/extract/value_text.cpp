@@ -40,6 +40,8 @@ std::string printedQualified(const Expr &expression, const ASTContext &context) 
 }
 
 std::string valueText(const Expr &value, const ASTContext &context) {
+  if (const auto *cast = dyn_cast<ImplicitCastExpr>(&value); cast && cast->getCastKind() == CK_NullToPointer)
+    return "nullptr"; // also as `0` and `NULL`
   Expr::EvalResult result;
   if (!value.isValueDependent() && value.getType()->isIntegralOrEnumerationType() &&
       value.EvaluateAsInt(result, context))

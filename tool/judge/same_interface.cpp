@@ -435,8 +435,12 @@ private:
       std::string fromType = renamed(from.type), toType = text(to.type);
       if (fromType != toType) {
         bool toMutable = isReference(toType) && !llvm::StringRef(toType).starts_with("const ");
+        bool changesFrom = isReference(fromType) && !llvm::StringRef(fromType).ends_with("&&") &&
+                           !llvm::StringRef(fromType).starts_with("const ");
+        bool converted = toMutable ? changesFrom && names(from.becomes, toType) // the object itself, as its base
+                                   : converts(from, fromType, to, toType);
         Grade grade = byValue(fromType) == byValue(toType) && !byValue(toType).empty() ? Grade::Harmless
-                      : !toMutable && converts(from, fromType, to, toType)             ? Grade::ChangesBehaviour
+                      : converted                                                      ? Grade::ChangesBehaviour
                                                                                        : Grade::BreaksSource;
         std::string what = "takes '" + toType;
         what.append("' as parameter ").append(number).append(" instead of '").append(text(from.type)).append("'");
