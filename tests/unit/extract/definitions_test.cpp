@@ -95,6 +95,8 @@ std::string text(const UnitFacts &facts, const FunctionFact &function, const Flo
     return node.counts ? "count" : "effect";
   case FlowKind::Break:
     return "break";
+  case FlowKind::Switch:
+    return "switch" + children();
   }
   return "?";
 }
