@@ -26,7 +26,9 @@ FileText::LineColumn FileText::at(unsigned offset) {
     return Starts[line] <= offset && (line + 1 == Starts.size() || offset < Starts[line + 1]);
   };
   // The next place mostly is in the same line, or in the one after it.
-  if (!isIn(Last) && !(Last + 1 < Starts.size() && isIn(++Last)))
+  if (!isIn(Last) && Last + 1 < Starts.size())
+    ++Last;
+  if (!isIn(Last))
     Last = static_cast<unsigned>(std::upper_bound(Starts.begin(), Starts.end(), offset) - Starts.begin()) - 1;
   unsigned start = Starts[Last];
   // The end of a line of two characters is one place.
