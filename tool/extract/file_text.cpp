@@ -19,7 +19,7 @@ FileText::FileText(const SourceManager &sources, FileID id) {
   Starts = sources.getSLocEntry(id).getFile().getContentCache().SourceLineCache.getLines();
 }
 
-FileText::LineColumn FileText::at(unsigned offset) {
+FileText::TextPosition FileText::at(unsigned offset) {
   if (Starts.empty())
     return {};
   auto isIn = [&](unsigned line) {

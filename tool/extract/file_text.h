@@ -17,12 +17,12 @@ class FileText {
 public:
   FileText(const clang::SourceManager &sources, clang::FileID id);
 
-  struct LineColumn {
+  struct TextPosition {
     unsigned line = 1;
     unsigned column = 1;
   };
   /// As SourceManager::getLineNumber and getColumnNumber say it.
-  LineColumn at(unsigned offset);
+  TextPosition at(unsigned offset);
 
   /// The length of the token at \p offset, as Lexer::MeasureTokenLength says it.
   /// \returns nothing where only a lexer tells: a text, an operator, a name with a backslash in it.

@@ -185,7 +185,7 @@ Place Recorder::place(FileID id, unsigned begin, unsigned end) {
   place.begin = begin;
   place.end = std::max(begin, end);
   FileText &file = text(id);
-  FileText::LineColumn from = file.at(place.begin), to = file.at(place.end);
+  FileText::TextPosition from = file.at(place.begin), to = file.at(place.end);
   place.line = from.line;
   place.column = from.column;
   place.endLine = to.line;

@@ -27,7 +27,7 @@ std::vector<std::string> differences(llvm::StringRef code, const std::vector<uns
   FileText text(sources, id);
   std::vector<std::string> found;
   for (unsigned offset : order) {
-    FileText::LineColumn point = text.at(offset);
+    FileText::TextPosition point = text.at(offset);
     if (point.line != sources.getLineNumber(id, offset) || point.column != sources.getColumnNumber(id, offset))
       found.push_back(llvm::formatv("place of {0}: {1}:{2}", offset, point.line, point.column));
     unsigned length = Lexer::MeasureTokenLength(sources.getComposedLoc(id, offset), sources, language);
