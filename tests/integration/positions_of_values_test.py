@@ -30,6 +30,10 @@ inline int same(int width, int height) { return width * 10 + height; }
 inline int renamed(int width, int height) { return width * 10 + height; }
 inline int partly(int a, int b = 1, int c = 1) { return a * 100 + b * 10 + c; }
 struct Point { int x = 0, y = 0; };
+struct Corner { int x, y; };
+struct Edge { int x, y; };
+struct Config { int a = 1; Config &with(int v) { a = v; return *this; } };
+struct Other { int a = 1; Other &with(int v) { a = v; return *this; } };
 struct Size { int w = 0, h = 0; };
 enum Level { low, high };
 struct Options { bool loud = false; int tries = 3; };
@@ -61,6 +65,10 @@ inline int same(int width, int height) { return width * 10 + height; }
 inline int renamed(int w, int h) { return w * 10 + h; }
 inline int partly(int a, int c = 1, int b = 1) { return a * 100 + b * 10 + c; }
 struct Point { int y = 0, x = 0; };
+struct Corner { int x, y; Corner(int y, int x) : x(x), y(y) {} };
+struct Edge { int x, y; Edge(int x, int y) : x(x), y(y) {} };
+struct Config { int a = 1; Config with(int v) const { return Config{v}; } };
+struct Other { int a = 1; void with(int v) { a = v; } };
 struct Size { int w = 0, h = 0; };
 enum Level { high, low };
 struct Options { bool loud = true; int tries = 3; };
@@ -68,7 +76,7 @@ struct Limits { int most = 3; int least = 1; };
 struct Base { virtual ~Base() = default; virtual int cost(long) { return 1; } virtual int kept(int) { return 1; } virtual int plain(int) { return 1; } };
 }
 """
-NAMES = ["area", "same", "renamed", "partly", "Point", "Size", "Options", "Limits", "Level", "low", "high", "Base", "Error", "Failure", "Kind", "Size3", "ready", "done", "ask"]
+NAMES = ["area", "same", "renamed", "partly", "Point", "Size", "Options", "Limits", "Level", "low", "high", "Base", "Error", "Failure", "Kind", "Size3", "Corner", "Edge", "Config", "Other", "ready", "done", "ask"]
 RULES = "ssot: 1\nrules:\n  - {id: old-include, kind: legacy-include, replace: {old/api.h: net/api.h}}\n  - id: old-name\n    kind: legacy-name\n    replace:\n" + "".join(
     f"      old::{name}: net::{name}\n" for name in NAMES) + "".join(f"      OLD_{name}: NET_{name}\n" for name in ("LIMIT", "STEP", "TWICE", "MOST", "HALF", "SAME", "TEXT"))
 
@@ -76,6 +84,11 @@ RULES = "ssot: 1\nrules:\n  - {id: old-include, kind: legacy-include, replace: {
 CASES = {
     "parameters in another order": ("int a = old::area(3, 4);", None),
     "parameters in the same order": ("int a = old::same(3, 4);", "int a = net::same(3, 4);"),
+    "beside a text that has no type": ('static_assert(sizeof(int) > 1, "wide"); int a = old::same(3, 4);', 'static_assert(sizeof(int) > 1, "wide"); int a = net::same(3, 4);'),
+    "braces that become arguments in another order": ("old::Corner a{1, 2};", None),
+    "braces that become arguments": ("old::Edge a{1, 2};", "net::Edge a{1, 2};"),
+    "a change that becomes a copy": ("int f(old::Config c) { c.with(3); return c.a; }", None),
+    "a change whose result is not looked at": ("int f(old::Other c) { c.with(3); return c.a; }", "int f(net::Other c) { c.with(3); return c.a; }"),
     "parameters with other names": ("int a = old::renamed(3, 4);", "int a = net::renamed(3, 4);"),
     "a default in another order": ("int a = old::partly(3, 4);", None),
     "a call that a rule does not rename": ("int area(int, int); int a = area(3, 4);", "int area(int, int); int a = area(3, 4);"),

@@ -4,6 +4,7 @@
 #include "migrate/adapters.h"
 #include "migrate/agreement.h"
 #include "migrate/exceptions.h"
+#include "migrate/linkage.h"
 #include "migrate/remembered.h"
 #include "migrate/residue.h"
 #include "migrate/warnings.h"
@@ -233,7 +234,7 @@ private:
   }
 
   /// Proves the edits, without those whose place means something else to some unit, and those that part a handler from
-  /// what it catches.
+  /// what it catches, or a function from its definition.
   Verification verifyAgreed(Plan &plan, ExtractUnits extract) {
     Verification verification = verifyEdits(std::move(plan.edits), Outcomes, Rules.rules, reader(), extract);
     auto leave = [&](const Edit &edit, const char *reason, const std::string &why) {
@@ -245,10 +246,11 @@ private:
       for (const Edit &edit : apart)
         leave(edit, "configurations-disagree",
               "not every unit that reads this means '" + edit.before + "' as the rule does");
-      std::vector<UncaughtEdit> uncaught = takeUncaught(verification, Outcomes, Rules.rules);
-      for (const UncaughtEdit &each : uncaught)
+      std::vector<LeftEdit> left = takeUncaught(verification, Outcomes, Rules.rules);
+      llvm::append_range(left, takeUnlinked(verification, Outcomes));
+      for (const LeftEdit &each : left)
         leave(each.edit, "behaviour-differs", each.why);
-      if (apart.empty() && uncaught.empty())
+      if (apart.empty() && left.empty())
         return verification;
       // What is taken out may have been what another edit needed.
       std::vector<Rejection> rejected = std::move(verification.rejected);

@@ -265,7 +265,8 @@ std::string numbering(const EnumDecl &enumeration) {
 /// Two enumerations may number their enumerators otherwise, which nobody sees until a value of one becomes a number.
 void ConversionRecorder::enumeratorAsNumber(const Expr &value, QualType type) {
   const Expr &core = *peeled(value).core;
-  if (!type->isBuiltinType() || Compared.contains(&core))
+  // The text of a static_assert has no type.
+  if (type.isNull() || !type->isBuiltinType() || Compared.contains(&core))
     return;
   const auto *reference = dyn_cast<DeclRefExpr>(&core);
   const auto *enumerator = reference ? dyn_cast<EnumConstantDecl>(reference->getDecl()) : nullptr;
@@ -344,6 +345,13 @@ void ConversionRecorder::variable(const VarDecl &variable) {
     WithoutBrackets.insert(made);
 }
 
+/// Of a call whose result nobody looks at: whether the object comes back, changed, or a copy that has changed instead.
+bool givesItself(const Expr &core) {
+  const auto *call = dyn_cast<CXXMemberCallExpr>(&core);
+  const CXXMethodDecl *method = call ? call->getMethodDecl() : nullptr;
+  return method && method->getReturnType().getNonReferenceType()->getAsCXXRecordDecl() == method->getParent();
+}
+
 void ConversionRecorder::expression(const Expr &expression) {
   if (expression.isInstantiationDependent())
     return;
@@ -356,7 +364,7 @@ void ConversionRecorder::expression(const Expr &expression) {
     source = conversion;
     name = core->getExprLoc();
   }
-  if (source && !core->getType()->isVoidType() && !Discarded.contains(core)) {
+  if (source && !core->getType()->isVoidType() && (!Discarded.contains(core) || givesItself(*core))) {
     std::optional<Place> at = Out.token(name), value = Out.range(core->getSourceRange());
     // Keeps the value, but where it stands for a number it is another one than a number would be.
     if (steps.empty() && core->getType()->isBooleanType() && !expression.getType()->isBooleanType())
@@ -430,6 +438,11 @@ std::string spelledOut(const Expr &value, const ASTContext &context) {
 template <typename Call>
 void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee, const Place &at, SourceLocation end) {
   StringId name = Out.qualifiedName(&callee);
+  // Braces may make a class without constructors too, and are known by themselves there.
+  const auto *listed = llvm::dyn_cast<CXXConstructExpr>(&call);
+  std::optional<Place> brace = listed && listed->isListInitialization() && !listed->isStdInitListInitialization()
+                                   ? Out.token(listed->getParenOrBraceRange().getBegin())
+                                   : std::nullopt;
   std::optional<Place> bracket = end.isValid() && end.isFileID() ? Out.token(end) : std::nullopt;
   if (const auto *made = llvm::dyn_cast<CXXConstructExpr>(&call); made && WithoutBrackets.contains(made)) {
     bracket = at;
@@ -457,7 +470,8 @@ void ConversionRecorder::arguments(const Call &call, const FunctionDecl &callee,
     if (isa<InitListExpr>(core) || isa<CXXStdInitializerListExpr>(core))
       steps = "from braces to '" + nameOf(given.getType()) + "'";
     if (std::optional<Place> value = Out.range(core->getSourceRange())) {
-      ConversionFact fact{ValueKind::Argument, name, at, *value, i, Out.intern(typeOf(given)), Out.intern(steps)};
+      ConversionFact fact{ValueKind::Argument, name, brace.value_or(at), *value, i, Out.intern(typeOf(given)),
+                          Out.intern(steps)};
       fact.parameter = parameter;
       if (!spelledOut(given, Context).empty())
         fact.text = Out.intern(valueText(given, Context));
@@ -604,6 +618,10 @@ public:
   }
   bool VisitVarDecl(VarDecl *variable) {
     Conversions.variable(*variable);
+    return true;
+  }
+  bool VisitFunctionDecl(FunctionDecl *function) {
+    Types.function(*function);
     return true;
   }
   bool VisitTypedefTypeLoc(TypedefTypeLoc alias) {

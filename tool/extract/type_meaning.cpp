@@ -94,6 +94,42 @@ void TypeMeaningRecorder::record(const CXXRecordDecl &record) {
          isDestroyedThroughBase(record) ? "overrides" : "", "");
 }
 
+/// Whether a type that moves is a part of the name that the linker knows something of \p type by.
+bool TypeMeaningRecorder::isMadeOfMoved(QualType type, unsigned depth) {
+  constexpr unsigned kDeepest = 8;
+  if (depth > kDeepest || type.isNull())
+    return false;
+  type = type.getCanonicalType();
+  if (type->isAnyPointerType() || type->isReferenceType())
+    return isMadeOfMoved(type->getPointeeType(), depth + 1);
+  if (const auto *function = type->getAs<FunctionProtoType>())
+    return isMadeOfMoved(function->getReturnType(), depth + 1) ||
+           llvm::any_of(function->param_types(), [&](QualType each) { return isMadeOfMoved(each, depth + 1); });
+  if (const TagDecl *tag = type->getAsTagDecl(); tag && Moved.moves(tag))
+    return true;
+  const auto *instance = dyn_cast_or_null<ClassTemplateSpecializationDecl>(type->getAsTagDecl());
+  return instance && (Moved.moves(instance->getSpecializedTemplate()) ||
+                      llvm::any_of(instance->getTemplateArgs().asArray(), [&](const TemplateArgument &argument) {
+                        return argument.getKind() == TemplateArgument::Type &&
+                               isMadeOfMoved(argument.getAsType(), depth + 1);
+                      }));
+}
+
+void TypeMeaningRecorder::function(const FunctionDecl &function) {
+  if (isa<CXXMethodDecl>(function) || function.isTemplated() || function.isTemplateInstantiation() ||
+      function.getFriendObjectKind() != Decl::FOK_None || function.isInlined() ||
+      !function.hasExternalFormalLinkage() ||
+      llvm::none_of(function.parameters(), [&](const ParmVarDecl *each) { return isMadeOfMoved(each->getType()); }))
+    return;
+  std::optional<Place> at = Out.token(function.getLocation());
+  FunctionTypeLoc written = function.getFunctionTypeLoc();
+  std::optional<Place> whole =
+      at && written ? Out.range(SourceRange(function.getBeginLoc(), written.getRParenLoc())) : std::nullopt;
+  if (whole)
+    note(ValueKind::Function, Out.qualifiedName(&function), *at, *whole,
+         function.isThisDeclarationADefinition() ? "defined" : "", Out.facts.strings[Out.usr(&function)]);
+}
+
 void TypeMeaningRecorder::alias(const NamedDecl &alias, QualType type, SourceLocation at) {
   std::optional<Place> place = Moved.moves(&alias) && isKnownByItself(type) ? Out.token(at) : std::nullopt;
   if (place)

@@ -15,11 +15,14 @@ public:
   void exception(const clang::CXXThrowExpr &thrown);
   void handlers(const clang::CXXTryStmt &statement);
   void record(const clang::CXXRecordDecl &record);
+  /// Notes a function by whose parameters other units find it.
+  void function(const clang::FunctionDecl &function);
   /// \param type what \p alias is where it stands, \p at.
   void alias(const clang::NamedDecl &alias, clang::QualType type, clang::SourceLocation at);
 
 private:
   bool hasMovingBase(const clang::CXXRecordDecl &record);
+  bool isMadeOfMoved(clang::QualType type, unsigned depth = 0);
   void note(ValueKind kind, StringId name, const Place &at, const Place &value, const std::string &steps,
             const std::string &text);
 

@@ -504,13 +504,14 @@ struct CallSiteFact {
   StringId context = 0;
 };
 
-enum class ValueKind : std::uint8_t { Argument, Default, Result, Override, Initial, Exception, Handler };
+enum class ValueKind : std::uint8_t { Argument, Default, Result, Override, Initial, Exception, Handler, Function };
 
 /// What becomes, without anybody writing it, of a value at a use of something that moves: of an argument of a call or a
 /// construction, and of what a call, a variable or a field gives. An override is a method of a class with a base that
 /// moves; `steps` says whether it overrides anything. An initial is the value that a field begins with by its class's
 /// word where an object is made. An exception is a class that is thrown: `place` is the keyword, `value` the whole. A
-/// handler catches a class: `place` is the block that it guards, `value` the type that it catches.
+/// handler catches a class: `place` is the block that it guards, `value` the type that it catches. A function is one that
+/// other units may find by its parameters: `place` is its name, `value` ends with them, `text` is its USR.
 struct ConversionFact {
   ValueKind kind = ValueKind::Argument;
   StringId name = 0; ///< of what is called or named, qualified
@@ -520,7 +521,9 @@ struct ConversionFact {
   Place value;
   std::uint32_t index = 0; ///< of the argument
   StringId type = 0;       ///< that it has in the end; ends in `&` when whoever gets it may change it
-  StringId steps = 0; ///< the conversions that may change the value or run code; of a default: the value; may be empty
+  /// The conversions that may change the value or run code; of a default: the value; of a function: `defined` where it
+  /// is; may be empty.
+  StringId steps = 0;
   /// Of a default: how a call can spell it out; of an argument that is a constant, of a named constant and of an
   /// enumerator that becomes a number: the value. Of an exception: its bases by which handlers catch it, too.
   StringId text = 0;

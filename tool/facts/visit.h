@@ -570,7 +570,7 @@ void io(Archive &archive, CalleeFact &callee) {
 
 template <typename Archive>
 void io(Archive &archive, ConversionFact &conversion) {
-  archive.enumerator(conversion.kind, ValueKind::Handler);
+  archive.enumerator(conversion.kind, ValueKind::Function);
   archive.text(conversion.name);
   io(archive, conversion.place);
   io(archive, conversion.value);

@@ -73,7 +73,7 @@ public:
     }
   }
 
-  std::vector<UncaughtEdit> run() {
+  std::vector<LeftEdit> run() {
     for (const auto &[unit, facts] : Proof.facts) {
       for (const Event &handler : eventsOf(Before[unit].facts, ValueKind::Handler))
         look(handler,
@@ -82,15 +82,7 @@ public:
         look(exception,
              [&](const std::string &old, const std::string &replacement) { return stillCaught(old, replacement); });
     }
-    std::vector<UncaughtEdit> taken;
-    std::vector<Edit> rest;
-    for (std::size_t i = 0; i < Proof.edits.size(); ++i)
-      if (auto why = Taken.find(i); why != Taken.end())
-        taken.push_back({std::move(Proof.edits[i]), why->second});
-      else
-        rest.push_back(std::move(Proof.edits[i]));
-    Proof.edits = std::move(rest);
-    return taken;
+    return takeOut(Proof.edits, Taken);
   }
 
 private:
@@ -168,8 +160,8 @@ private:
 
 } // namespace
 
-std::vector<UncaughtEdit> takeUncaught(Verification &verification, llvm::ArrayRef<UnitOutcome> before,
-                                       llvm::ArrayRef<Rule> rules) {
+std::vector<LeftEdit> takeUncaught(Verification &verification, llvm::ArrayRef<UnitOutcome> before,
+                                   llvm::ArrayRef<Rule> rules) {
   return ExceptionCheck(verification, before, rules).run();
 }
 

@@ -3,26 +3,21 @@
 #pragma once
 
 #include "config/config.h"
+#include "migrate/left_edits.h"
 #include "migrate/verify.h"
 
 #include <llvm/ADT/ArrayRef.h>
 
-#include <string>
 #include <vector>
 
 namespace ssot {
-
-struct UncaughtEdit {
-  Edit edit;
-  std::string why;
-};
 
 /// Takes the edits out of \p verification after which a handler no longer catches what is thrown: those of handlers of
 /// a class that some code still throws under its old name, or may throw where nobody looks, and those of exceptions
 /// that some handler still catches under the old name.
 /// \param before every unit as it is on disk.
 /// \returns what was taken out.
-std::vector<UncaughtEdit> takeUncaught(Verification &verification, llvm::ArrayRef<UnitOutcome> before,
-                                       llvm::ArrayRef<Rule> rules);
+std::vector<LeftEdit> takeUncaught(Verification &verification, llvm::ArrayRef<UnitOutcome> before,
+                                   llvm::ArrayRef<Rule> rules);
 
 } // namespace ssot

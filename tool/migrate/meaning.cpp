@@ -84,7 +84,9 @@ struct Key {
 Key keyOf(const UnitFacts &facts, const ConversionFact &fact, const Places &places, bool isEdited) {
   const std::string &file = facts.files[fact.place.file].path;
   std::size_t at = places.before(file, fact.place.begin, false, isEdited);
-  if (llvm::is_contained({ValueKind::Default, ValueKind::Initial, ValueKind::Exception, ValueKind::Handler}, fact.kind))
+  if (llvm::is_contained(
+          {ValueKind::Default, ValueKind::Initial, ValueKind::Exception, ValueKind::Handler, ValueKind::Function},
+          fact.kind))
     return {fact.kind, file, at, 0, 0, fact.index};
   const std::string &valueFile = facts.files[fact.value.file].path;
   return {fact.kind,
@@ -113,7 +115,8 @@ public:
 
   std::vector<DiagnosticFact> run() {
     for (const ConversionFact &fact : After.conversions) {
-      if (fact.kind == ValueKind::Handler) // what it catches is thrown elsewhere
+      // What is caught is thrown elsewhere, and what is declared may be defined there.
+      if (fact.kind == ValueKind::Handler || fact.kind == ValueKind::Function)
         continue;
       Key key = keyOf(After, fact, Edited, true);
       if (fact.kind == ValueKind::Argument)
