@@ -45,7 +45,8 @@ class Linkage(MigrateTest):
 
     def test_a_definition_stays_with_its_declarations(self):
         main = '#include "g.h"\nint main() { return g({}) + h(3); }\n'
-        self.assertEqual(self.run_with('["src/**"]', b=main), [("src/a.cpp", 2, "'g' is still declared with the old parameters, at include/g.h:3")])
+        own = DEFINITION.replace('#include "g.h"', '#include "g.h"\n#include "old/api.h"')
+        self.assertEqual(self.run_with('["src/**"]', a=own, b=main), [("src/a.cpp", 3, "'g' is still declared with the old parameters, at include/g.h:3")])
 
     def test_a_declaration_in_another_source(self):
         own = '#include "old/api.h"\nint g(const old::Tag &);\nint c() { return g({}); }\n'
