@@ -141,6 +141,10 @@ class TypesAtRunTime(MigrateTest):
         self.database(*files, flags=("-std=c++20", f"-I{self.root}/include", f"-isystem{self.root}/vendor"))
         result, done = self.migrate("--apply")
         self.assertEqual(self.reasons(result, "src/b.cpp"), [(2, "'old::Error' may be thrown by code outside of the project")], done.stdout + done.stderr)
+        files.append(self.write("src/a.cpp", '#include "old/api.h"\n' + self.THROWS))
+        self.database(*files, flags=("-std=c++20", f"-I{self.root}/include", f"-isystem{self.root}/vendor"))
+        result, done = self.migrate("--apply")
+        self.assertEqual(self.reasons(result, "src/b.cpp"), [], "what the project throws itself is what it catches")
 
 
 if __name__ == "__main__":

@@ -71,6 +71,11 @@ public:
         if (symbol.kind == SymbolKind::Class && !symbol.inProject)
           Foreign.insert(Before[unit].facts.strings[symbol.name]);
     }
+    // What the project throws itself is what it catches.
+    for (const UnitOutcome &outcome : Before)
+      for (const Event &thrown : eventsOf(outcome.facts, ValueKind::Exception))
+        for (const std::string &name : thrown.names)
+          Foreign.erase(name);
   }
 
   std::vector<LeftEdit> run() {
@@ -154,7 +159,7 @@ private:
   llvm::ArrayRef<UnitOutcome> Before;
   llvm::ArrayRef<Rule> Rules;
   std::vector<Event> Thrown, Caught; ///< as things are after the edits
-  llvm::StringSet<> Foreign;         ///< classes that others declare
+  llvm::StringSet<> Foreign;         ///< classes that others declare, and nobody throws here
   std::map<std::size_t, std::string> Taken;
 };
 

@@ -5,6 +5,8 @@
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
+#include <llvm/ADT/StringMap.h>
+#include <llvm/ADT/StringSet.h>
 #include <llvm/Support/FormatVariadic.h>
 
 #include <map>
@@ -209,14 +211,21 @@ private:
            !holdsAll(Guard.renamed(now), Guard.renamed(then));
   }
 
-  /// Whether all that is said then is said now: an enumeration may have got more enumerators.
+  /// Whether all that is said then is said now: an enumeration may have got more enumerators, and other names for them.
   static bool holdsAll(llvm::StringRef now, llvm::StringRef then) {
     if (!then.consume_front("numbered ") || !now.consume_front("numbered "))
       return now == then;
-    llvm::SmallVector<llvm::StringRef> known, wanted;
-    now.split(known, ", ");
-    then.split(wanted, ", ");
-    return llvm::all_of(wanted, [&](llvm::StringRef each) { return llvm::is_contained(known, each); });
+    llvm::StringMap<llvm::StringRef> known, wanted;
+    llvm::StringSet<> numbers;
+    for (auto [list, numbering] : {std::pair(now, &known), std::pair(then, &wanted)})
+      for (llvm::StringRef each : llvm::split(list, ", "))
+        numbering->insert(each.split(" = "));
+    for (const auto &entry : known)
+      numbers.insert(entry.second);
+    return llvm::all_of(wanted, [&](const auto &entry) {
+      auto same = known.find(entry.first());
+      return same == known.end() ? numbers.contains(entry.second) : same->second == entry.second;
+    });
   }
 
   bool isSame(const ConversionFact &old, const ConversionFact &fact) const {
