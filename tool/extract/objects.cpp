@@ -1,6 +1,7 @@
 #include "extract/objects.h"
 
 #include "extract/made_variable.h"
+#include "extract/standard_library.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -27,12 +28,11 @@ bool hidesItsClass(QualType type) {
   if (QualType pointee = type->getPointeeType(); !pointee.isNull())
     return pointee->isVoidType();
   const CXXRecordDecl *record = type->getAsCXXRecordDecl();
-  if (!record || !record->getIdentifier() || !record->isInStdNamespace())
-    return false;
-  if (llvm::is_contained({"any", "function", "move_only_function", "copyable_function"}, record->getName()))
+  StringRef name = standardName(record);
+  if (llvm::is_contained({"any", "function", "move_only_function", "copyable_function"}, name))
     return true;
-  const auto *special = dyn_cast<ClassTemplateSpecializationDecl>(record);
-  return special && record->getName().ends_with("_ptr") && special->getTemplateArgs().size() > 0 &&
+  const auto *special = dyn_cast_or_null<ClassTemplateSpecializationDecl>(record);
+  return special && name.ends_with("_ptr") && special->getTemplateArgs().size() > 0 &&
          special->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
          special->getTemplateArgs()[0].getAsType()->isVoidType();
 }
@@ -287,8 +287,7 @@ namespace {
 /// A raw pointer, a reference and a `std::weak_ptr` leave the object to others.
 bool ownsNothing(QualType type) {
   const CXXRecordDecl *record = type->getAsCXXRecordDecl();
-  return type->isPointerType() || type->isReferenceType() ||
-         (record && record->isInStdNamespace() && record->getIdentifier() && record->getName() == "weak_ptr");
+  return type->isPointerType() || type->isReferenceType() || standardName(record) == "weak_ptr";
 }
 
 /// The key of a map as it is written, so that an alias such as `UserId` speaks.

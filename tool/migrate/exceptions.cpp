@@ -63,8 +63,7 @@ public:
   ExceptionCheck(Verification &verification, llvm::ArrayRef<UnitOutcome> before, llvm::ArrayRef<Rule> rules)
       : Proof(verification), Before(before), Rules(rules) {
     for (std::size_t unit = 0; unit < Before.size(); ++unit) {
-      auto now = Proof.facts.find(unit);
-      const UnitFacts &facts = now == Proof.facts.end() ? Before[unit].facts : now->second;
+      const UnitFacts &facts = factsNow(Proof, Before, unit);
       llvm::append_range(Thrown, eventsOf(facts, ValueKind::Exception));
       llvm::append_range(Caught, eventsOf(facts, ValueKind::Handler));
       for (const SymbolFact &symbol : Before[unit].facts.symbols)
@@ -104,7 +103,7 @@ private:
         if (std::string why = edits.empty() ? std::string() : obstacle(event.name, replacement); !why.empty())
           take(edits, why);
         else if (edits.empty())
-          take(editsIn(event.file, event.guardedBegin, event.guardedEnd),
+          take(editsWithin(Proof.edits, event.file, event.guardedBegin, event.guardedEnd),
                quoted(event.name) + " is still caught, at " + event.file + ":" + std::to_string(event.line));
       }
     }
@@ -115,19 +114,10 @@ private:
       Taken.emplace(edit, why);
   }
 
-  std::vector<std::size_t> editsIn(const std::string &file, std::size_t begin, std::size_t end) const {
-    std::vector<std::size_t> found;
-    for (std::size_t i = 0; i < Proof.edits.size(); ++i)
-      if (const Edit &edit = Proof.edits[i];
-          edit.file == file && !edit.isInclude() && begin <= edit.begin && edit.end <= end)
-        found.push_back(i);
-    return found;
-  }
-
   /// The edits in the event, or when its class comes by another name, those of its file.
   std::vector<std::size_t> editsOf(const Event &event, const Rule &rule, const std::string &target) const {
     auto isOf = [&](std::size_t i) { return Proof.edits[i].rule == rule.id && Proof.edits[i].target == target; };
-    std::vector<std::size_t> edits = editsIn(event.file, event.begin, event.end);
+    std::vector<std::size_t> edits = editsWithin(Proof.edits, event.file, event.begin, event.end);
     llvm::erase_if(edits, [&](std::size_t i) { return !isOf(i); });
     auto remains = [&](const Event &other) { return other.file == event.file && other.name == event.name; };
     if (edits.empty() && llvm::none_of(Caught, remains) && llvm::none_of(Thrown, remains))

@@ -4,7 +4,6 @@
 
 #include "config/config.h"
 #include "migrate/left_edits.h"
-#include "migrate/verify.h"
 
 #include <llvm/ADT/ArrayRef.h>
 

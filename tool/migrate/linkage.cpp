@@ -5,7 +5,9 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <map>
+#include <set>
 #include <string>
+#include <tuple>
 
 namespace ssot {
 
@@ -30,40 +32,38 @@ std::vector<WrittenFunction> functionsOf(const UnitFacts &facts) {
 
 class LinkageCheck {
 public:
-  LinkageCheck(Verification &verification, llvm::ArrayRef<UnitOutcome> before) : Proof(verification) {
-    for (std::size_t unit = 0; unit < before.size(); ++unit) {
-      llvm::append_range(Before, functionsOf(before[unit].facts));
-      auto now = Proof.facts.find(unit);
-      llvm::append_range(Now, functionsOf(now == Proof.facts.end() ? before[unit].facts : now->second));
-    }
-    for (const WrittenFunction &function : Before)
-      if (function.isDefined)
-        DefinedBefore.emplace(function.usr, &function);
+  LinkageCheck(Verification &verification, llvm::ArrayRef<UnitOutcome> before) : Proof(verification), Before(before) {
+    for (std::size_t unit = 0; unit < Before.size(); ++unit)
+      llvm::append_range(Now, functionsOf(factsNow(Proof, Before, unit)));
     for (const WrittenFunction &function : Now)
       (function.isDefined ? DefinedNow : DeclaredNow).emplace(function.usr, &function);
   }
 
   std::vector<LeftEdit> run() {
-    for (const WrittenFunction &function : Before) {
-      std::vector<std::size_t> edits = editsIn(function);
-      auto definition = DefinedBefore.find(function.usr);
-      if (edits.empty() || definition == DefinedBefore.end())
-        continue;
-      if (isStillThere(function))
-        continue;
-      const auto &others = function.isDefined ? DeclaredNow : DefinedNow;
-      auto rest = others.find(function.usr);
-      if (rest == others.end())
-        continue;
-      for (std::size_t edit : edits)
-        Taken.emplace(edit, quoted(function.name) + " is still " + (function.isDefined ? "declared" : "defined") +
-                                " with the old parameters, at " + rest->second->file + ":" +
-                                std::to_string(rest->second->line));
-    }
+    std::set<std::tuple<std::string, std::size_t, std::string>> seen; // a header says it in every unit
+    for (const auto &[unit, facts] : Proof.facts)
+      for (const WrittenFunction &function : functionsOf(Before[unit].facts))
+        if (seen.emplace(function.file, function.begin, function.usr).second)
+          look(function);
     return takeOut(Proof.edits, Taken);
   }
 
 private:
+  /// Takes out the edits of a function as it was if they part it from its definition, or from a declaration.
+  void look(const WrittenFunction &function) {
+    const auto &others = function.isDefined ? DeclaredNow : DefinedNow;
+    auto rest = others.find(function.usr);
+    if (rest == others.end())
+      return;
+    std::vector<std::size_t> edits = editsWithin(Proof.edits, function.file, function.begin, function.end);
+    if (edits.empty() || isStillThere(function))
+      return;
+    for (std::size_t edit : edits)
+      Taken.emplace(edit, quoted(function.name) + " is still " + (function.isDefined ? "declared" : "defined") +
+                              " with the old parameters, at " + rest->second->file + ":" +
+                              std::to_string(rest->second->line));
+  }
+
   /// Whether the edits leave it the function that it is: they lie in its result or in a default.
   bool isStillThere(const WrittenFunction &function) const {
     return llvm::any_of(Now, [&](const WrittenFunction &now) {
@@ -71,18 +71,10 @@ private:
     });
   }
 
-  std::vector<std::size_t> editsIn(const WrittenFunction &function) const {
-    std::vector<std::size_t> found;
-    for (std::size_t i = 0; i < Proof.edits.size(); ++i)
-      if (const Edit &edit = Proof.edits[i];
-          edit.file == function.file && !edit.isInclude() && function.begin <= edit.begin && edit.end <= function.end)
-        found.push_back(i);
-    return found;
-  }
-
   Verification &Proof;
-  std::vector<WrittenFunction> Before, Now;
-  std::map<std::string, const WrittenFunction *> DefinedBefore, DefinedNow, DeclaredNow; ///< by USR
+  llvm::ArrayRef<UnitOutcome> Before;
+  std::vector<WrittenFunction> Now;
+  std::map<std::string, const WrittenFunction *> DefinedNow, DeclaredNow; ///< by USR
   std::map<std::size_t, std::string> Taken;
 };
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "migrate/left_edits.h"
-#include "migrate/verify.h"
 
 #include <llvm/ADT/ArrayRef.h>
 

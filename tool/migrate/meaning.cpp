@@ -86,9 +86,7 @@ struct Key {
 Key keyOf(const UnitFacts &facts, const ConversionFact &fact, const Places &places, bool isEdited) {
   const std::string &file = facts.files[fact.place.file].path;
   std::size_t at = places.before(file, fact.place.begin, false, isEdited);
-  if (llvm::is_contained(
-          {ValueKind::Default, ValueKind::Initial, ValueKind::Exception, ValueKind::Handler, ValueKind::Function},
-          fact.kind))
+  if (llvm::is_contained({ValueKind::Default, ValueKind::Initial, ValueKind::Exception}, fact.kind))
     return {fact.kind, file, at, 0, 0, fact.index};
   const std::string &valueFile = facts.files[fact.value.file].path;
   return {fact.kind,
@@ -99,6 +97,12 @@ Key keyOf(const UnitFacts &facts, const ConversionFact &fact, const Places &plac
           0};
 }
 
+/// What is caught is thrown elsewhere, and what is declared may be defined there: no unit alone tells (exceptions.h,
+/// linkage.h).
+bool isForAllUnits(const ConversionFact &fact) {
+  return fact.kind == ValueKind::Handler || fact.kind == ValueKind::Function;
+}
+
 /// What one unit says before and after the edits.
 class MeaningComparison {
 public:
@@ -106,6 +110,8 @@ public:
                     const MeaningGuard &guard)
       : Before(before), After(after), Guard(guard), Edited(edits) {
     for (const ConversionFact &fact : Before.conversions) {
+      if (isForAllUnits(fact))
+        continue;
       Key key = keyOf(Before, fact, Edited, false);
       if (fact.kind == ValueKind::Argument)
         Once.try_emplace({key.file, key.at, fact.index}, &fact);
@@ -117,8 +123,7 @@ public:
 
   std::vector<DiagnosticFact> run() {
     for (const ConversionFact &fact : After.conversions) {
-      // What is caught is thrown elsewhere, and what is declared may be defined there.
-      if (fact.kind == ValueKind::Handler || fact.kind == ValueKind::Function)
+      if (isForAllUnits(fact))
         continue;
       Key key = keyOf(After, fact, Edited, true);
       if (fact.kind == ValueKind::Argument)

@@ -1,7 +1,8 @@
 #include "migrate/own_uses.h"
 
+#include "facts/words.h"
+
 #include <llvm/ADT/STLExtras.h>
-#include <llvm/ADT/StringExtras.h>
 
 namespace ssot {
 
@@ -37,9 +38,7 @@ std::string OwnUses::definitionMeant(const Site &site) const {
   if (!text)
     return site.canonical;
   llvm::StringRef after = llvm::StringRef(*text).substr(site.place.end).ltrim();
-  llvm::StringRef name = after.consume_front("::")
-                             ? after.ltrim().take_while([](char c) { return llvm::isAlnum(c) || c == '_'; })
-                             : llvm::StringRef();
+  llvm::StringRef name = after.consume_front("::") ? after.ltrim().take_while(isWordByte) : llvm::StringRef();
   return site.canonical + "::" + name.str();
 }
 
