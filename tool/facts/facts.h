@@ -510,8 +510,8 @@ enum class ValueKind : std::uint8_t { Argument, Default, Result, Override, Initi
 /// construction, and of what a call, a variable or a field gives. An override is a method of a class with a base that
 /// moves; `steps` says whether it overrides anything. An initial is the value that a field begins with by its class's
 /// word where an object is made. An exception is a class that is thrown: `place` is the keyword, `value` the whole. A
-/// handler catches a class: `place` is the block that it guards, `value` the type that it catches. A function is one that
-/// other units may find by its parameters: `place` is its name, `value` ends with them, `text` is its USR.
+/// handler catches a class: `place` is the block that it guards, `value` the type that it catches. A function is one
+/// that other units may find by its parameters: `place` is its name, `value` ends with them, `text` is its USR.
 struct ConversionFact {
   ValueKind kind = ValueKind::Argument;
   StringId name = 0; ///< of what is called or named, qualified
