@@ -24,6 +24,12 @@ def sources(folder, *endings):
     return sorted(path for ending in endings for path in folder.rglob(f"*{ending}"))
 
 
+def listed(*patterns):
+    """What git knows and what it would take in, by pattern."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    return sorted(set(filter(None, subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0"))))
+
+
 def reachable(rooms, room):
     seen, todo = set(), [room]
     while todo:
@@ -87,10 +93,16 @@ class House(unittest.TestCase):
         for test in sources(ROOT / "tests/unit", "_test.cpp"):
             self.assertIn(test.parent.name, rooms, f"{test.relative_to(ROOT)} is built by nothing")
 
+    def test_the_code_is_formatted(self):
+        code = [f"{room}/*.{ending}" for room in ("tool", "tests", "runtime") for ending in ("cpp", "h")]
+        files = [name for name in listed(*code) if (ROOT / name).is_file()]
+        self.assertTrue(files)
+        done = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *files], cwd=ROOT, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, f"run ./dev format:\n{done.stderr}")
+
     def test_the_repository_speaks_of_the_project_only(self):
-        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
         machine_path = re.compile(r"/(?:home|root|work|Users)/\w+")
-        for name in filter(None, listed):
+        for name in listed():
             path = ROOT / name
             if path.is_file() and path.suffix in (".h", ".cpp", ".md", ".py", ".cmake", ".txt", ".yaml", ".yml", ".json", ".sh", ""):
                 found = machine_path.search(path.read_text(errors="replace"))
