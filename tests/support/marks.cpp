@@ -1,53 +1,15 @@
 #include "support/marks.h"
 
+#include "judge/marked_text.h"
 #include "support/extracted.h"
 
 #include <llvm/ADT/STLExtras.h>
-#include <llvm/ADT/StringExtras.h>
 
 #include <map>
 
 namespace ssot::test {
 
 namespace {
-
-/// Splits at `//- path` lines.
-Sources splitFiles(llvm::StringRef code) {
-  Sources files;
-  std::string name = "main.cpp";
-  while (!code.empty()) {
-    auto [line, rest] = code.split('\n');
-    if (llvm::StringRef path = line.ltrim(); path.consume_front("//- "))
-      name = path.trim().str();
-    else
-      files[name] += line.str() + "\n";
-    code = rest;
-  }
-  return files;
-}
-
-/// Takes `$mark[[` and `]]` off. `]]` without a mark, as in attributes, stays.
-std::string strip(llvm::StringRef code) {
-  std::string plain;
-  unsigned open = 0;
-  while (!code.empty()) {
-    if (code.front() == '$') {
-      llvm::StringRef word = code.drop_front().take_while([](char c) { return llvm::isAlpha(c) || c == '-'; });
-      if (code.substr(1 + word.size()).starts_with("[[")) {
-        code = code.drop_front(3 + word.size());
-        ++open;
-        continue;
-      }
-    }
-    if (open && code.consume_front("]]")) {
-      --open;
-      continue;
-    }
-    plain += code.front();
-    code = code.drop_front();
-  }
-  return plain;
-}
 
 const char *markOf(const Site &site) {
   if (site.verdict == Verdict::Violation)
@@ -86,9 +48,14 @@ Pattern pattern(const std::string &expression) { return llvm::cantFail(Pattern::
 Located<std::string> located(const std::string &text) { return {text, Mark{"rules.yaml", 1, 1}}; }
 
 Checked check(const std::string &markedCode, RuleBody body, std::vector<std::string> flags) {
-  Sources marked = splitFiles(markedCode), plain;
-  for (const auto &[name, text] : marked)
-    plain[name] = strip(text);
+  Sources plain, marked;
+  for (const MarkedFile &file : readMarked(markedCode, "main.cpp")) {
+    std::vector<std::pair<Place, std::string>> expected;
+    for (const CodeMark &each : file.marks)
+      expected.emplace_back(Place{.begin = each.begin, .end = each.end}, each.word);
+    plain[file.path] = file.text;
+    marked[file.path] = file.isClosed ? mark(file.text, expected) : "a mark has no end";
+  }
 
   Config config;
   config.tests.push_back(llvm::cantFail(Glob::compile("**/test*/**")));

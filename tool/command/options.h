@@ -107,10 +107,11 @@ struct DiscoverOptions {
 };
 
 struct RulesTestOptions {
-  std::vector<std::string> mutate; ///< rules; never empty
-  std::string half = "all";        ///< tuning, evaluation or all
-  std::string format = "text";     ///< text, json or sarif
-  std::string keep;                ///< folder for the variants' text; empty: none
+  std::vector<std::string> examples; ///< files and folders; empty: those beside the rule files
+  std::vector<std::string> mutate;   ///< rules; empty: examples are run
+  std::string half = "all";          ///< tuning, evaluation or all
+  std::string format = "text";       ///< text, json or sarif
+  std::string keep;                  ///< folder for the variants' text; empty: none
   bool allowIncomplete = false;
   double timeoutSeconds = 0;
 };

@@ -6,6 +6,7 @@
 #include "command/check.h"
 #include "command/command.h"
 #include "command/discover.h"
+#include "command/examples.h"
 #include "command/explain.h"
 #include "command/extract.h"
 #include "command/history_import.h"
@@ -440,8 +441,14 @@ void addCache(CLI::App &app, SharedOptions &shared, Streams streams, int &code) 
 }
 
 void addRulesTest(CLI::App &rules, SharedOptions &shared, RulesTestOptions &options, Streams streams, int &code) {
-  CLI::App *command =
-      addCommand(rules, shared, streams, "test", "Measure rules with variants of the code that they speak of");
+  CLI::App *command = addCommand(rules, shared, streams, "test",
+                                 "Run annotated examples, or measure rules with variants of the code they speak of");
+  CLI::Option *examples =
+      command
+          ->add_option("EXAMPLE", options.examples,
+                       "Files, or folders of *.cpp files, in which $RULE[[code]] marks what a rule must find; default: "
+                       "examples/NAME/ beside each rule file NAME.yaml")
+          ->type_name("");
   command
       ->add_option(
           "--mutate", options.mutate,
@@ -449,7 +456,7 @@ void addRulesTest(CLI::App &rules, SharedOptions &shared, RulesTestOptions &opti
           "count what it finds; repeatable")
       ->type_name("RULE")
       ->allow_extra_args(false)
-      ->required();
+      ->excludes(examples);
   command->add_option("--half", options.half, "Only definitions whose name hashes to this half")
       ->check(CLI::IsMember({"tuning", "evaluation", "all"}));
   command->add_option("--format", options.format, "text, json or sarif")
@@ -462,13 +469,17 @@ void addRulesTest(CLI::App &rules, SharedOptions &shared, RulesTestOptions &opti
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber);
   command->footer(
-      "Nothing of the project is changed: variants exist in memory only, and only those that compile count.\n\n"
-      "Exit codes: 0 measured, 2 wrong usage or configuration, 3 something could not be analysed.");
-  command->callback([&shared, &options, streams, &code] { code = runRulesTest(shared, options, streams); });
+      "An example is C++20 without a compile database. A line `//- path` starts another file of it.\n"
+      "Variants exist in memory only, and only those that compile count; nothing of the project is changed.\n\n"
+      "Exit codes: 0 examples agree or variants measured, 1 examples and rules disagree, 2 wrong usage or "
+      "configuration, 3 something could not be analysed.");
+  command->callback([&shared, &options, streams, &code] {
+    code = (options.mutate.empty() ? runRulesExamples : runRulesTest)(shared, options, streams);
+  });
 }
 
 void addRules(CLI::App &app, SharedOptions &shared, RulesTestOptions &test, Streams streams, int &code) {
-  CLI::App *rules = app.add_subcommand("rules", "List, validate, describe or measure rules");
+  CLI::App *rules = app.add_subcommand("rules", "List, validate, test or measure rules");
   rules->require_subcommand(1);
   CLI::App *list = addCommand(*rules, shared, streams, "list", "The rules in force");
   list->callback([&shared, streams, &code] {
