@@ -118,14 +118,15 @@ std::string ruleFileOf(const SharedOptions &options) {
   return options.config.empty() ? findConfigUpwards(options.root.empty() ? "." : options.root) : options.config;
 }
 
-llvm::Expected<Config> loadConfiguration(const SharedOptions &options, bool needsRules) {
+llvm::Expected<Config> loadConfiguration(const SharedOptions &options, bool needsRules,
+                                         std::vector<std::string> *texts) {
   std::string file = ruleFileOf(options);
   if (file.empty() && options.rules.empty() && !needsRules)
     return configWithoutRules();
   if (file.empty() && options.rules.empty())
     return inputError("no rules: there is no .ssot.yaml here or above; write one with `ssot init`, or name rules with "
                       "--rules FILE|PACK");
-  llvm::Expected<Config> config = loadConfig(file, options.rules, LoadOptions{options.packDirectories});
+  llvm::Expected<Config> config = loadConfig(file, options.rules, LoadOptions{options.packDirectories, nullptr, texts});
   if (!config)
     return config.takeError();
   if (llvm::Error error = selectRules(*config, options.ruleIds))

@@ -29,7 +29,9 @@ std::string ruleFileOf(const SharedOptions &options);
 /// Reads the configuration that the options name, or the `.ssot.yaml` found upwards from the root (or the working
 /// directory), and checks what only Clang can: the matcher expressions.
 /// \param needsRules whether having none at all is an error.
-llvm::Expected<Config> loadConfiguration(const SharedOptions &options, bool needsRules = true);
+/// \param texts when given, takes what stands in each file that was read.
+llvm::Expected<Config> loadConfiguration(const SharedOptions &options, bool needsRules = true,
+                                         std::vector<std::string> *texts = nullptr);
 
 /// What `discover` looks at: every body, and nothing that a rule asks about.
 void askForEveryBody(Config &config);

@@ -232,6 +232,8 @@ void FactsCache::describe() const {
     Err << ", verified: " << verified;
   if (notKept)
     Err << ", not kept: " << notKept << " (the first: " << Doubt << ")";
+  if (isJudged)
+    Err << "; judged by an earlier run";
   Err << '\n';
 }
 
@@ -266,7 +268,7 @@ int runCacheStats(const SharedOptions &options, Streams streams) {
   return withStore(options, streams, [&](Store &store, const std::string &file) {
     StoreStats stats = store.stats();
     streams.out << file << ": " << stats.units << " units, " << stats.inputs << " inputs, " << stats.pieces
-                << " pieces, " << megabytes(stats.bytes) << '\n';
+                << " pieces, " << stats.runs << " judgements, " << megabytes(stats.bytes) << '\n';
     return 0;
   });
 }

@@ -44,6 +44,10 @@ public:
                              const CutFacts &facts);
   std::optional<std::string> recall(const Digest &name);
   void remember(const Digest &name, std::string value);
+  /// What a whole run came to, if all holds that its facts came from. \param name stands for the rest.
+  std::optional<std::string> recallRun(const Digest &name) { return Facts->recallRun(name); }
+  /// Keeps what follows from all facts that were found or kept here.
+  void keepRun(const Digest &name, std::string value) { Facts->keepRun(name, std::move(value)); }
   /// To be called when no question follows for a while.
   void rest() { Facts->rest(); }
   void finish();
@@ -51,6 +55,7 @@ public:
   /// Of the units found, this share is analysed again and compared.
   void verifyShare(double percent) { Percent = percent; }
   bool isToBeVerified(const Digest &unit) const;
+  bool verifies() const { return Percent > 0; }
   /// \param kept, fresh the heads: they name all pieces.
   /// \returns whether the facts agree; says so on stderr when they do not.
   bool compare(const std::string &unit, const Digest &key, llvm::ArrayRef<std::string> named, llvm::StringRef kept,
@@ -63,6 +68,8 @@ public:
   std::size_t parsed = 0;
   std::size_t skipped = 0; ///< found now to have nothing that the rules ask about
   std::size_t notKept = 0;
+  std::size_t unkept = 0; ///< units whose facts nothing in the store stands for: crashed, out of time, or not kept
+  bool isJudged = false;  ///< nothing was linked and judged: an earlier run has done that
   std::size_t verified = 0;
   std::size_t differing = 0;
 

@@ -3,6 +3,7 @@
 #include "command/against.h"
 #include "command/cache.h"
 #include "command/diff_base.h"
+#include "command/judged_run.h"
 #include "command/owners.h"
 #include "config/sieve.h"
 #include "migrate/plan.h"
@@ -16,6 +17,7 @@
 #include <llvm/Support/Path.h>
 
 #include <ctime>
+#include <map>
 
 namespace ssot {
 
@@ -39,12 +41,19 @@ void describeProject(const Project &project, llvm::raw_ostream &err) {
     err << "ssot: " << note << '\n';
 }
 
-/// The edits that the findings ask for, as they would be planned.
-std::vector<Fix> fixesOf(const Index &index, llvm::ArrayRef<JudgedRule> judged, ReadFile read) {
-  std::vector<Fix> fixes;
+/// Adds the edits that the findings ask for, as they would be planned.
+void addFixes(JudgedRun &run, const Project &project, const Index &index, llvm::ArrayRef<JudgedRule> judged) {
+  std::map<std::string, std::optional<Digest>> contents;
+  auto read = [&](llvm::StringRef file) {
+    std::optional<std::string> text = readProjectFile(project, file);
+    contents.try_emplace(file.str(), text ? std::optional(digestOf(*text)) : std::nullopt);
+    return text;
+  };
   for (Edit &edit : planMigration(index, judged, read).edits)
-    fixes.push_back({std::move(edit.rule), std::move(edit.file), edit.begin, edit.end, edit.after(), edit.isInclude()});
-  return fixes;
+    run.fixes.push_back(
+        {std::move(edit.rule), std::move(edit.file), edit.begin, edit.end, edit.after(), edit.isInclude()});
+  for (auto &[file, content] : contents)
+    run.fixedFiles.push_back({file, content});
 }
 
 /// A commit that the project is compared with.
@@ -113,6 +122,23 @@ JudgedAnalysis analyseAndJudge(FactsSource &source, const Project &project, cons
     judged = judgeRules(config, analysis.index, how.profile);
   }
   return {std::move(analysis), std::move(judged)};
+}
+
+/// What the gate and the fixes need of it.
+JudgedRun runOf(const JudgedAnalysis &fresh, const Project &project, bool withFixes) {
+  JudgedRun run{sourcesOf(fresh.analysis.index), {}, fresh.analysis.coverage, {}, {}};
+  for (const JudgedRule &rule : fresh.judged)
+    run.judgements.push_back(rule.judgement);
+  if (withFixes)
+    addFixes(run, project, fresh.analysis.index, fresh.judged);
+  return run;
+}
+
+std::vector<JudgedRule> judgedRules(const Config &config, std::vector<Judgement> judgements) {
+  std::vector<JudgedRule> judged;
+  for (const auto &[rule, judgement] : llvm::zip_equal(config.rules, judgements))
+    judged.push_back({&rule, std::move(judgement)});
+  return judged;
 }
 
 /// What the run was compared with said, by the rules of now.
@@ -187,7 +213,9 @@ llvm::Error writeBaseline(const std::string &file, std::vector<BaselineEntry> en
 llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const CheckRequest &request,
                                             llvm::raw_ostream &err) {
   auto phase = [&](const char *name, auto work) { return timed(request.profile, Profile::kPhase, name, work); };
-  llvm::Expected<Config> config = phase("rules", [&] { return loadConfiguration(shared); });
+  std::vector<std::string> ruleTexts;
+  llvm::Expected<Config> config =
+      phase("rules", [&] { return loadConfiguration(shared, /*needsRules=*/true, &ruleTexts); });
   if (!config)
     return config.takeError();
   llvm::Expected<FactsSource> source = FactsSource::open(shared, request.facts, request.profile);
@@ -221,7 +249,20 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
     before.gate = std::move(*gate);
   }
   std::vector<UnitOutcome> outcomes;
-  auto [analysis, judged] = analyseAndJudge(*source, *project, *config, how, err, keepsOutcomes ? &outcomes : nullptr);
+  const RunQuestion question{*config, ruleTexts, *project, how.skip, request.wantsFixes};
+  std::optional<Digest> name;
+  if (request.facts.files.empty() && !keepsOutcomes && !cache.verifies())
+    name = nameOf(cache, question);
+  std::optional<JudgedRun> run;
+  if (name)
+    run = phase("judgement of an earlier run", [&] { return recallJudgedRun(cache, *name, question); });
+  JudgedAnalysis fresh;
+  if (!run) {
+    fresh = analyseAndJudge(*source, *project, *config, how, err, keepsOutcomes ? &outcomes : nullptr);
+    run = runOf(fresh, *project, request.wantsFixes);
+    if (name)
+      phase("keep the judgement", [&] { keepJudgedRun(cache, *name, *run); });
+  }
   if (request.paths.empty() && !shared.quiet)
     source->describeLeftOver(err);
   if (shared.verbose) {
@@ -229,23 +270,22 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
     if (std::string why = Sieve(config->rules).everything(); how.skip && !why.empty())
       err << "ssot: no unit is passed over: " << why << '\n';
   }
-  addSitesBefore(before, *references, request, *project, *config, analysis.index, outcomes, how, date, err);
+  addSitesBefore(before, *references, request, *project, *config, fresh.analysis.index, outcomes, how, date, err);
 
   CheckedProject checked;
   checked.owners = ownersOnDisk(project->root);
-  if (request.wantsFixes)
-    checked.fixes =
-        fixesOf(analysis.index, judged, [&](llvm::StringRef file) { return readProjectFile(*project, file); });
-  if (request.wantsPicture)
-    checked.judged = judged;
+  checked.fixes = std::move(run->fixes);
   GateOptions gate = gateOptions(shared, request, *references, before, checked.owners, project->root, date);
-  checked.result = phase(
-      "gate", [&] { return decide(*config, analysis.index, std::move(judged), std::move(analysis.coverage), gate); });
+  checked.result = phase("gate", [&] {
+    return decide(*config, run->sources, judgedRules(*config, std::move(run->judgements)), std::move(run->coverage),
+                  gate);
+  });
   checked.config = std::move(*config);
   checked.project = std::move(*project);
   checked.cacheDiffers = cache.differing > 0;
   if (request.wantsPicture) {
-    checked.index = std::move(analysis.index);
+    checked.index = std::move(fresh.analysis.index);
+    checked.judged = std::move(fresh.judged);
     checked.outcomes = std::move(outcomes);
   }
   return checked;

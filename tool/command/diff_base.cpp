@@ -77,7 +77,8 @@ SitesBefore sitesBefore(const Project &project, const Config &config, const Revi
   GateOptions gate;
   gate.today = today;
   gate.partial = true; // nothing is asked about what is unused
-  Result then = decide(config, before.index, judgeRules(config, before.index), std::move(before.coverage), gate);
+  Result then =
+      decide(config, sourcesOf(before.index), judgeRules(config, before.index), std::move(before.coverage), gate);
   result.sites.entries = baselineEntries(then);
   result.suppressed.entries = suppressedEntries(then);
   return result;

@@ -518,6 +518,8 @@ private:
     // of them. A unit that crashed, hung or ran out of memory is not: another time it may not.
     if (unit.key && fresh.failure.empty())
       fresh.sum = Cache->keep(*unit.key, fresh.own.named, std::move(inputs), fresh.cut);
+    if (Cache && !fresh.sum)
+      ++Cache->unkept;
     if (fresh.sum && MaySkip && fresh.own.error)
       Cache->remember(needName(*fresh.sum), "1");
     take(unit.number, std::move(fresh));

@@ -55,7 +55,7 @@ public:
       migration = attempt(before.index, judged, options.verify);
     llvm::append_range(migration.rejected, RefusedAdapters);
     migration.coverage = before.coverage;
-    migration.before = decide(Rules, before.index, std::move(judged), before.coverage, {}).ssot;
+    migration.before = decide(Rules, sourcesOf(before.index), std::move(judged), before.coverage, {}).ssot;
     if (!options.verify)
       migration.after = migration.before;
     auto note = [&](const std::string &text) { Err << "ssot: " << text << '\n'; };
@@ -312,7 +312,7 @@ private:
              });
     });
     leaveNewlyMade(again, migration.plan);
-    migration.after = decide(Rules, after.index, std::move(judged), after.coverage, {}).ssot;
+    migration.after = decide(Rules, sourcesOf(after.index), std::move(judged), after.coverage, {}).ssot;
     migration.unproven = std::move(verification.unproven);
     migration.verified = again.edits.empty() && migration.unproven.empty();
     migration.again = std::move(again.edits);

@@ -135,6 +135,8 @@ public:
     if (isOpen(real, from) || !Read.insert(real).second)
       return {};
     config.files.push_back(path);
+    if (Options.texts)
+      Options.texts->push_back(*content);
     std::optional<YamlNode> root = parseYaml(path, *content, problems);
     if (!root)
       return {};

@@ -38,6 +38,7 @@ struct LoadOptions {
   std::vector<std::string> packDirectories; ///< where bundled packs (`NAME.yaml`) are
   /// Gives the content of a file, or why it cannot be read; unset: from the disk.
   std::function<llvm::Expected<std::string>(llvm::StringRef)> read = nullptr;
+  std::vector<std::string> *texts = nullptr; ///< when given, takes what stands in each file that was read
 };
 
 /// What holds for a project that has no rule file.

@@ -18,8 +18,8 @@ namespace {
 /// Goes through the rules one by one and keeps what they add up to.
 class Gate {
 public:
-  Gate(const Config &config, const Index &index, const GateOptions &options, Coverage coverage)
-      : Settings(config), Facts(index), Options(options), Comments(index) {
+  Gate(const Config &config, const Sources &sources, const GateOptions &options, Coverage coverage)
+      : Settings(config), Facts(sources), Options(options), Comments(sources) {
     Outcome.coverage = std::move(coverage);
     Outcome.whole = knowsUnused();
     Outcome.minCompliance = options.minCompliance ? options.minCompliance : config.minCompliance;
@@ -32,7 +32,7 @@ public:
     active.reserve(judged.size());
     for (const JudgedRule &rule : judged)
       active.push_back(rule.rule->id);
-    for (const IndexedFile &file : Facts.files())
+    for (const IndexedFile &file : Facts.files)
       Outcome.files.push_back(file.path);
     addSuppressionProblems(active);
     applyBaselines();
@@ -74,14 +74,13 @@ private:
     }
     Outcome.rules.push_back(std::move(result));
     for (const AdapterEntry &adapter : judgement.adapters)
-      Outcome.adapters.push_back(
-          {adapter.symbol, adapter.canonical, Facts.path(adapter.place).str(), adapter.place.line});
+      Outcome.adapters.push_back({adapter.symbol, adapter.canonical, Facts.path(adapter.place), adapter.place.line});
     for (Drift &drift : judgement.drifts) {
-      std::string file = Facts.path(drift.place).str();
+      std::string file = Facts.path(drift.place);
       Outcome.drifts.push_back({rule.id, std::move(drift), std::move(file)});
     }
     for (const Aside &aside : judgement.asides)
-      Outcome.asides.push_back({rule.id, aside, Facts.path(aside.place).str()});
+      Outcome.asides.push_back({rule.id, aside, Facts.path(aside.place)});
   }
 
   static std::vector<Site> sortedByPlace(std::vector<Site> sites) {
@@ -96,7 +95,7 @@ private:
     finding.rule = rule.id;
     finding.kind = rule.kind;
     finding.severity = rule.severity;
-    finding.file = Facts.path(site.place).str();
+    finding.file = Facts.path(site.place);
     finding.place = site.place;
     finding.role = site.role;
     finding.symbol = site.symbol;
@@ -107,7 +106,7 @@ private:
     finding.fingerprint = Prints.next(rule.id, site.identity);
     finding.identity = identityHash(rule.id, site.identity);
     for (const Note &note : site.notes)
-      finding.related.push_back({note.place ? Facts.path(*note.place).str() : std::string(), note.place, note.message});
+      finding.related.push_back({note.place ? Facts.path(*note.place) : std::string(), note.place, note.message});
     if (const Allowance *allowance = allowanceFor(rule, site, finding.file, used)) {
       finding.state = FindingState::Allowed;
       finding.reason = allowance->reason;
@@ -190,9 +189,9 @@ private:
       finding.rule = problem.rule;
       finding.kind = problem.kind;
       finding.severity = problem.kind == "suppression-without-reason" ? Severity::Error : Severity::Warning;
-      finding.file = Facts.path(problem.place).str();
+      finding.file = Facts.path(problem.place);
       finding.place = problem.place;
-      finding.symbol = Facts.enclosing(problem.place).str();
+      finding.symbol = std::move(problem.enclosing);
       finding.message = std::move(problem.message);
       finding.fingerprint = Prints.next(problem.rule, problem.kind + " " + finding.symbol);
       Outcome.findings.push_back(std::move(finding));
@@ -290,8 +289,8 @@ private:
 
   Share architecture() {
     Share share;
-    for (std::uint32_t file = 0; file < Facts.files().size(); ++file) {
-      const IndexedFile &entry = Facts.files()[file];
+    for (std::uint32_t file = 0; file < Facts.files.size(); ++file) {
+      const IndexedFile &entry = Facts.files[file];
       if (!entry.inProject || !entry.parsed || !Settings.scope.contains(entry.path))
         continue;
       bool clean = !Unclean.count(file);
@@ -341,7 +340,7 @@ private:
   }
 
   const Config &Settings;
-  const Index &Facts;
+  const Sources &Facts;
   const GateOptions &Options;
   Suppressions Comments;
   Fingerprinter Prints;
@@ -351,9 +350,9 @@ private:
 
 } // namespace
 
-Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage,
+Result decide(const Config &config, const Sources &sources, std::vector<JudgedRule> judged, Coverage coverage,
               const GateOptions &options) {
-  return Gate(config, index, options, std::move(coverage)).decide(std::move(judged));
+  return Gate(config, sources, options, std::move(coverage)).decide(std::move(judged));
 }
 
 namespace {

@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "gate/baseline.h"
 #include "gate/owners.h"
+#include "gate/sources.h"
 #include "gate/weakening.h"
 #include "judge/site.h"
 #include "link/index.h"
@@ -182,7 +183,7 @@ std::vector<BaselineEntry> suppressedEntries(const Result &result);
 
 /// Applies suppressions, allowances and the baseline, computes every figure, decides.
 /// The gate passes when no finding of severity error is new and, if a minimum is given, SSOT compliance reaches it.
-Result decide(const Config &config, const Index &index, std::vector<JudgedRule> judged, Coverage coverage,
+Result decide(const Config &config, const Sources &sources, std::vector<JudgedRule> judged, Coverage coverage,
               const GateOptions &options);
 
 enum class ExitCode : int { Passed = 0, GateFailed = 1, Usage = 2, Incomplete = 3, Refused = 4, Internal = 5 };

@@ -13,36 +13,32 @@ std::uint32_t lastLineOf(const Place &place) { return std::max(place.line, place
 
 } // namespace
 
-Suppressions::Suppressions(const Index &index) : Facts(index) {
-  // Comments that opened a range and wait for its end; by rule, of the file at hand.
-  std::vector<std::pair<StringId, const NolintFact *>> open;
+Suppressions::Suppressions(const Sources &sources) {
+  std::vector<Open> open; // of the file at hand
   auto closeFile = [&] {
     for (const auto &[rule, begin] : open)
-      Unmatched.push_back(
-          {index.text(rule).str(), "unmatched-suppression", begin->place,
-           "NOLINTBEGIN(ssot-" + index.text(rule).str() + ") has no NOLINTEND in this file; it suppresses nothing"});
+      addUnmatched(*begin, rule, "NOLINTBEGIN(ssot-" + rule + ") has no NOLINTEND in this file; it suppresses nothing");
     open.clear();
   };
   std::optional<std::uint32_t> file;
-  for (const NolintFact &comment : index.nolints()) {
+  for (const NolintComment &comment : sources.comments) {
     if (file != comment.place.file)
       closeFile();
     file = comment.place.file;
-    for (StringId rule : comment.rules) {
-      std::string name = index.text(rule).str();
-      std::string reason = index.text(comment.reason).str();
+    const std::uint32_t next = lastLineOf(comment.place) + 1;
+    for (const std::string &rule : comment.rules) {
       switch (comment.kind) {
       case NolintKind::Line:
-        All.push_back({name, reason, comment.place, comment.place.line, comment.place.line});
+        All.push_back({rule, comment.reason, &comment, comment.place.line, comment.place.line});
         break;
       case NolintKind::NextLine:
-        All.push_back({name, reason, comment.place, lastLineOf(comment.place) + 1, lastLineOf(comment.place) + 1});
+        All.push_back({rule, comment.reason, &comment, next, next});
         break;
       case NolintKind::Begin:
         open.emplace_back(rule, &comment);
         break;
       case NolintKind::End:
-        addRange(comment, rule, name, open);
+        addRange(comment, rule, open);
         break;
       }
     }
@@ -50,28 +46,30 @@ Suppressions::Suppressions(const Index &index) : Facts(index) {
   closeFile();
 }
 
-void Suppressions::addRange(const NolintFact &end, StringId rule, llvm::StringRef name,
-                            std::vector<std::pair<StringId, const NolintFact *>> &open) {
-  auto last = std::find_if(open.rbegin(), open.rend(), [&](const auto &begin) { return begin.first == rule; });
+void Suppressions::addUnmatched(const NolintComment &comment, const std::string &rule, llvm::StringRef what) {
+  Unmatched.push_back({rule, "unmatched-suppression", comment.place, comment.enclosing, what.str()});
+}
+
+void Suppressions::addRange(const NolintComment &end, const std::string &rule, std::vector<Open> &open) {
+  auto last = std::find_if(open.rbegin(), open.rend(), [&](const Open &begin) { return begin.first == rule; });
   if (last == open.rend()) {
-    Unmatched.push_back(
-        {name.str(), "unmatched-suppression", end.place, "NOLINTEND(ssot-" + name.str() + ") ends nothing"});
+    addUnmatched(end, rule, "NOLINTEND(ssot-" + rule + ") ends nothing");
     return;
   }
-  const NolintFact &begin = *last->second;
-  All.push_back({name.str(), Facts.text(begin.reason).str(), begin.place, begin.place.line, end.place.line});
+  const NolintComment &begin = *last->second;
+  All.push_back({rule, begin.reason, &begin, begin.place.line, end.place.line});
   open.erase(std::next(last).base());
 }
 
 std::optional<Suppressions::Excuse> Suppressions::covers(llvm::StringRef rule, const Place &site) {
   std::optional<Excuse> excuse;
   for (Suppression &suppression : All) {
-    if (suppression.rule != rule || suppression.comment.file != site.file || site.line < suppression.firstLine ||
+    if (suppression.rule != rule || suppression.comment->place.file != site.file || site.line < suppression.firstLine ||
         site.line > suppression.lastLine)
       continue;
     suppression.used = true;
     if (!excuse && !suppression.reason.empty())
-      excuse = Excuse{suppression.reason, suppression.comment};
+      excuse = Excuse{suppression.reason, suppression.comment->place};
   }
   return excuse;
 }
@@ -81,10 +79,11 @@ std::vector<SuppressionProblem> Suppressions::problems(llvm::ArrayRef<std::strin
   for (const Suppression &suppression : All) {
     if (suppression.reason.empty())
       problems.push_back(
-          {suppression.rule, "suppression-without-reason", suppression.comment,
+          {suppression.rule, "suppression-without-reason", suppression.comment->place, suppression.comment->enclosing,
            "this suppression of '" + suppression.rule + "' gives no reason and has no effect; write ': why' after it"});
     else if (withUnused && !suppression.used)
-      problems.push_back({suppression.rule, "unused-suppression", suppression.comment,
+      problems.push_back({suppression.rule, "unused-suppression", suppression.comment->place,
+                          suppression.comment->enclosing,
                           "this suppression of '" + suppression.rule + "' suppresses nothing; remove it"});
   }
   llvm::erase_if(problems,

@@ -4,7 +4,7 @@
 // pile up.
 #pragma once
 
-#include "link/index.h"
+#include "gate/sources.h"
 
 #include <llvm/ADT/StringRef.h>
 
@@ -17,14 +17,15 @@ namespace ssot {
 /// Something that is wrong with a comment.
 struct SuppressionProblem {
   std::string rule;
-  std::string kind; ///< suppression-without-reason, unmatched-suppression, unused-suppression
-  Place place;      ///< of the comment
+  std::string kind;      ///< suppression-without-reason, unmatched-suppression, unused-suppression
+  Place place;           ///< of the comment
+  std::string enclosing; ///< what is around it
   std::string message;
 };
 
 class Suppressions {
 public:
-  explicit Suppressions(const Index &index);
+  explicit Suppressions(const Sources &sources);
 
   struct Excuse {
     std::string reason;
@@ -43,16 +44,18 @@ private:
   struct Suppression {
     std::string rule;
     std::string reason;
-    Place comment;
+    const NolintComment *comment = nullptr;
     std::uint32_t firstLine = 0;
     std::uint32_t lastLine = 0;
     bool used = false;
   };
 
-  void addRange(const NolintFact &end, StringId rule, llvm::StringRef name,
-                std::vector<std::pair<StringId, const NolintFact *>> &open);
+  /// A comment that opened a range of a rule and waits for its end.
+  using Open = std::pair<std::string, const NolintComment *>;
 
-  const Index &Facts;
+  void addUnmatched(const NolintComment &comment, const std::string &rule, llvm::StringRef what);
+  void addRange(const NolintComment &end, const std::string &rule, std::vector<Open> &open);
+
   std::vector<Suppression> All;
   std::vector<SuppressionProblem> Unmatched;
 };

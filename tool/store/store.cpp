@@ -2,10 +2,13 @@
 
 #include "store/folder_lock.h"
 #include "store/room.h"
+#include "store/rows.h"
 #include "store/sql.h"
+#include "store/verify.h"
 
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/ADT/StringMap.h>
 #include <llvm/ADT/StringSet.h>
@@ -15,6 +18,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <tuple>
 #include <utility>
 
 namespace ssot {
@@ -24,13 +28,15 @@ namespace {
 /// "ssot", in the header of the file.
 constexpr std::int64_t kApplication = 0x73736f74;
 /// Raised whenever the tables or the meaning of an input change.
-constexpr std::int64_t kSchema = 4;
+constexpr std::int64_t kSchema = 5;
 constexpr llvm::StringLiteral kTables = R"sql(
   CREATE TABLE units(id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, inputs BLOB NOT NULL, pieces BLOB NOT NULL,
                      facts BLOB NOT NULL, sum BLOB NOT NULL, checksum INTEGER NOT NULL, used INTEGER NOT NULL);
   CREATE TABLE pieces(id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);
   CREATE TABLE memos(name BLOB PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL,
                      used INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE runs(id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, inputs BLOB NOT NULL,
+                    value BLOB NOT NULL, sum BLOB NOT NULL, used INTEGER NOT NULL);
   -- AUTOINCREMENT: a number is never given twice, so a unit can only miss an input, never meet another one.
   CREATE TABLE inputs(id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, path TEXT NOT NULL,
                       kind INTEGER NOT NULL, digest BLOB NOT NULL, stamp BLOB NOT NULL);
@@ -42,57 +48,12 @@ constexpr std::size_t kUnitsInBatch = 64;
 constexpr std::size_t kBytesInBatch = std::size_t(16) << 20;
 /// When a unit was used is written this coarsely (in seconds), so that a run that changes nothing writes nothing.
 constexpr std::int64_t kUseStep = std::int64_t(6) * 3600;
+/// Rules that people go back and forth between.
+constexpr int kRuns = 8;
+/// A run that takes a larger part of the store is not kept: together they must leave room for units.
+constexpr std::uint64_t kRunsInStore = 64;
 
 std::int64_t secondsNow() { return clockNow() / 1'000'000'000; }
-
-/// What an input row says, in one digest: its name and its checksum.
-Digest nameOf(const Input &input) {
-  return DigestInput()
-      .add(input.path)
-      .number(static_cast<std::uint64_t>(input.kind))
-      .add(bytesOf(input.digest))
-      .digest();
-}
-
-Digest sumOf(const UnitInputs &inputs, llvm::StringRef facts) {
-  DigestInput sum;
-  sum.add(bytesOf(digestOf(facts)));
-  for (const Input &input : inputs.inputs)
-    sum.add(bytesOf(nameOf(input)));
-  return sum.digest();
-}
-
-std::int64_t checksumOf(const Digest &key, llvm::StringRef inputs, llvm::StringRef facts, llvm::StringRef sum) {
-  Digest digest =
-      DigestInput().add(bytesOf(key)).add(bytesOf(digestOf(inputs))).add(bytesOf(digestOf(facts))).add(sum).digest();
-  std::int64_t checksum = 0;
-  std::memcpy(&checksum, digest.data(), sizeof checksum);
-  return checksum;
-}
-
-/// Empty when the stamp cannot be trusted.
-llvm::StringRef stampBytes(const Input &input) {
-  return input.settled ? llvm::StringRef(reinterpret_cast<const char *>(&input.stamp), sizeof input.stamp)
-                       : llvm::StringRef();
-}
-
-std::optional<Input> inputOf(Statement &row) {
-  Input input;
-  llvm::StringRef digest = row.blob(3), stamp = row.blob(4);
-  if (digest.size() != input.digest.size())
-    return std::nullopt;
-  input.path = row.text(1).str();
-  input.kind = static_cast<InputKind>(row.integer(2));
-  std::memcpy(input.digest.data(), digest.data(), digest.size());
-  if (stamp.size() == sizeof input.stamp) {
-    std::memcpy(&input.stamp, stamp.data(), stamp.size());
-    input.settled = true;
-  }
-  Digest name = nameOf(input);
-  if (row.blob(0) != bytesOf(name))
-    return std::nullopt;
-  return input;
-}
 
 enum class Header { None, Ours, Foreign };
 
@@ -143,6 +104,14 @@ struct Store::State {
   std::vector<Digest> recalled; ///< those whose use is to be noted
   std::vector<std::pair<std::int64_t, Input>> restamped;
   std::vector<Digest> used;
+
+  /// Everything that the facts of this run came from, by its name; each input says what was so when it was looked at.
+  llvm::StringMap<Input> behind;
+  struct Run {
+    Digest name;
+    std::string inputs, value;
+  };
+  std::vector<Run> runs; ///< to be written
 
   Statement findUnit, findPiece, findInput, findMemo;
 
@@ -230,28 +199,52 @@ struct Store::State {
     if (findInput.step() != Step::Row)
       return false;
     std::optional<Input> input = inputOf(findInput);
-    if (!input)
+    bool hasNewStamp = false;
+    if (!input || !holdsNow(*input, hasNewStamp))
       return false;
-    const Look &look = looks.look(input->path);
+    if (hasNewStamp)
+      restamped.emplace_back(number, *input);
+    std::string name = findInput.blob(0).str();
+    behind.try_emplace(name, std::move(*input));
+    return true;
+  }
+
+  /// \param hasNewStamp is set when the file was read, and need not be next time.
+  bool holdsNow(Input &input, bool &hasNewStamp) {
+    const Look &look = looks.look(input.path);
     if (look.kind == LookKind::Unreadable)
       return false;
-    if (input->kind == InputKind::Identity)
-      return look.identity() == input->digest;
+    if (input.kind == InputKind::Identity)
+      return look.identity() == input.digest;
     if (look.kind == LookKind::Missing)
       return false;
-    if (input->settled && input->stamp == look.stamp)
+    if (input.settled && input.stamp == look.stamp)
       return true;
     auto [known, isNew] =
-        contents.try_emplace((input->kind == InputKind::Listing ? "d" : "f") + input->path, std::nullopt);
+        contents.try_emplace((input.kind == InputKind::Listing ? "d" : "f") + input.path, std::nullopt);
     if (isNew)
-      known->second = input->kind == InputKind::Listing ? listingDigest(input->path) : contentDigest(input->path);
-    if (known->second != input->digest)
+      known->second = input.kind == InputKind::Listing ? listingDigest(input.path) : contentDigest(input.path);
+    if (known->second != input.digest)
       return false;
-    input->stamp = look.stamp;
-    input->settled = look.isSettled(clockNow());
-    if (input->settled)
-      restamped.emplace_back(number, std::move(*input));
+    input.stamp = look.stamp;
+    input.settled = look.isSettled(clockNow());
+    hasNewStamp = hasNewStamp || input.settled;
     return true;
+  }
+
+  std::optional<std::string> runThatHolds(const Digest &name, llvm::StringRef inputBytes, llvm::StringRef value) {
+    llvm::Expected<UnitInputs> inputs = takeInputs(inputBytes);
+    if (!inputs) {
+      llvm::consumeError(inputs.takeError());
+      return std::nullopt;
+    }
+    bool hasNewStamp = false;
+    for (Input &input : inputs->inputs)
+      if (!holdsNow(input, hasNewStamp))
+        return std::nullopt;
+    if (hasNewStamp)
+      runs.push_back({name, serialize(*inputs), value.str()});
+    return value.str();
   }
 
   bool writeUnits() {
@@ -347,6 +340,27 @@ struct Store::State {
     return true;
   }
 
+  bool writeRuns() {
+    Statement add = database.prepare("INSERT OR REPLACE INTO runs(name, inputs, value, sum, used) VALUES(?,?,?,?,?)");
+    Statement forget =
+        database.prepare("DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT ?)");
+    if (!add || !forget)
+      return false;
+    for (const Run &run : runs) {
+      add.reset();
+      Digest sum = sumOf(run.name, run.inputs, run.value);
+      add.bind(1, bytesOf(run.name));
+      add.bind(2, run.inputs);
+      add.bind(3, run.value);
+      add.bind(4, bytesOf(sum));
+      add.bind(5, secondsNow());
+      if (add.step() != Step::Done)
+        return false;
+    }
+    forget.bind(1, static_cast<std::int64_t>(kRuns));
+    return runs.empty() || forget.step() == Step::Done;
+  }
+
   bool writeUses(const char *sql, llvm::ArrayRef<Digest> names) {
     Statement update = database.prepare(sql);
     if (!update)
@@ -362,14 +376,15 @@ struct Store::State {
   }
 
   bool writeAll() {
-    return writePieces() && writeUnits() && writeStamps() && writeMemos() &&
+    return writePieces() && writeUnits() && writeStamps() && writeMemos() && writeRuns() &&
            writeUses("UPDATE units SET used = ? WHERE key = ?", used) &&
            writeUses("UPDATE memos SET used = ? WHERE name = ?", recalled);
   }
 
   void flush() {
     if (broken || readOnly ||
-        (waiting.empty() && restamped.empty() && used.empty() && remembered.empty() && recalled.empty()))
+        (waiting.empty() && restamped.empty() && used.empty() && remembered.empty() && recalled.empty() &&
+         runs.empty()))
       return;
     endRead();
     if (check(database.run("BEGIN IMMEDIATE") && writeAll() && database.run("COMMIT"), "write"))
@@ -381,6 +396,7 @@ struct Store::State {
     used.clear();
     remembered.clear();
     recalled.clear();
+    runs.clear();
   }
   bool added = false;
 
@@ -533,7 +549,14 @@ std::optional<std::string> Store::piece(const Digest &name) {
 }
 
 Digest Store::keep(const Digest &key, UnitInputs inputs, std::string facts, llvm::ArrayRef<KeptPiece> pieces) {
-  Digest sum = sumOf(inputs, facts);
+  DigestInput all;
+  all.add(bytesOf(digestOf(facts)));
+  for (const Input &input : inputs.inputs) {
+    Digest name = nameOf(input);
+    all.add(bytesOf(name));
+    Self->behind.try_emplace(bytesOf(name), input);
+  }
+  Digest sum = all.digest();
   if (Self->broken || Self->readOnly || !inputs.doubt.empty())
     return sum;
   std::string names;
@@ -576,6 +599,39 @@ void Store::remember(const Digest &name, std::string value) {
     Self->remembered.emplace_back(name, std::move(value));
 }
 
+std::optional<std::string> Store::recallRun(const Digest &name) {
+  if (Self->broken || !Self->check(Self->beginRead(), "read"))
+    return std::nullopt;
+  Statement row = Self->database.prepare("SELECT inputs, value, sum, used FROM runs WHERE name = ?");
+  if (!Self->check(static_cast<bool>(row), "read"))
+    return std::nullopt;
+  row.bind(1, bytesOf(name));
+  Step step = row.step();
+  // From time to time it is left aside, so that the use is noted of all that it was made of.
+  if (step == Step::Row && secondsNow() - row.integer(3) <= kUseStep) {
+    llvm::StringRef inputBytes = row.blob(0), value = row.blob(1);
+    if (row.blob(2) == bytesOf(sumOf(name, inputBytes, value)))
+      return Self->runThatHolds(name, inputBytes, value);
+  }
+  if (step == Step::Failed)
+    Self->check(false, "read");
+  return std::nullopt;
+}
+
+void Store::keepRun(const Digest &name, std::string value) {
+  if (Self->broken || Self->readOnly)
+    return;
+  UnitInputs all;
+  for (const auto &input : Self->behind)
+    all.inputs.push_back(input.second);
+  llvm::sort(all.inputs, [](const Input &a, const Input &b) {
+    return std::tie(a.path, a.kind, a.digest) < std::tie(b.path, b.kind, b.digest);
+  });
+  std::string inputs = serialize(all);
+  if (inputs.size() + value.size() <= Self->options.limit / kRunsInStore)
+    Self->runs.push_back({name, std::move(inputs), std::move(value)});
+}
+
 void Store::drop(const Digest &key) {
   if (Self->broken || Self->readOnly)
     return;
@@ -603,63 +659,13 @@ StoreStats Store::stats() {
   stats.units = count("SELECT count(*) FROM units");
   stats.pieces = count("SELECT count(*) FROM pieces");
   stats.inputs = count("SELECT count(*) FROM inputs");
+  stats.runs = count("SELECT count(*) FROM runs");
   stats.bytes = sizeOf(Self->database);
   return stats;
 }
 
 std::vector<std::string> Store::verify(llvm::function_ref<bool(llvm::StringRef, bool isPiece)> areWhole) {
-  std::vector<std::string> problems;
-  {
-    Statement integrity = Self->database.prepare("PRAGMA integrity_check(20)");
-    Step step = Step::Failed;
-    while (integrity && (step = integrity.step()) == Step::Row)
-      if (integrity.text(0) != "ok")
-        problems.push_back(integrity.text(0).str());
-    if (step == Step::Failed) {
-      problems.push_back(Self->database.message());
-      return problems;
-    }
-  }
-  std::uint64_t badInputs = 0, badPieces = 0, badUnits = 0, unread = 0;
-  llvm::DenseMap<std::uint32_t, bool> known;
-  llvm::StringMap<bool> goodPieces;
-  Statement inputs = Self->database.prepare("SELECT name, path, kind, digest, stamp, id FROM inputs");
-  while (inputs && inputs.step() == Step::Row) {
-    bool good = inputOf(inputs).has_value();
-    badInputs += good ? 0 : 1;
-    known[static_cast<std::uint32_t>(inputs.integer(5))] = good;
-  }
-  Statement pieces = Self->database.prepare("SELECT name, bytes FROM pieces");
-  while (pieces && pieces.step() == Step::Row) {
-    bool good = pieces.blob(0) == bytesOf(digestOf(pieces.blob(1)));
-    goodPieces[pieces.blob(0)] = good;
-    badPieces += good ? 0 : 1;
-    unread += good && !areWhole(pieces.blob(1), true) ? 1 : 0;
-  }
-  Statement units = Self->database.prepare("SELECT key, inputs, facts, checksum, sum, pieces FROM units");
-  while (units && units.step() == Step::Row) {
-    Digest key{};
-    llvm::StringRef bytes = units.blob(0);
-    std::memcpy(key.data(), bytes.data(), std::min(bytes.size(), key.size()));
-    bool good =
-        bytes.size() == key.size() && units.integer(3) == checksumOf(key, units.blob(1), units.blob(2), units.blob(4));
-    for (std::uint32_t number : numbersOf(units.blob(1)))
-      good = good && known.lookup(number);
-    for (llvm::StringRef names = units.blob(5); names.size() >= sizeof(Digest);
-         names = names.drop_front(sizeof(Digest)))
-      good = good && goodPieces.lookup(names.take_front(sizeof(Digest)));
-    badUnits += good ? 0 : 1;
-    unread += good && !areWhole(units.blob(2), false) ? 1 : 0;
-  }
-  auto report = [&](std::uint64_t count, const char *what) {
-    if (count)
-      problems.push_back(std::to_string(count) + what);
-  };
-  report(badInputs, " inputs do not fit their checksum");
-  report(badPieces, " pieces do not fit their name");
-  report(badUnits, " units do not fit their checksum, or miss an input or a piece");
-  report(unread, " units or pieces hold facts that this ssot cannot read");
-  return problems;
+  return problemsIn(Self->database, areWhole);
 }
 
 std::optional<std::uint64_t> Store::clear() {
@@ -670,8 +676,8 @@ std::optional<std::uint64_t> Store::clear() {
   // Emptied, not removed: others may be at work in it.
   bool done = Self->database.run("BEGIN IMMEDIATE") && Self->database.run("DELETE FROM units") &&
               Self->database.run("DELETE FROM pieces") && Self->database.run("DELETE FROM memos") &&
-              Self->database.run("DELETE FROM inputs") && Self->database.run("DELETE FROM sweeps") &&
-              Self->database.run("COMMIT");
+              Self->database.run("DELETE FROM runs") && Self->database.run("DELETE FROM inputs") &&
+              Self->database.run("DELETE FROM sweeps") && Self->database.run("COMMIT");
   if (!Self->check(done, "write"))
     return std::nullopt;
   Self->database.run("PRAGMA incremental_vacuum");

@@ -42,6 +42,7 @@ struct StoreStats {
   std::uint64_t units = 0;
   std::uint64_t pieces = 0;
   std::uint64_t inputs = 0;
+  std::uint64_t runs = 0;
   std::uint64_t bytes = 0;
 };
 
@@ -65,6 +66,11 @@ public:
   std::optional<std::string> recall(const Digest &name);
   /// Written with the facts.
   void remember(const Digest &name, std::string value);
+  /// What a whole run came to, if everything is as it was that its facts came from. \param name stands for all else
+  /// that it came from.
+  std::optional<std::string> recallRun(const Digest &name);
+  /// Keeps what follows from all facts that were found or kept since this store was opened. Only the newest few are.
+  void keepRun(const Digest &name, std::string value);
   /// Forgets one unit.
   void drop(const Digest &key);
   /// To be called when no read follows for a while: a read keeps others from writing for some milliseconds after it.

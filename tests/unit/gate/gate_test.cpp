@@ -111,7 +111,7 @@ struct Scenario {
       for (AdapterEntry &adapter : rule.judgement.adapters)
         relink(adapter.place);
     }
-    return ssot::decide(config, index, std::move(linked), coverage, options);
+    return ssot::decide(config, sourcesOf(index), std::move(linked), coverage, options);
   }
 };
 
