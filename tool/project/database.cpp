@@ -51,19 +51,34 @@ struct LineColumn {
   unsigned column = 1;
 };
 
-/// Where each element of the outermost array of a well-formed JSON text begins. The parser does not keep places.
-std::vector<LineColumn> placesOfElements(llvm::StringRef text) {
-  std::vector<LineColumn> places;
+/// An element of the outermost array.
+struct Element {
+  LineColumn place;
+  llvm::StringRef text;
+};
+
+/// Cuts a JSON text at the commas of its outermost array. The parser does not keep places, and a tree of a whole
+/// database takes longer to make and to take away than all of its entries one by one.
+/// \returns nothing when the text is no array, or is one with something missing or too much between its elements.
+std::optional<std::vector<Element>> elementsOf(llvm::StringRef text) {
+  std::vector<Element> elements;
   LineColumn at;
-  int depth = 0;
-  bool inString = false;
-  bool awaitsElement = false;
+  std::size_t depth = 0;
+  bool inString = false, awaitsElement = false, isOver = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     bool isSpace = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    if (!inString && depth == 1 && awaitsElement && !isSpace && c != ']') {
-      places.push_back(at);
-      awaitsElement = false;
+    if (!inString && !isSpace && (isOver || (depth == 0 && c != '[')))
+      return std::nullopt;
+    if (!inString && !isSpace && depth == 1) {
+      bool isEnd = c == ',' || c == ']';
+      if (awaitsElement && !isEnd)
+        elements.push_back({at, text.substr(i)});
+      else if (isEnd && !elements.empty() && !awaitsElement)
+        elements.back().text = text.slice(text.size() - elements.back().text.size(), i);
+      else if (isEnd && (c == ',' || !elements.empty()))
+        return std::nullopt;
+      awaitsElement = c == ',';
     }
     if (inString) {
       if (c == '\\') {
@@ -75,15 +90,14 @@ std::vector<LineColumn> placesOfElements(llvm::StringRef text) {
     } else if (c == '"') {
       inString = true;
     } else if (c == '[' || c == '{') {
-      awaitsElement = ++depth == 1;
+      awaitsElement = awaitsElement || depth == 0;
+      ++depth;
     } else if (c == ']' || c == '}') {
-      --depth;
-    } else if (c == ',' && depth == 1) {
-      awaitsElement = true;
+      isOver = --depth == 0;
     }
     at = c == '\n' ? LineColumn{at.line + 1, 1} : LineColumn{at.line, at.column + 1};
   }
-  return places;
+  return isOver ? std::optional(std::move(elements)) : std::nullopt;
 }
 
 /// Brings the parser's "[3:7, byte=40]: what" into the form of every message: path:3:7: what.
@@ -142,6 +156,13 @@ std::optional<std::string> readEntry(const llvm::json::Value &value, llvm::Strin
   if (entry.arguments.empty())
     return "the entry's command is empty";
   return std::nullopt;
+}
+
+/// What is wrong with a database: its syntax, else what is known.
+llvm::Error whyNoDatabase(llvm::StringRef path, llvm::StringRef text, const llvm::Twine &known, LineColumn place) {
+  if (llvm::Expected<llvm::json::Value> parsed = llvm::json::parse(text); !parsed)
+    return syntaxError(path, parsed.takeError());
+  return inputError(path + ":" + llvm::Twine(place.line) + ":" + llvm::Twine(place.column) + ": error: " + known);
 }
 
 } // namespace
@@ -213,24 +234,25 @@ llvm::Expected<std::vector<DatabaseEntry>> readDatabase(llvm::StringRef path) {
   llvm::StringRef text = (*buffer)->getBuffer();
   if (text.trim().empty())
     return inputError(path + ":1:1: error: the compile database is empty; " + kHowToMakeOne);
-  llvm::Expected<llvm::json::Value> parsed = llvm::json::parse(text);
-  if (!parsed)
-    return syntaxError(path, parsed.takeError());
-  const llvm::json::Array *array = parsed->getAsArray();
-  if (!array)
-    return inputError(path + ":1:1: error: a compile database is an array of entries; " + kHowToMakeOne);
-  if (array->empty())
+  std::optional<std::vector<Element>> elements = elementsOf(text);
+  if (!elements)
+    return whyNoDatabase(path, text, "a compile database is an array of entries; " + llvm::Twine(kHowToMakeOne), {});
+  if (elements->empty())
     return inputError(
         path +
         ":1:1: error: the compile database has no entries; build or configure the project first: " + kHowToMakeOne);
-  std::vector<LineColumn> places = placesOfElements(text);
   std::vector<DatabaseEntry> entries;
-  for (const auto &[value, place] : llvm::zip(*array, places)) {
+  entries.reserve(elements->size());
+  for (const auto &[place, elementText] : *elements) {
+    llvm::Expected<llvm::json::Value> value = llvm::json::parse(elementText);
+    std::string wrong = value ? std::string() : llvm::toString(value.takeError());
     DatabaseEntry entry;
     entry.line = place.line;
     entry.column = place.column;
-    if (std::optional<std::string> wrong = readEntry(value, llvm::sys::path::parent_path(path), entry))
-      return inputError(path + ":" + llvm::Twine(place.line) + ":" + llvm::Twine(place.column) + ": error: " + *wrong);
+    if (value)
+      wrong = readEntry(*value, llvm::sys::path::parent_path(path), entry).value_or(std::string());
+    if (!wrong.empty())
+      return whyNoDatabase(path, text, wrong, place);
     entries.push_back(std::move(entry));
   }
   return entries;

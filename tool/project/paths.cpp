@@ -59,14 +59,14 @@ std::string relativeTo(llvm::StringRef root, llvm::StringRef path) {
   return rest.str();
 }
 
-std::string RealPaths::of(llvm::StringRef path) {
+RealPath RealPaths::of(llvm::StringRef path) {
   llvm::StringRef folder = llvm::sys::path::parent_path(path), name = llvm::sys::path::filename(path);
   const std::string &real = ofFolder(folder);
   llvm::sys::fs::file_status status;
   if (real.empty() || name == "." || name == ".." || llvm::sys::fs::status(path, status, /*follow=*/false) ||
       status.type() == llvm::sys::fs::file_type::symlink_file)
-    return realOrNormalised(path);
-  return joined(real, name);
+    return {realOrNormalised(path)};
+  return {joined(real, name), llvm::sys::fs::is_regular_file(status)};
 }
 
 const std::string &RealPaths::ofFolder(llvm::StringRef folder) {

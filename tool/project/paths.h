@@ -28,10 +28,16 @@ bool isBelow(llvm::StringRef path, llvm::StringRef folder);
 
 std::string currentDirectory();
 
+/// A path without symbolic links, and what was seen on the way.
+struct RealPath {
+  std::string path;
+  bool isFile = false; ///< a regular file, and no link; else nothing is known of it
+};
+
 /// Resolves symbolic links like `realOrNormalised`, of files that share their folders: each folder once.
 class RealPaths {
 public:
-  std::string of(llvm::StringRef path);
+  RealPath of(llvm::StringRef path);
   /// \returns the real path of a folder; empty when it is not there.
   const std::string &ofFolder(llvm::StringRef folder);
 

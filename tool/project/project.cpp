@@ -33,6 +33,7 @@ struct FoundEntry {
   const DatabaseEntry *entry = nullptr;
   std::string database;
   std::string real;                  ///< every symlink resolved
+  bool isFile = false;               ///< known to be one
   std::string spelling;              ///< how Clang shall be given it
   std::string name;                  ///< relative to the root
   std::vector<std::string> gathered; ///< of a unity build: the sources below the root that it is made of
@@ -53,8 +54,10 @@ FoundEntry locate(const DatabaseEntry &entry, llvm::StringRef database, llvm::St
   found.database = database.str();
   // Only lexically absolute: `a/../b` differs from `b` when `a` is a symlink.
   std::string written = absoluteFrom(entry.directory, entry.file);
-  found.real = paths.of(written);
-  found.spelling = fs::exists(written) ? spellingFor(written, found.real, paths) : found.real;
+  RealPath real = paths.of(written);
+  found.real = std::move(real.path);
+  found.isFile = real.isFile;
+  found.spelling = found.isFile || fs::exists(written) ? spellingFor(written, found.real, paths) : found.real;
   found.name = relativeTo(root, found.real);
   return found;
 }
@@ -259,9 +262,9 @@ private:
 
   std::string whyUnreadable(const FoundEntry &found) {
     fs::file_status status;
-    if (fs::status(found.real, status))
+    if (!found.isFile && fs::status(found.real, status))
       return found.name + ": this file is gone; configure the build again, or remove the entry";
-    if (!fs::is_regular_file(status))
+    if (!found.isFile && !fs::is_regular_file(status))
       return found.name + ": this is no file";
     auto [isFolder, isNew] = IsFolder.try_emplace(found.entry->directory);
     if (isNew)
