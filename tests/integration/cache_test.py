@@ -111,6 +111,125 @@ class Hits(CacheTest):
             self.assertEqual((with_cache.returncode, with_cache.stdout), (without.returncode, without.stdout))
 
 
+class Judged(CacheTest):
+    """What the judges said is kept too: while nothing that it follows from has changed, nothing is linked and judged."""
+
+    RULES = ONE_ROUTER + """\
+  - {id: sizes, kind: size-limit, max-file-lines: 2}
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.write(".ssot.yaml", self.RULES)
+        self.write("c.cpp", "int a;\nint b;\nint c; // NOLINT(ssot-sizes): no\n")
+        self.same()
+
+    def judges(self, *arguments, formats=("json",)):
+        """Whether a run judges. In each format the report is the one without a cache, and so is the one of the run after it."""
+        judged = set()
+        for name in formats:
+            fresh = self.check("--no-cache", "--format", name, *arguments)
+            for expected in (None, False):
+                done = self.check("--cache", self.cache, "-v", "--format", name, *arguments)
+                self.assertEqual((done.returncode, done.stdout), (fresh.returncode, fresh.stdout), done.stderr)
+                judged.add("judged by an earlier run" not in done.stderr)
+                if expected is not None:
+                    self.assertEqual("judged by an earlier run" not in done.stderr, expected, done.stderr)
+        return True in judged
+
+    def test_nothing_has_changed(self):
+        self.assertFalse(self.judges(formats=["json", "text", "csv", "junit", "github", "gitlab", "markdown"]))
+        self.assertEqual(self.counts(self.cached()), (3, 0))
+
+    def test_a_touched_file_is_read_and_judged_as_before(self):
+        os.utime(self.root / "a.cpp")
+        self.assertFalse(self.judges())
+
+    def test_what_follows_from_more_than_the_facts_is_looked_at_each_time(self):
+        self.assertEqual(self.ssot("baseline", "create").returncode, 0)
+        for arguments in (["--baseline", ".ssot-baseline"], ["--min-compliance", "10"], ["--date", "2030-01-01"], ["--show-suppressed"]):
+            self.assertFalse(self.judges(*arguments), arguments)
+        self.write("CODEOWNERS", "* @somebody\n")
+        self.assertFalse(self.judges())
+        self.assertIn("@somebody", self.cached().stdout)
+
+    def test_dates_and_allowances(self):
+        self.write(".ssot.yaml", self.RULES.replace("id: sizes,", "id: sizes, allow: [{file: c.cpp, reason: later, until: '2029-12-31'}],"))
+        self.assertTrue(self.judges("--date", "2029-12-31"))
+        self.assertFalse(self.judges("--date", "2030-01-01"))
+        self.assertIn("expired-allowance", self.cached("--date", "2030-01-01").stdout)
+
+    def test_fixes_are_of_what_is_there(self):
+        self.write(".ssot.yaml", "ssot: 1\nrules:\n  - {id: old, kind: legacy-name, replace: {BRouter: ARouter}}\n")
+        self.write("b.cpp", "class BRouter {};\nBRouter one;\n")
+        self.assertTrue(self.judges(formats=["sarif"]))
+        self.assertFalse(self.judges(formats=["sarif"]))
+        self.write("b.cpp", "class BRouter {};\n\nBRouter one, *two;\n")
+        self.assertTrue(self.judges(formats=["sarif"]))
+
+    def test_what_the_judgement_follows_from(self):
+        rules = self.RULES
+
+        def edit(path, text):
+            return lambda: self.write(path, text)
+        for name, change in {
+            "a message": edit(".ssot.yaml", rules.replace("id: sizes,", "id: sizes, description: Short files.,")),
+            "a severity": edit(".ssot.yaml", rules.replace("id: sizes,", "id: sizes, severity: warning,")),
+            "a threshold": edit(".ssot.yaml", rules.replace("max-file-lines: 2", "max-file-lines: 1")),
+            "the scope": edit(".ssot.yaml", rules.replace("rules:", "scope: {exclude: [c.cpp]}\nrules:")),
+            "what is a test": edit(".ssot.yaml", rules.replace("rules:", "scope: {tests: ['*.cpp']}\nrules:")),
+            "the canonical name": edit(".ssot.yaml", rules.replace("app::Router", "ARouter")),
+            "an allowance": edit(".ssot.yaml", rules.replace("id: sizes,", "id: sizes, allow: [{file: c.cpp, reason: later}],")),
+            "a source": edit("a.cpp", '#include "router.h"\n' + STUB % "Other"),
+            "a comment in a source": edit("b.cpp", '#include "b.h"\n// NOLINTNEXTLINE(ssot-one-router): for now\n' + STUB % "B"),
+            "a header": edit("b.h", "#pragma once\n" + STUB % "Header" + STUB % "Second"),
+            "a header that shadows another": edit("first/router.h", "#pragma once\nnamespace app { class Router {}; }\n"),
+            "a header that no unit reads": edit("unread.h", "#pragma once\n"),
+            "a source that no command compiles": edit("orphan.cpp", "int orphan;\n"),
+            "flags": lambda: self.database(*self.sources, flags=[*self.flags, "-DMORE"]),
+            "units": lambda: self.database(*self.sources[:2], flags=self.flags),
+            "a source is gone": lambda: (self.root / "c.cpp").unlink(),
+        }.items():
+            with self.subTest(name):
+                change()
+                self.assertTrue(self.judges())
+
+    def test_what_is_asked_for(self):
+        self.assertTrue(self.judges("--rule", "sizes"))
+        self.assertTrue(self.judges("b.cpp"))
+        self.assertTrue(self.judges("--skip"))
+        self.assertFalse(self.judges())
+
+    @unittest.skipUnless(shutil.which("llvm-objcopy-19"), "needs llvm-objcopy-19")
+    def test_another_build_judges_itself(self):
+        done = subprocess.run([self.another_build(), "check", "--cache", self.cache, "-v"], cwd=self.root, capture_output=True, text=True)
+        self.assertNotIn("judged by an earlier run", done.stderr)
+        self.assertFalse(self.judges())
+
+    def test_what_is_not_kept_is_not_judged_once(self):
+        self.write("c.cpp", "const char *when = __DATE__;\n")
+        for _ in range(2):
+            self.assertNotIn("judged by an earlier run", self.cached().stderr)
+
+    def test_a_sample_that_is_analysed_again_is_judged_again(self):
+        done = self.cached("--verify-cache", "100%")
+        self.assertIn("verified: 3", done.stderr)
+        self.assertNotIn("judged by an earlier run", done.stderr)
+
+    def test_only_the_newest_are_kept(self):
+        for lines in range(3, 20):
+            self.write(".ssot.yaml", self.RULES.replace("max-file-lines: 2", f"max-file-lines: {lines}"))
+            self.assertTrue(self.judges())
+        self.assertIn(" 8 judgements, ", self.ssot("cache", "stats").stdout)
+        self.assertEqual(self.ssot("cache", "clear").returncode, 0)
+        self.assertIn(" 0 judgements, ", self.ssot("cache", "stats").stdout)
+
+    def test_the_profile_says_so(self):
+        done = self.cached("--profile")
+        self.assertRegex(done.stderr, re.compile(r"^judgement of an earlier run ", re.M))
+        self.assertNotRegex(done.stderr, re.compile(r"^(facts of units|link|judge) ", re.M))
+
+
 class Misses(CacheTest):
     def setUp(self):
         super().setUp()
@@ -155,7 +274,7 @@ class Misses(CacheTest):
         self.assertEqual(self.same(), (2, 1))
         self.assertEqual(self.same(), (3, 0))  # the error follows from what is there
         self.write("second/router.h", ROUTER)
-        self.assertEqual(self.same(), (2, 1))
+        self.assertEqual(self.same(), (3, 0), "what was judged then holds again")
 
     def test_a_symbolic_link_was_swapped(self):
         self.write("one.h", STUB % "One")
@@ -250,11 +369,15 @@ class Mishaps(CacheTest):
     def test_damaged_rows_are_never_trusted(self):
         with sqlite3.connect(self.file) as database:
             database.execute("UPDATE units SET facts = substr(facts, 1, length(facts) - 3) || x'ffffff'")
-        self.assertEqual(self.ssot("cache", "verify").returncode, 1)
+            database.execute("UPDATE runs SET value = substr(value, 1, length(value) - 3) || x'ffffff'")
+        verified = self.ssot("cache", "verify")
+        self.assertEqual(verified.returncode, 1)
+        self.assertIn("1 judgements do not fit their checksum", verified.stderr)
         self.assertEqual(self.same(), (0, 3))
         self.assertEqual(self.ssot("cache", "verify").returncode, 0)
         with sqlite3.connect(self.file) as database:
             database.execute("UPDATE inputs SET path = path || 'x'")
+            database.execute("UPDATE runs SET inputs = substr(inputs, 1, length(inputs) - 3) || x'ffffff'")
         self.assertEqual(self.same(), (0, 3))
 
     def test_a_foreign_file_is_set_aside(self):
