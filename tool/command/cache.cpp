@@ -202,6 +202,13 @@ std::optional<std::string> FactsCache::recall(const Digest &name) { return Facts
 void FactsCache::remember(const Digest &name, std::string value) { Facts->remember(name, std::move(value)); }
 
 void FactsCache::finish() {
+  if (IsPutOff)
+    rest();
+  else
+    write();
+}
+
+void FactsCache::write() {
   if (Facts)
     Facts->finish();
 }

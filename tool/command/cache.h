@@ -50,7 +50,11 @@ public:
   void keepRun(const Digest &name, std::string value) { Facts->keepRun(name, std::move(value)); }
   /// To be called when no question follows for a while.
   void rest() { Facts->rest(); }
+  /// Writes what is left to write, unless that is put off.
   void finish();
+  /// Puts off writing to the end, or until `write`: each time costs several waits for the disk.
+  void putOffWriting() { IsPutOff = true; }
+  void write();
 
   /// Of the units found, this share is analysed again and compared.
   void verifyShare(double percent) { Percent = percent; }
@@ -85,6 +89,7 @@ private:
   Vocabulary Words;
   Digest WordsDigest{};
   double Percent = 0;
+  bool IsPutOff = false;
   std::string Doubt; ///< why a unit was not kept
 };
 

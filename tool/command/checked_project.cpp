@@ -118,6 +118,7 @@ JudgedAnalysis analyseAndJudge(FactsSource &source, const Project &project, cons
   if (analysis.coverage.units.skipped && llvm::any_of(judged, hasProblem)) {
     // A rule asks for what is not there. What there is instead is in all units.
     how.skip = false;
+    how.cache->write(); // what was parsed is found there
     analysis = source.analyse(project, config, how, err, kept);
     judged = judgeRules(config, analysis.index, how.profile);
   }
@@ -258,6 +259,8 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
     run = phase("judgement of an earlier run", [&] { return recallJudgedRun(cache, *name, question); });
   JudgedAnalysis fresh;
   if (!run) {
+    if (name)
+      cache.putOffWriting(); // the judgement comes with the facts
     fresh = analyseAndJudge(*source, *project, *config, how, err, keepsOutcomes ? &outcomes : nullptr);
     run = runOf(fresh, *project, request.wantsFixes);
     if (name)
