@@ -81,6 +81,19 @@ class Single(SkipTest):
         self.write("other.cpp", '#include "gone.h"\n')
         self.assertEqual(self.skipped(), 0)
 
+    def test_an_error_that_is_noticed_at_the_end(self):
+        """Where all units are parsed."""
+        self.write(".ssot.yaml", ONE_ROUTER.replace("rules:", "rules:\n  - {id: short, kind: size-limit, max-function-lines: 9}"))
+        template = "template <typename T> T twice(T n) { return n + n; }\nint four() { return twice(2); }\n"
+        for end in ("MAKE0\n", "namespace other {\n", "class Other { int n; }\n", "int other() { return twice(3)\n", "int other = twice(3)\n"):
+            self.write("other.cpp", template + end)
+            with self.subTest(end):
+                self.assertEqual(self.skipped(), 0)
+                self.assertEqual(len(self.report("--skip")[0]["units"]["failed"]), 1)
+        self.write("other.cpp", template + "int other() { return twice(3); }\n")
+        self.assertEqual(self.skipped(), 0)
+        self.assertEqual(self.report("--skip")[0]["units"]["failed"], [])
+
     def test_rules_that_need_every_body(self):
         self.write("other.cpp", "int other() { return 1; }\n")
         self.write(".ssot.yaml", ONE_ROUTER + "  - {id: short, kind: size-limit, max-function-lines: 10}\n")

@@ -35,6 +35,7 @@ struct UnitRun {
 
   Recorder recorder;
   TokenWatch tokens;
+  bool speaksOfNone = false;    ///< known behind the last token: it has no name that rules ask about
   bool onlyDefinitions = false; ///< nothing that rules name can be used in the unit
   std::optional<UseRecorder> uses;
   std::optional<DefinitionRecorder> definitions;
@@ -99,8 +100,22 @@ private:
 /// Traverses what the project wrote, once, for all rules.
 class FactsConsumer : public ASTConsumer {
 public:
-  FactsConsumer(UnitRun &run, VocabularyNames &names, const Vocabulary &vocabulary, Matchers &matchers, bool templates)
-      : Run(run), Names(names), Words(vocabulary), AllMatchers(matchers), Templates(templates) {}
+  FactsConsumer(CompilerInstance &compiler, UnitRun &run, VocabularyNames &names, const Vocabulary &vocabulary,
+                Matchers &matchers, bool templates)
+      : Compiler(compiler), Run(run), Names(names), Words(vocabulary), AllMatchers(matchers), Templates(templates) {}
+
+  /// The bodies that templates are made into tell where names are used, and nothing else that is asked for. They are
+  /// made behind the last declaration; where the unit speaks of no such name, they are left out. Not before that
+  /// declaration is over: what it lacks is said when the end has been read.
+  bool HandleTopLevelDecl(DeclGroupRef) override {
+    if (!Run.speaksOfNone || Compiler.getSema().inTemplateInstantiation())
+      return true;
+    Run.onlyDefinitions = true;
+    Compiler.getSema().PendingInstantiations.clear();
+    // Else Clang complains of what is used and has no body now.
+    Compiler.getDiagnostics().setSuppressAllDiagnostics(true);
+    return true;
+  }
 
   bool shouldSkipFunctionBody(Decl *declaration) override {
     if (Run.recorder.inProject(declaration->getLocation()))
@@ -147,6 +162,7 @@ public:
   }
 
 private:
+  CompilerInstance &Compiler;
   UnitRun &Run;
   VocabularyNames &Names;
   const Vocabulary &Words;
@@ -196,7 +212,7 @@ protected:
       if (token.is(tok::eof))
         end(token, compiler);
     });
-    return std::make_unique<FactsConsumer>(*Run, Names, Words, AllMatchers, Templates);
+    return std::make_unique<FactsConsumer>(compiler, *Run, Names, Words, AllMatchers, Templates);
   }
 
   void EndSourceFileAction() override {
@@ -207,16 +223,9 @@ protected:
   }
 
 private:
-  /// The bodies that templates are made into tell where names are used, and nothing else that is asked for. They are
-  /// made behind the last token; where that says that there are no such names, they are left out.
   void end(const Token &token, CompilerInstance &compiler) {
     bool isLast = !token.getEofData() && compiler.getSourceManager().isInMainFile(token.getLocation());
-    if (!isLast || !OnlyNames || !Run->tokens.speaksOfNone(Names))
-      return;
-    Run->onlyDefinitions = true;
-    compiler.getSema().PendingInstantiations.clear();
-    // Else Clang complains of what is used and has no body now.
-    compiler.getDiagnostics().setSuppressAllDiagnostics(true);
+    Run->speaksOfNone = isLast && OnlyNames && Run->tokens.speaksOfNone(Names);
   }
 
   ProjectFiles &Files;
