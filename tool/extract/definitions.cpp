@@ -2,6 +2,7 @@
 
 #include "extract/events.h"
 #include "extract/flow.h"
+#include "extract/risks.h"
 #include "extract/shape.h"
 #include "extract/steps.h"
 #include "extract/value_text.h"
@@ -285,6 +286,7 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
     recordFlow(definition, Out, fact);
     fact.written = written(definition);
     recordSteps(definition, Out, fact);
+    fact.body.risks = risksIn(definition, Out);
   }
   if (Words.bodies && !fact.isLocalOrLambda) {
     fact.shape = shapeOf(definition, Out);

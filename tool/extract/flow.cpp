@@ -1,7 +1,9 @@
 #include "extract/flow.h"
 
+#include "extract/called_lambda.h"
 #include "extract/conditions.h"
 #include "extract/values.h"
+#include "extract/written_calls.h"
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/StringSwitch.h>
@@ -237,23 +239,38 @@ private:
     into.children.push_back(std::move(guarded));
   }
 
-  /// The body of a lambda that is called where it stands, or by a variable that always holds it, and that is given
-  /// nothing: what it does is done by who calls it.
-  const CompoundStmt *calledInPlace(const Expr *expression) {
-    const auto *call = dyn_cast_or_null<CXXOperatorCallExpr>(expression);
-    if (!call || call->getOperator() != OO_Call || call->getNumArgs() != 1)
-      return nullptr;
-    const Expr *object = bare(call->getArg(0));
-    if (const auto *reference = dyn_cast<DeclRefExpr>(object))
-      if (auto known = Locals.find(dyn_cast<VarDecl>(reference->getDecl())); known != Locals.end())
-        object = bare(known->second);
-    const auto *lambda = dyn_cast<LambdaExpr>(object);
-    if (!lambda || lambda->getCallOperator()->getNumParams() > 0 || lambda->isGenericLambda())
-      return nullptr;
-    for (const LambdaCapture &capture : lambda->captures())
-      if (lambda->isInitCapture(&capture))
-        return nullptr;
-    return lambda->getCompoundStmtBody();
+  std::optional<CalledLambda> called(const Expr *expression) const {
+    return calledLambda(expression,
+                        [&](const ValueDecl *variable) { return Locals.lookup(dyn_cast<VarDecl>(variable)); });
+  }
+
+  /// Makes what \p call gives its parameters what they stand for from here on.
+  void bind(const CalledLambda &call) {
+    if (call.lambda->isGenericLambda()) { // what it is made into stands nowhere else
+      Changes made = changesIn(const_cast<CompoundStmt &>(*call.body));
+      Named.changed.insert(made.changed.begin(), made.changed.end());
+      Named.assigned.insert(made.assigned.begin(), made.assigned.end());
+    }
+    for (auto [parameter, argument] : call.given) {
+      if (!Named.changed.contains(parameter))
+        Locals[parameter] = argument;
+      if (!Named.assigned.contains(parameter))
+        Objects[parameter] = argument;
+    }
+  }
+
+  /// What is evaluated before the body of a lambda that is called runs.
+  void enter(const CalledLambda &call, FlowNode &into) {
+    if (call.inPlace)
+      captures(*call.lambda, into);
+    for (auto [parameter, argument] : call.given)
+      calls(argument, into);
+    bind(call);
+  }
+
+  void captures(const LambdaExpr &lambda, FlowNode &into) {
+    for (const VarDecl *made : initCaptures(lambda))
+      local(*made, into);
   }
 
   static bool returns(const Stmt *stmt) {
@@ -264,9 +281,10 @@ private:
 
   void result(const Expr *value, SourceRange range, FlowNode &into) {
     const Expr *inner = value ? bare(value) : nullptr;
-    if (const CompoundStmt *body = calledInPlace(inner)) {
+    if (std::optional<CalledLambda> lambda = called(inner)) {
       // What the lambda returns is returned.
-      statement(body, into);
+      enter(*lambda, into);
+      statement(lambda->body, into);
       if (value->getType()->isVoidType())
         into.children.push_back(node(FlowKind::Return, range));
       return;
@@ -295,8 +313,10 @@ private:
 
   void expressionStatement(const Expr *expression, FlowNode &into) {
     const Expr *inner = bare(expression);
-    if (const CompoundStmt *body = calledInPlace(inner); body && !returns(body))
-      return statement(body, into);
+    if (std::optional<CalledLambda> lambda = called(inner); lambda && !returns(lambda->body)) {
+      enter(*lambda, into);
+      return statement(lambda->body, into);
+    }
     if (const auto *discarded = dyn_cast<CStyleCastExpr>(inner); discarded && discarded->getType()->isVoidType())
       return expressionStatement(discarded->getSubExpr(), into);
     if (const auto *discarded = dyn_cast<CXXStaticCastExpr>(inner); discarded && discarded->getType()->isVoidType())
@@ -350,7 +370,7 @@ private:
 
   /// Emits the calls inside an expression, innermost first, as they are evaluated.
   void calls(const Stmt *stmt, FlowNode &into) {
-    if (!stmt || isa<LambdaExpr>(stmt) || Nodes > kMaxFlowNodes)
+    if (!stmt || Nodes > kMaxFlowNodes)
       return;
     const auto *expression = dyn_cast<Expr>(stmt);
     const Expr *inner = expression ? bare(expression) : nullptr;
@@ -359,8 +379,14 @@ private:
         calls(child, into);
       return;
     }
-    if (isa<LambdaExpr, UnaryExprOrTypeTraitExpr, CXXNoexceptExpr>(inner))
+    if (isa<UnaryExprOrTypeTraitExpr, CXXNoexceptExpr>(inner))
       return;
+    if (const auto *lambda = dyn_cast<LambdaExpr>(inner))
+      return captures(*lambda, into);
+    if (std::optional<CalledLambda> lambda = called(inner); lambda && lambda->onlyResult()) {
+      enter(*lambda, into);
+      return calls(lambda->onlyResult(), into);
+    }
     if (const auto *choice = dyn_cast<AbstractConditionalOperator>(inner))
       return conditionalCalls(*choice, into);
     if (const auto *operation = dyn_cast<BinaryOperator>(inner); operation && operation->isLogicalOp()) {
@@ -422,31 +448,6 @@ private:
     emit(callee, &call, object, arguments, into);
   }
 
-  /// The object of a method call, also where arguments of a type that is not known yet keep it from being one.
-  static const Expr *writtenObject(const CallExpr &call) {
-    if (const auto *known = dyn_cast<CXXMemberCallExpr>(&call))
-      return known->getImplicitObjectArgument();
-    auto base = [](const auto *member) { return member->isImplicitAccess() ? nullptr : member->getBase(); };
-    const Expr *callee = call.getCallee()->IgnoreParens();
-    if (const auto *dependent = dyn_cast<CXXDependentScopeMemberExpr>(callee))
-      return base(dependent);
-    if (const auto *overloaded = dyn_cast<UnresolvedMemberExpr>(callee))
-      return base(overloaded);
-    const auto *member = dyn_cast<MemberExpr>(callee);
-    return member && call.isTypeDependent() ? base(member) : nullptr;
-  }
-
-  /// In a template, overload resolution waits for the types of the arguments. With one candidate it is known what
-  /// comes.
-  static const FunctionDecl *onlyCandidate(const OverloadExpr &overloaded) {
-    if (overloaded.getNumDecls() != 1)
-      return nullptr;
-    const NamedDecl *candidate = (*overloaded.decls_begin())->getUnderlyingDecl();
-    if (const auto *described = dyn_cast<FunctionTemplateDecl>(candidate))
-      return described->getTemplatedDecl();
-    return dyn_cast<FunctionDecl>(candidate);
-  }
-
   /// The whole of `log << a << b` is one call.
   void streamChain(const CXXOperatorCallExpr &outermost, FlowNode &into) {
     const Expr *left = &outermost;
@@ -485,42 +486,6 @@ private:
     CallIndex[call] = invoked.call;
     Fact.body.calls.push_back(std::move(fact));
     into.children.push_back(std::move(invoked));
-  }
-
-  /// What a chain of `<<` starts with: `std::cerr`, a logger, a stream of one's own.
-  std::string streamName(const Expr *call) {
-    const Expr *left = bare(call);
-    while (const auto *operation = dyn_cast<CXXOperatorCallExpr>(left)) {
-      if (operation->getOperator() != OO_LessLess)
-        break;
-      left = bare(operation->getArg(0));
-    }
-    if (const auto *reference = dyn_cast<DeclRefExpr>(left))
-      return qualifiedNameOf(*reference->getDecl()) + "::operator<<";
-    if (const auto *made = dyn_cast<CallExpr>(left))
-      if (const FunctionDecl *callee = made->getDirectCallee())
-        return qualifiedNameOf(*callee) + "::operator<<";
-    return "operator<<";
-  }
-
-  std::string dependentName(const Expr *call) {
-    const Expr *callee = cast<CallExpr>(call)->getCallee()->IgnoreParens();
-    if (const auto *member = dyn_cast<CXXDependentScopeMemberExpr>(callee))
-      return member->getMember().getAsString();
-    if (const auto *overloaded = dyn_cast<OverloadExpr>(callee))
-      return overloaded->getName().getAsString();
-    if (const auto *scoped = dyn_cast<DependentScopeDeclRefExpr>(callee))
-      return scoped->getDeclName().getAsString();
-    if (const auto *reference = dyn_cast<DeclRefExpr>(callee))
-      return qualifiedNameOf(*reference->getDecl());
-    return std::string();
-  }
-
-  /// `id.str()`, `event.size()`: a look at a value, no work.
-  static bool isAccessor(const CallExpr &call) {
-    const auto *member = dyn_cast<CXXMemberCallExpr>(&call);
-    const CXXMethodDecl *method = member ? member->getMethodDecl() : nullptr;
-    return method && method->isConst() && member->getNumArgs() == 0 && !method->getReturnType()->isVoidType();
   }
 
   // --- origins
@@ -613,13 +578,15 @@ private:
 
   Origin originOf(const DeclRefExpr &reference) {
     const ValueDecl *declaration = reference.getDecl();
+    const auto *variable = dyn_cast<VarDecl>(declaration);
+    if (auto known = Locals.find(variable); known != Locals.end() && variable->hasLocalStorage())
+      return origin(known->second);
     Origin result = made(OriginKind::Other);
     result.name = Out.intern(declaration->getNameAsString());
     if (isa<EnumConstantDecl, FunctionDecl, NonTypeTemplateParmDecl>(declaration)) {
       result.kind = OriginKind::Constant;
       return result;
     }
-    const auto *variable = dyn_cast<VarDecl>(declaration);
     if (const auto *parameter = dyn_cast<ParmVarDecl>(declaration)) {
       if (Named.changed.contains(declaration) || parameter->getDeclContext() != &Function) {
         result.kind = OriginKind::Local;
@@ -630,9 +597,6 @@ private:
       return result;
     }
     if (variable && variable->hasLocalStorage()) {
-      auto known = Locals.find(variable);
-      if (known != Locals.end())
-        return origin(known->second);
       result.kind = OriginKind::Local;
       return result;
     }
@@ -666,6 +630,10 @@ private:
   Origin originOf(const CallExpr &call) {
     if (const Expr *passed = passedThrough(call))
       return origin(passed);
+    if (std::optional<CalledLambda> lambda = called(&call); lambda && lambda->onlyResult()) {
+      bind(*lambda);
+      return origin(lambda->onlyResult());
+    }
     if (isAccessor(call))
       return conversion(call.getDirectCallee(), {cast<CXXMemberCallExpr>(call).getImplicitObjectArgument()});
     if (const auto *operation = dyn_cast<CXXOperatorCallExpr>(&call);

@@ -201,6 +201,7 @@ struct FunctionBody {
   Boxed<FlowNode> flow;                  ///< when the vocabulary asks; absent too when `flowTooLarge`
   std::vector<StepFact> steps;           ///< when the vocabulary asks for the flow
   std::vector<StatementFact> statements; ///< the same; empty when some of it cannot be compared
+  std::vector<StringId> risks;           ///< the same: USRs of what it calls that is not noexcept; 0: it throws itself
 };
 
 /// A function or method definition in a file of the project.
@@ -342,7 +343,7 @@ struct DirectiveFact {
   bool needed = false; ///< something else is found by it
 };
 
-enum class CreationKind : std::uint8_t { Variable, Temporary, New, MakeFunction, Member, FactoryCall };
+enum class CreationKind : std::uint8_t { Variable, Temporary, New, MakeFunction, Member, FactoryCall, Holder };
 
 /// How a variable or a member that an object was made in is written, and how it is used.
 struct MadeVariable {
@@ -444,11 +445,14 @@ struct InterfaceMember {
   bool isVirtual = false;
   bool isExplicit = false;
   bool isDeleted = false;
+  bool isMutable = false; ///< a field that changes in a constant object
   bool isConstexpr = false;
   bool isConsteval = false;
-  bool isFinal = false; ///< nobody can override it, or derive from it
+  bool isConstant = false; ///< a variable whose value the compiler may ask for, `constexpr` or not
+  bool isFinal = false;    ///< nobody can override it, or derive from it
   bool isPure = false;
-  std::vector<StringId> headDefaults;   ///< of each template parameter; empty where it has none
+  std::vector<StringId> becomes;      ///< types that a result which is a class, or a pointer or reference to one, fits
+  std::vector<StringId> headDefaults; ///< of each template parameter; empty where it has none
   std::vector<InterfaceMember> members; ///< of a class or enumeration
 };
 

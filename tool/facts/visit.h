@@ -266,6 +266,7 @@ void io(Archive &archive, FunctionBody &body) {
   optional(archive, body.flow);
   sequence(archive, body.steps);
   sequence(archive, body.statements);
+  texts(archive, body.risks);
 }
 
 template <typename Archive>
@@ -296,6 +297,7 @@ void io(Archive &archive, FunctionFact &function) {
   archive.flag(function.written.isNoexcept);
   sequence(archive, function.body.steps);
   sequence(archive, function.body.statements);
+  texts(archive, function.body.risks);
   optional(archive, function.shape);
   sequence(archive, function.signature);
   optional(archive, function.events);
@@ -410,7 +412,7 @@ template <typename Archive>
 void io(Archive &archive, CreationFact &creation) {
   archive.text(creation.className);
   archive.text(creation.usr);
-  archive.enumerator(creation.kind, CreationKind::FactoryCall);
+  archive.enumerator(creation.kind, CreationKind::Holder);
   io(archive, creation.place);
   archive.text(creation.functionUsr);
   archive.text(creation.context);
@@ -509,10 +511,13 @@ void io(Archive &archive, InterfaceMember &member) {
   archive.flag(member.isVirtual);
   archive.flag(member.isExplicit);
   archive.flag(member.isDeleted);
+  archive.flag(member.isMutable);
   archive.flag(member.isConstexpr);
   archive.flag(member.isConsteval);
+  archive.flag(member.isConstant);
   archive.flag(member.isFinal);
   archive.flag(member.isPure);
+  texts(archive, member.becomes);
   texts(archive, member.headDefaults);
   sequence(archive, member.members);
   archive.shallower();

@@ -1,5 +1,6 @@
 #include "judge/delegation.h"
 
+#include "judge/exceptions.h"
 #include "judge/side_work.h"
 #include "judge/sites.h"
 
@@ -148,6 +149,12 @@ private:
            Function.place);
   }
 
+  /// What ends the program here reaches the callers of the canonical function.
+  void checkExceptions(StringId usr, StringId name, const Place &place) {
+    if (usr && Function.written.isNoexcept && mayThrow(Judge.index(), usr))
+      refuse(Weight::Exceptions, "is noexcept, and " + quoted(text(name)) + " may throw" + atLine(place), place);
+  }
+
   // --- paths
   // --------------------------------------------------------------------------------------------------------------------
 
@@ -270,6 +277,7 @@ private:
     if (Roles[node.call] != CallRole::Canonical)
       return paths;
     checkPassedOn(called);
+    checkExceptions(called.usr, called.name, called.place);
     for (Path &path : paths)
       count(path, node.call, called.place);
     return paths;
@@ -326,6 +334,7 @@ private:
     if (const Origin *asked = value ? canonicalValueIn(*value) : nullptr) {
       count(path, 0, place);
       checkParameters({asked}, place);
+      checkExceptions(asked->usr, asked->name, place);
       return;
     }
     if (path.calls == 0) {

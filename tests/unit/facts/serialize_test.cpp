@@ -78,7 +78,7 @@ TEST(Serialize, IndicesOutOfRangeAreRefused) {
   EXPECT_EQ(errorOf(deserialize(serialize(facts))), "damaged facts");
 
   facts = sampleFacts();
-  facts.creations[0].kind = static_cast<CreationKind>(6);
+  facts.creations[0].kind = static_cast<CreationKind>(7);
   EXPECT_EQ(errorOf(deserialize(serialize(facts))), "damaged facts");
 }
 
