@@ -3,6 +3,7 @@
 #include "extract/names.h"
 #include "extract/value_text.h"
 
+#include <llvm/ADT/SetVector.h>
 #include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/ADT/StringExtras.h>
 
@@ -54,6 +55,7 @@ private:
   InterfaceMember functionMember(const FunctionDecl &function) {
     InterfaceMember entry = member(function, MemberKind::Function);
     entry.type = Out.typeName(function.getReturnType(), Context);
+    fits(function.getReturnType(), entry);
     for (const ParmVarDecl *parameter : function.parameters())
       entry.parameters.push_back(parameterOf(*parameter));
     exceptions(function, entry);
@@ -97,6 +99,55 @@ private:
     return Out.typeName(type.getCanonicalType().getNonReferenceType().getUnqualifiedType(), Context);
   }
 
+  /// The classes that this one is derived from for everybody.
+  static void publicBases(const CXXRecordDecl &record, llvm::SmallSetVector<const CXXRecordDecl *, 4> &found) {
+    for (const CXXBaseSpecifier &base : record.bases()) {
+      const CXXRecordDecl *parent = base.getType()->getAsCXXRecordDecl();
+      parent = parent ? parent->getDefinition() : nullptr;
+      if (parent && base.getAccessSpecifier() == AS_public && found.insert(parent))
+        publicBases(*parent, found);
+    }
+  }
+
+  /// What a result may be kept in that has the type of a base, or points or refers to one or to a constant.
+  void fits(QualType type, InterfaceMember &entry) {
+    type = type.getCanonicalType();
+    bool points = type->isPointerType(), refers = type->isLValueReferenceType();
+    QualType pointee = points || refers ? type->getPointeeType() : type;
+    const CXXRecordDecl *record = pointee->getAsCXXRecordDecl();
+    llvm::SmallSetVector<const CXXRecordDecl *, 4> bases;
+    if (record && record->hasDefinition())
+      publicBases(*record->getDefinition(), bases);
+    auto add = [&](QualType to) {
+      to = points ? Context.getPointerType(to) : refers ? Context.getLValueReferenceType(to) : to;
+      entry.becomes.push_back(Out.typeName(to, Context));
+    };
+    bool becomesConstant = points && !pointee.isConstQualified() && pointee->isObjectType();
+    if (becomesConstant)
+      add(pointee.withConst());
+    for (const CXXRecordDecl *base : bases) {
+      QualType to = Context.getRecordType(base).withCVRQualifiers(pointee.getCVRQualifiers());
+      add(to);
+      if (becomesConstant)
+        add(to.withConst());
+    }
+  }
+
+  /// Whether the compiler knows the value of a constant wherever its class is known.
+  bool isConstant(const VarDecl &variable) const {
+    if (variable.isConstexpr())
+      return true;
+    const Expr *value = variable.getType().isConstQualified() && variable.getType()->isIntegralOrEnumerationType()
+                            ? variable.getAnyInitializer()
+                            : nullptr;
+    if (!value)
+      return false;
+    const VarDecl *with = variable.getInitializingDeclaration();
+    bool isSeen = with && Out.sources().getFileID(Out.sources().getExpansionLoc(with->getLocation())) ==
+                              Out.sources().getFileID(Out.sources().getExpansionLoc(variable.getLocation()));
+    return isSeen && (value->isValueDependent() || value->isIntegerConstantExpr(Context));
+  }
+
   /// What converts into the type of a parameter, and what that type converts into, without anybody writing it.
   void conversions(QualType type, InterfaceParameter &entry) {
     type = type.getCanonicalType().getNonReferenceType();
@@ -106,13 +157,14 @@ private:
     const CXXRecordDecl *record = (pointee.isNull() ? type : pointee)->getAsCXXRecordDecl();
     if (!record || !record->hasDefinition())
       return;
-    record->getDefinition()->forallBases([&](const CXXRecordDecl *base) {
+    llvm::SmallSetVector<const CXXRecordDecl *, 4> bases;
+    publicBases(*record->getDefinition(), bases);
+    for (const CXXRecordDecl *base : bases) {
       QualType to = Context.getRecordType(base);
       entry.becomes.push_back(plainName(pointee.isNull() ? to : Context.getPointerType(to)));
       if (pointee.isNull()) // what can change as well, unlike what a conversion makes
         entry.becomes.push_back(Out.typeName(Context.getLValueReferenceType(Context.getCanonicalType(to)), Context));
-      return true;
-    });
+    }
     if (!pointee.isNull())
       return;
     for (const Decl *declaration : record->getDefinition()->decls()) {
@@ -302,8 +354,11 @@ private:
       into.push_back(member(*meant, MemberKind::Field));
       into.back().type = Out.typeName(cast<ValueDecl>(meant)->getType(), Context);
       into.back().isStatic = isa<VarDecl>(meant);
+      if (const auto *field = dyn_cast<FieldDecl>(meant))
+        into.back().isMutable = field->isMutable();
       if (const auto *variable = dyn_cast<VarDecl>(meant)) {
         into.back().isConstexpr = variable->isConstexpr();
+        into.back().isConstant = isConstant(*variable);
         const Expr *initial = variable->getType().isConstQualified() ? variable->getAnyInitializer() : nullptr;
         // Other values can be written in more than one way.
         if (initial &&

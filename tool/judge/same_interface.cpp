@@ -233,8 +233,13 @@ private:
       if (legacy.isStatic != canonical.isStatic)
         differences.push_back({legacy.isStatic ? Grade::BreaksSource : Grade::ChangesBehaviour,
                                legacy.isStatic ? "is not static" : "is static"});
+      if (legacy.isMutable != canonical.isMutable)
+        differences.push_back({legacy.isMutable ? Grade::BreaksSource : Grade::Harmless,
+                               legacy.isMutable ? "is not mutable" : "is mutable"});
       if (legacy.isConstexpr && !canonical.isConstexpr)
         differences.push_back({Grade::BreaksSource, "is not constexpr"});
+      else if (legacy.isConstant && !canonical.isConstant)
+        differences.push_back({Grade::BreaksSource, "has no value that the compiler knows"});
       if (legacy.value && canonical.value && renamed(legacy.value) != text(canonical.value))
         differences.push_back(
             {Grade::ChangesBehaviour, "has the value " + text(canonical.value) + " instead of " + text(legacy.value)});
@@ -335,7 +340,7 @@ private:
     compareHeads(legacy, canonical, differences);
     compareUse(legacy, canonical, differences);
     compareParameters(legacy, canonical, differences);
-    compareResults(renamed(legacy.type), text(canonical.type), text(legacy.type), differences);
+    compareResults(legacy, canonical, differences);
     compareQualifiers(legacy, canonical, differences);
     if (legacy.exceptionsKnown && canonical.exceptionsKnown && legacy.exceptions != canonical.exceptions) {
       if (!legacy.exceptions)
@@ -348,9 +353,33 @@ private:
     }
     if (legacy.isVirtual && !canonical.isVirtual)
       differences.push_back({Grade::ChangesBehaviour, "is not virtual"});
+    if (canonical.isVirtual && !legacy.isVirtual) {
+      const TypeFact *derived = redeclaring(legacy);
+      differences.push_back({derived ? Grade::ChangesBehaviour : Grade::Harmless,
+                             "is virtual" + (derived ? ", and " + quoted(text(derived->name)) + " overrides it" : ""),
+                             /*tolerated=*/!derived});
+    }
     if (legacy.isExplicit != canonical.isExplicit)
       differences.push_back({canonical.isExplicit ? Grade::BreaksSource : Grade::ChangesBehaviour,
                              canonical.isExplicit ? "is explicit" : "is not explicit"});
+  }
+
+  /// A class derived from the legacy one that has a method of this name and these parameters.
+  const TypeFact *redeclaring(const InterfaceMember &function) const {
+    std::string list;
+    for (const InterfaceParameter &parameter : function.parameters)
+      list += (list.empty() ? "" : ", ") + text(parameter.type);
+    list = "(" + list + ")";
+    auto isSame = [&](const MethodFact &method) {
+      auto [before, after] = Known.text(method.signature).split(list);
+      return method.name == function.name && before.size() != Known.text(method.signature).size() &&
+             after.starts_with(" const") == function.isConst;
+    };
+    for (const TypeFact &type : Known.types())
+      if (llvm::any_of(Legacy, [&](const auto *legacy) { return llvm::is_contained(type.bases, legacy->usr); }) &&
+          llvm::any_of(type.methods, isSame))
+        return &type;
+    return nullptr;
   }
 
   bool names(llvm::ArrayRef<StringId> types, llvm::StringRef type) const {
@@ -468,16 +497,27 @@ private:
                              legacy.isVariadic ? "takes no further arguments" : "takes any further arguments"});
   }
 
-  static void compareResults(const std::string &from, const std::string &to, const std::string &written,
-                             Differences &differences) {
+  void compareResults(const InterfaceMember &legacy, const InterfaceMember &canonical, Differences &differences) const {
+    std::string from = renamed(legacy.type), to = text(canonical.type);
     if (from == to)
       return;
+    // An override may return something nearer, and nothing farther.
+    bool fits = names(canonical.becomes, from);
+    const TypeFact *overriding = fits && legacy.isVirtual && canonical.isVirtual ? redeclaring(legacy) : nullptr;
+    if (fits) {
+      bool copies = !isReference(from) && !llvm::StringRef(from).ends_with("*");
+      Grade grade = overriding ? Grade::BreaksSource : copies ? Grade::ChangesBehaviour : Grade::Harmless;
+      differences.push_back(
+          {grade, "returns '" + to + "' instead of '" + text(legacy.type) + "'" +
+                      (overriding ? ", and " + quoted(text(overriding->name)) + " overrides it" : std::string())});
+      return;
+    }
     // A copy instead of a reference, or the other way round, compiles nearly always and lives for another time.
     bool sameValue = isReference(from) != isReference(to) && byValue(from) == byValue(to);
     Grade grade = from == "void"                                          ? Grade::Harmless
                   : sameValue || (isArithmetic(from) && isArithmetic(to)) ? Grade::ChangesBehaviour
                                                                           : Grade::BreaksSource;
-    differences.push_back({grade, "returns '" + to + "' instead of '" + written + "'"});
+    differences.push_back({grade, "returns '" + to + "' instead of '" + text(legacy.type) + "'"});
   }
 
   static void compareQualifiers(const InterfaceMember &legacy, const InterfaceMember &canonical,
