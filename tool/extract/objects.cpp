@@ -2,6 +2,7 @@
 
 #include "extract/made_variable.h"
 #include "extract/standard_library.h"
+#include "extract/standard_makers.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -20,6 +21,16 @@ const CXXConstructExpr *constructionIn(const Expr *init) {
   if (const auto *implicit = dyn_cast<CXXConstructExpr>(init->IgnoreImplicit()))
     return implicit->isElidable() && implicit->getNumArgs() > 0 ? constructionIn(implicit->getArg(0)) : implicit;
   return dyn_cast<CXXConstructExpr>(init->IgnoreUnlessSpelledInSource());
+}
+
+/// What the initialiser of a holder makes in it.
+MadeObjects madeByInitializer(const Expr *init) {
+  if (const CXXConstructExpr *inner = constructionIn(init))
+    return madeBy(*inner);
+  // `std::array<T, 2> x{}`: what is written for an element stands there.
+  const auto *list = init ? dyn_cast<InitListExpr>(init->IgnoreImplicit()) : nullptr;
+  const InitListExpr *syntax = list && list->getSyntacticForm() ? list->getSyntacticForm() : list;
+  return syntax && syntax->getNumInits() == 0 ? madeFromTheStart(list->getType()) : MadeObjects();
 }
 
 /// A type whose name does not say what is in it.
@@ -165,6 +176,14 @@ void ObjectRecorder::construction(const CXXConstructExpr &construction) {
     return;
   if (auto [name, usr] = created(construction.getType()); name)
     add(*name, usr, CreationKind::Temporary, construction.getSourceRange());
+  held(madeBy(construction), construction.getSourceRange());
+}
+
+CreationFact *ObjectRecorder::held(const MadeObjects &objects, SourceRange range, CreationKind kind) {
+  for (const MadeObject &object : objects)
+    if (auto [name, usr] = created(Context.getBaseElementType(object.type)); name && !object.isCopy())
+      return add(*name, usr, kind, range);
+  return nullptr;
 }
 
 void ObjectRecorder::allocation(const CXXNewExpr &allocation) {
@@ -173,6 +192,8 @@ void ObjectRecorder::allocation(const CXXNewExpr &allocation) {
   const CXXConstructExpr *inner = allocation.getConstructExpr();
   if (inner)
     Told.insert(inner);
+  if (inner)
+    held(madeBy(*inner), allocation.getSourceRange());
   // What another object or a call gives is moved there: nothing is made.
   bool given = inner ? inner->getConstructor()->isCopyOrMoveConstructor()
                      : allocation.hasInitializer() && !isa<InitListExpr>(allocation.getInitializer());
@@ -201,19 +222,12 @@ void ObjectRecorder::call(const CallExpr &call) {
     }
     return;
   }
+  held(madeBy(call), call.getSourceRange(),
+       isa<CXXMethodDecl>(callee) ? CreationKind::Holder : CreationKind::MakeFunction);
   const IdentifierInfo *identifier = callee->getIdentifier();
   if (!identifier)
     return;
   llvm::StringRef function = identifier->getName();
-  if (callee->isInStdNamespace() &&
-      (function.starts_with("make_unique") || function.starts_with("make_shared") ||
-       function.starts_with("allocate_shared") || function == "make_optional" || function == "make_any")) {
-    const TemplateArgumentList *arguments = callee->getTemplateSpecializationArgs();
-    if (arguments && arguments->size() > 0 && arguments->get(0).getKind() == TemplateArgument::Type)
-      if (auto [name, usr] = created(arguments->get(0).getAsType()); name)
-        add(*name, usr, CreationKind::MakeFunction, call.getSourceRange());
-    return;
-  }
   const auto *member = dyn_cast<CXXMemberCallExpr>(&call);
   if (member && (function == "reset" || function == "emplace"))
     if (const VarDecl *variable = staticVariable(member->getImplicitObjectArgument())) {
@@ -254,13 +268,13 @@ void ObjectRecorder::constructor(const CXXConstructorDecl &constructor) {
     if (!inner)
       continue;
     Told.insert(inner);
+    SourceRange place = initializer->isWritten() ? initializer->getSourceRange() : SourceRange(field->getLocation());
+    held(madeBy(*inner), place);
     auto [name, usr] = created(Context.getBaseElementType(field->getType()));
     // What a call returns, or another object, is moved in: nothing is made here.
     if (!name || inner->getConstructor()->isCopyOrMoveConstructor())
       continue;
-    CreationFact *fact =
-        add(*name, usr, CreationKind::Member,
-            initializer->isWritten() ? initializer->getSourceRange() : SourceRange(field->getLocation()));
+    CreationFact *fact = add(*name, usr, CreationKind::Member, place);
     if (fact && initializer->isWritten())
       fact->variable = madeMember(*initializer, *inner, Out);
   }
@@ -271,13 +285,15 @@ void ObjectRecorder::field(const FieldDecl &field) {
   const CXXConstructExpr *inner = constructionIn(field.getInClassInitializer());
   if (inner)
     Told.insert(inner);
-  auto [name, usr] = created(Context.getBaseElementType(field.getType()));
-  if (!name)
-    return;
   const auto *parent = dyn_cast<CXXRecordDecl>(field.getParent());
   if (parent && parent->isLambda())
     return; // a capture is a copy
   bool madeByDefault = !field.hasInClassInitializer() && parent && !parent->hasUserDeclaredConstructor();
+  held(madeByDefault ? madeFromTheStart(field.getType()) : madeByInitializer(field.getInClassInitializer()),
+       SourceRange(field.getLocation()));
+  auto [name, usr] = created(Context.getBaseElementType(field.getType()));
+  if (!name)
+    return;
   if (madeByDefault || (inner && !inner->getConstructor()->isCopyOrMoveConstructor()))
     add(*name, usr, CreationKind::Member, SourceRange(field.getLocation()));
 }
@@ -393,6 +409,11 @@ void ObjectRecorder::variable(const VarDecl &variable) {
       if (!inner->getConstructor()->isCopyOrMoveConstructor())
         if (CreationFact *fact = add(*name, usr, CreationKind::Variable, SourceRange(variable.getLocation())))
           fact->variable = madeVariable(variable, *inner, Out);
+    }
+  if (const Expr *init = variable.getInit(); init && !Told.contains(constructionIn(init)))
+    if (MadeObjects objects = madeByInitializer(init); !objects.empty()) {
+      Told.insert(constructionIn(init));
+      held(objects, SourceRange(variable.getLocation()));
     }
   if (variable.hasLocalStorage() && !variable.isStaticLocal())
     return;

@@ -4,6 +4,7 @@
 #include "extract/holdings.h"
 #include "extract/names.h"
 #include "extract/recorder.h"
+#include "extract/standard_makers.h"
 #include "facts/vocabulary.h"
 
 #include <llvm/ADT/DenseSet.h>
@@ -43,6 +44,8 @@ private:
   void store(const clang::VarDecl &variable, std::vector<Holding> holdings, std::optional<Place> put);
   /// \returns the fact, or null where nobody wrote anything.
   CreationFact *add(const std::string &name, StringId usr, CreationKind kind, clang::SourceRange range);
+  /// The first of \p objects that is one of the vocabulary's and no copy.
+  CreationFact *held(const MadeObjects &objects, clang::SourceRange range, CreationKind kind = CreationKind::Holder);
 
   Recorder &Out;
   const VocabularyNames &Names;

@@ -25,6 +25,8 @@ std::string formOf(CreationKind kind) {
     return "as a member by value";
   case CreationKind::FactoryCall:
     return "by another function";
+  case CreationKind::Holder:
+    return "inside the container or holder that keeps it";
   }
   return std::string();
 }
