@@ -1,6 +1,7 @@
 #include "extract/events.h"
 
 #include "extract/event_paths.h"
+#include "extract/standard_library.h"
 
 namespace ssot {
 
@@ -77,14 +78,6 @@ private:
     return false;
   }
 
-  static bool isErasedCall(const FunctionDecl &callee) {
-    const auto *method = dyn_cast<CXXMethodDecl>(&callee);
-    if (!method || method->getOverloadedOperator() != OO_Call || !method->getParent()->getIdentifier())
-      return false;
-    return llvm::is_contained({"function", "move_only_function", "copyable_function", "packaged_task"},
-                              method->getParent()->getName());
-  }
-
   void unknown(SourceLocation location, llvm::StringRef what) {
     std::uint32_t node = step(EventNodeKind::Unknown, location);
     if (node != kNowhere)
@@ -119,7 +112,7 @@ private:
         mayThrow(node);
     } else if (!callee->isTrivial() && !isa<CXXConstructorDecl>(callee) &&
                llvm::any_of(arguments, [&](const Expr *argument) { return argument && speaks(*argument); }) &&
-               !Speakers.empty() && !isTransparent(*callee)) {
+               !Speakers.empty() && !handsOn(*callee)) {
       unknown(location, callee->getQualifiedNameAsString());
     } else if (!isQuiet(*callee)) {
       risk(location);
@@ -128,12 +121,17 @@ private:
       At = kNowhere;
   }
 
-  /// Hands on what it is given.
-  static bool isTransparent(const FunctionDecl &callee) {
-    const IdentifierInfo *identifier = callee.getIdentifier();
-    return callee.isInStdNamespace() && identifier &&
-           (identifier->isStr("move") || identifier->isStr("forward") || identifier->isStr("ref") ||
-            identifier->isStr("addressof"));
+  /// Something in a template that is called as what emits is: it may be that.
+  void maybeEmitter(const CallExpr &invocation) {
+    const auto *member = dyn_cast<CXXDependentScopeMemberExpr>(invocation.getCallee()->IgnoreParens());
+    for (const VocabularyNames::Entry &entry : Emitters.entries())
+      if (member && isa<CXXMethodDecl>(entry.declaration) && entry.declaration->getDeclName() == member->getMember()) {
+        std::uint32_t node = step(EventNodeKind::Event, invocation.getBeginLoc());
+        if (node != kNowhere)
+          Graph.nodes[node].name = Out.intern(*entry.name);
+        return mayThrow(node);
+      }
+    unknown(invocation.getBeginLoc(), "a function that only runs tell");
   }
 
   StringId eventOf(llvm::ArrayRef<const Expr *> arguments) {
@@ -370,8 +368,12 @@ private:
     if (const auto *member = dyn_cast<MemberExpr>(invocation.getCallee()->IgnoreParens())) {
       expression(member->getBase());
       location = member->getMemberLoc();
-      isVirtual = method && method->isVirtual() && !member->hasQualifier() && !method->hasAttr<FinalAttr>() &&
-                  !method->getParent()->hasAttr<FinalAttr>();
+      if (method && method->isVirtual() && !member->hasQualifier()) {
+        // What is final, or of an object that is seen to be made, is not overridden.
+        const CXXMethodDecl *only = method->getDevirtualizedMethod(member->getBase(), /*IsAppleKext=*/false);
+        isVirtual = !only;
+        callee = only ? only : callee;
+      }
       if (callee && !isVirtual && !Emitters.find(callee) && !Out.inProject(callee->getLocation()))
         arguments.push_back(member->getBase());
     } else if (!callee) {
@@ -379,6 +381,8 @@ private:
     }
     for (const Expr *argument : invocation.arguments())
       expression(argument);
+    if (!callee && invocation.isTypeDependent())
+      return maybeEmitter(invocation);
     IsAwaited = &invocation == AwaitedCall;
     call(callee, location, arguments, isVirtual);
     IsAwaited = false;

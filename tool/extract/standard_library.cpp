@@ -85,4 +85,15 @@ bool isPassedOn(const FunctionDecl &callee) {
          llvm::StringSwitch<bool>(nameOf(callee)).Cases("move", "forward", "as_const", true).Default(false);
 }
 
+bool isErasedCall(const FunctionDecl &callee) {
+  const auto *method = dyn_cast<CXXMethodDecl>(&callee);
+  return method && method->getOverloadedOperator() == OO_Call &&
+         llvm::is_contained({"function", "move_only_function", "copyable_function", "packaged_task"},
+                            nameOf(*method->getParent()));
+}
+
+bool handsOn(const FunctionDecl &callee) {
+  return callee.isInStdNamespace() && llvm::is_contained({"move", "forward", "ref", "addressof"}, nameOf(callee));
+}
+
 } // namespace ssot

@@ -24,4 +24,10 @@ bool onlyComputes(const clang::FunctionDecl &function);
 /// `std::move(x)` and its like, which are `x`.
 bool isPassedOn(const clang::FunctionDecl &callee);
 
+/// A call of a `std::function` and its like.
+bool isErasedCall(const clang::FunctionDecl &callee);
+
+/// Hands on what it is given, itself or in a wrapper.
+bool handsOn(const clang::FunctionDecl &callee);
+
 } // namespace ssot
