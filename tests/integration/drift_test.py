@@ -76,6 +76,18 @@ class DriftOfFunctions(ProjectTest):
     def test_other_default(self):
         self.assertIn("'5' by default", self.assert_decides("default", ("tries = 3", "tries = 5")))
 
+    def test_an_exception_that_ends_the_program(self):
+        reason = self.assert_decides("error", ("int tries = 3)", "int tries = 3) noexcept"))
+        self.assertIn("is noexcept and calls what may throw", reason)
+
+    def test_noexcept_of_what_throws_nothing_is_no_error(self):
+        self.write("a.cpp", "int twice(int n) { return 2 * n; }\nint copy_twice(int n) noexcept { return 2 * n; }\n")
+        self.database("a.cpp")
+        self.write(".ssot.yaml", "ssot: 1\nrules:\n  - {id: one, kind: single-function, canonical: twice, match: {name: copy_.*}}\n")
+        report, _ = self.report()
+        [drift] = report["drift"]
+        self.assertEqual(drift["verdict"], "unknown", drift)
+
     def test_other_constant(self):
         self.assertIn("`!= closed`", self.assert_decides("constant", ("== Status::sent", "!= Status::closed")))
 

@@ -1,6 +1,8 @@
 #include "judge/drift.h"
 
+#include "judge/body_memory.h"
 #include "judge/canonical.h"
+#include "judge/exceptions.h"
 #include "judge/judge.h"
 #include "judge/same_text.h"
 #include "judge/side_work.h"
@@ -25,22 +27,19 @@ constexpr std::size_t kFewestSteps = 3;
 
 using Steps = std::vector<const StepFact *>;
 
-/// The steps of the functions that were looked into.
+/// Keeps the bodies whose steps are pointed to.
 class StepStore {
 public:
-  explicit StepStore(const Index &index) : Known(index) {}
+  explicit StepStore(BodyMemory &memory) : Memory(memory) {}
 
-  const Index &index() const { return Known; }
+  const Index &index() const { return Memory.index(); }
   llvm::ArrayRef<StepFact> stepsOf(const FunctionFact &function) {
-    auto [known, isNew] = Steps.try_emplace(&function);
-    if (isNew)
-      known->second = Known.bodyOf(function).steps;
-    return known->second;
+    return Read.emplace_back(Memory.of(function))->steps;
   }
 
 private:
-  const Index &Known;
-  std::map<const FunctionFact *, std::vector<StepFact>> Steps; ///< a map keeps what it holds in place
+  BodyMemory &Memory;
+  std::vector<std::shared_ptr<const FunctionBody>> Read;
 };
 
 /// Writes a body's steps out.
@@ -97,9 +96,9 @@ std::optional<Place> placeOf(const StepFact *step) { return step ? std::optional
 /// Compares two bodies that do the same work.
 class BodyComparison {
 public:
-  BodyComparison(const Index &index, const FunctionFact &canonical, const FunctionFact &duplicate)
-      : Known(index), Canonical(canonical), Duplicate(duplicate), Store(index), Ours(StepReader(Store).read(canonical)),
-        Theirs(StepReader(Store).read(duplicate)) {}
+  BodyComparison(BodyMemory &memory, const FunctionFact &canonical, const FunctionFact &duplicate)
+      : Known(memory.index()), Memory(memory), Canonical(canonical), Duplicate(duplicate), Store(memory),
+        Ours(StepReader(Store).read(canonical)), Theirs(StepReader(Store).read(duplicate)) {}
 
   std::vector<DriftPoint> run() {
     compareDefaults();
@@ -112,7 +111,7 @@ public:
     // That no step differs is no proof: `a - b` and `b - a` are the same steps.
     if (llvm::none_of(Differences,
                       [](const DriftPoint &each) { return each.decides || each.kind == DriftKind::Unknown; }))
-      if (std::optional<FirstDifference> difference = firstDifference(Known, Canonical, Duplicate))
+      if (std::optional<FirstDifference> difference = firstDifference(Memory, Canonical, Duplicate))
         Differences.push_back({DriftKind::Unknown, false,
                                difference->text + ": whether it comes to the same cannot be told",
                                difference->canonical, difference->duplicate});
@@ -165,6 +164,19 @@ private:
           "lets errors out, the canonical one swallows them (`catch (" + Known.text(ours->text).str() + ")`)", ours,
           nullptr);
     compareBags({StepKind::Throw}, DriftKind::Error, "throw", "", true);
+    compareEnds();
+  }
+
+  /// Where an exception ends the program in one of them only.
+  void compareEnds() {
+    bool ours = Canonical.written.isNoexcept, theirs = Duplicate.written.isNoexcept;
+    if (ours == theirs || !bodyMayThrow(Known, ours ? Canonical : Duplicate) ||
+        !bodyMayThrow(Known, ours ? Duplicate : Canonical))
+      return;
+    Differences.push_back({DriftKind::Error, true,
+                           theirs ? "is noexcept and calls what may throw, the canonical one lets exceptions out"
+                                  : "lets exceptions out, the canonical one is noexcept and calls what may throw",
+                           Canonical.place, Duplicate.place});
   }
 
   void compareConstants() {
@@ -332,6 +344,7 @@ private:
   }
 
   const Index &Known;
+  BodyMemory &Memory;
   const FunctionFact &Canonical;
   const FunctionFact &Duplicate;
   StepStore Store;
@@ -341,7 +354,7 @@ private:
 
 class DriftFinder {
 public:
-  DriftFinder(const JudgeContext &context) : Known(context.index) {
+  explicit DriftFinder(const JudgeContext &context) : Known(context.index), Memory(context.index) {
     if (const auto *rule = std::get_if<SingleClassRule>(&context.rule.body))
       Classes = canonicalDefinitions(Known, *rule).stay;
     else if (const auto *rule = std::get_if<SingleFunctionRule>(&context.rule.body))
@@ -350,9 +363,6 @@ public:
       FunctionAt.try_emplace({function.place.file, function.place.begin}, &function);
       if (function.isSpecial)
         Specials[function.parentClass].push_back(&function);
-      for (const CallFact &call : Known.callsOf(function))
-        if (call.usr)
-          Callers[call.usr].insert(function.parentClass ? function.parentClass : function.usr);
     }
     for (const TypeFact &type : Known.types())
       TypeAt.try_emplace({type.place.file, type.place.begin}, &type);
@@ -407,22 +417,24 @@ private:
     return methods;
   }
 
-  double alike(const MethodFact &a, const MethodFact &b) const {
-    const FunctionFact *left = Known.function(a.usr), *right = Known.function(b.usr);
-    if (!left || !right)
-      return 0;
-    auto tokens = [&](const FunctionFact &function) {
-      std::multiset<std::pair<StepKind, llvm::StringRef>> all;
-      StepStore store(Known);
-      for (const StepFact *step : StepReader(store).read(function))
+  using Tokens = std::vector<std::pair<StepKind, llvm::StringRef>>;
+
+  /// The steps as far as they have a name, sorted, with repeats.
+  Tokens tokensOf(const MethodFact &method) {
+    Tokens all;
+    StepStore store(Memory);
+    if (const FunctionFact *function = Known.function(method.usr))
+      for (const StepFact *step : StepReader(store).read(*function))
         if (step->kind != StepKind::Detail)
-          all.emplace(step->kind, unqualified(Known.text(step->text)));
-      return all;
-    };
-    auto ours = tokens(*left), theirs = tokens(*right);
+          all.emplace_back(step->kind, unqualified(Known.text(step->text)));
+    llvm::sort(all);
+    return all;
+  }
+
+  static double alike(const Tokens &ours, const Tokens &theirs) {
     if (std::min(ours.size(), theirs.size()) < kFewestSteps)
       return 0;
-    std::vector<std::pair<StepKind, llvm::StringRef>> both;
+    Tokens both;
     std::set_intersection(ours.begin(), ours.end(), theirs.begin(), theirs.end(), std::back_inserter(both));
     return 2.0 * static_cast<double>(both.size()) / static_cast<double>(ours.size() + theirs.size());
   }
@@ -434,15 +446,23 @@ private:
     auto pair = [&](auto fits) {
       for (std::size_t i = 0; i < ours.size(); ++i)
         for (std::size_t k = 0; k < theirs.size() && !partner[i]; ++k)
-          if (!taken[k] && fits(*ours[i], *theirs[k])) {
+          if (!taken[k] && fits(i, k)) {
             partner[i] = theirs[k];
             taken[k] = true;
           }
     };
-    pair([](const MethodFact &a, const MethodFact &b) { return a.name == b.name && a.signature == b.signature; });
-    pair([](const MethodFact &a, const MethodFact &b) { return a.name == b.name; });
+    auto isNamesake = [&](std::size_t i, std::size_t k) { return ours[i]->name == theirs[k]->name; };
+    pair([&](std::size_t i, std::size_t k) { return isNamesake(i, k) && ours[i]->signature == theirs[k]->signature; });
+    pair(isNamesake);
+    std::vector<Tokens> left(ours.size()), right(theirs.size());
+    for (std::size_t i = 0; i < ours.size(); ++i)
+      if (!partner[i])
+        left[i] = tokensOf(*ours[i]);
+    for (std::size_t k = 0; k < theirs.size(); ++k)
+      if (!taken[k])
+        right[k] = tokensOf(*theirs[k]);
     for (double least : {1.0, 0.9, 0.8, kSameMethod}) // the most alike first
-      pair([&](const MethodFact &a, const MethodFact &b) { return alike(a, b) >= least; });
+      pair([&](std::size_t i, std::size_t k) { return alike(left[i], right[k]) >= least; });
     for (std::size_t i = 0; i < ours.size(); ++i) {
       MethodDrift row{Known.text(ours[i]->name).str(), "", {}};
       if (partner[i]) {
@@ -477,8 +497,9 @@ private:
                canonical.place, duplicate.place});
         }
     for (const FunctionFact *special : Specials[duplicate.usr]) {
-      bool hasSame = llvm::any_of(Specials[canonical.usr],
-                                  [&](const FunctionFact *other) { return !firstDifference(Known, *other, *special); });
+      bool hasSame = llvm::any_of(Specials[canonical.usr], [&](const FunctionFact *other) {
+        return !firstDifference(Memory, *other, *special);
+      });
       std::string name = unqualified(Known.text(special->name)).str();
       if (!hasSame)
         add("", name,
@@ -487,10 +508,22 @@ private:
     }
   }
 
+  /// The classes and functions that call a function.
+  const std::set<StringId> &callersOf(StringId usr) {
+    if (!Callers) {
+      Callers.emplace();
+      for (const FunctionFact &function : Known.functions())
+        for (const CallFact &call : Known.callsOf(function))
+          if (call.usr)
+            (*Callers)[call.usr].insert(function.parentClass ? function.parentClass : function.usr);
+    }
+    return (*Callers)[usr];
+  }
+
   void addExtra(const MethodFact &method, const TypeFact &duplicate, Drift &drift) {
     std::string name = Known.text(method.name).str();
-    auto callers = Callers.find(method.usr);
-    std::size_t outside = callers == Callers.end() ? 0 : callers->second.size() - callers->second.count(duplicate.usr);
+    const std::set<StringId> &callers = callersOf(method.usr);
+    std::size_t outside = callers.size() - callers.count(duplicate.usr);
     const FunctionFact *body = Known.function(method.usr);
     drift.methods.push_back({"",
                              name,
@@ -502,7 +535,7 @@ private:
 
   void compare(const FunctionFact *canonical, const FunctionFact *duplicate, const Place &place, MethodDrift &row) {
     if (canonical && duplicate) {
-      row.differences = BodyComparison(Known, *canonical, *duplicate).run();
+      row.differences = BodyComparison(Memory, *canonical, *duplicate).run();
       return;
     }
     std::string whose = canonical ? "its body" : "the canonical one's body";
@@ -536,12 +569,13 @@ private:
   }
 
   const Index &Known;
+  BodyMemory Memory;
   llvm::SmallVector<const TypeFact *, 4> Classes;       ///< that stay
   llvm::SmallVector<const FunctionFact *, 4> Functions; ///< the same
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const FunctionFact *> FunctionAt;
   llvm::DenseMap<std::pair<std::uint32_t, std::uint32_t>, const TypeFact *> TypeAt;
   std::map<StringId, std::vector<const FunctionFact *>> Specials; ///< of a class
-  std::map<StringId, std::set<StringId>> Callers; ///< of a function: the classes and functions that call it
+  std::optional<std::map<StringId, std::set<StringId>>> Callers;  ///< of each function, once somebody asks
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "judge/same_text.h"
 
+#include "judge/body_memory.h"
 #include "judge/side_work.h"
 #include "judge/sites.h"
 #include "link/index.h"
@@ -12,12 +13,13 @@ namespace {
 
 class TextComparison {
 public:
-  explicit TextComparison(const Index &index) : Known(index) {}
+  explicit TextComparison(BodyMemory &memory) : Known(memory.index()), Memory(memory) {}
 
   std::optional<FirstDifference> compare(const FunctionFact &canonical, const FunctionFact &duplicate) {
     if (!Open.emplace(&canonical, &duplicate).second)
       return std::nullopt; // asked already: further out, or found to be the same
-    FunctionBody ours = Known.bodyOf(canonical), theirs = Known.bodyOf(duplicate);
+    std::shared_ptr<const FunctionBody> kept = Memory.of(canonical), other = Memory.of(duplicate);
+    const FunctionBody &ours = *kept, &theirs = *other;
     if (ours.statements.empty() || theirs.statements.empty())
       return FirstDifference{"has a statement that is not compared", canonical.place, duplicate.place};
     if (std::optional<FirstDifference> difference = compareStatements(ours, theirs))
@@ -96,14 +98,15 @@ private:
   }
 
   const Index &Known;
+  BodyMemory &Memory;
   std::set<std::pair<const FunctionFact *, const FunctionFact *>> Open;
 };
 
 } // namespace
 
-std::optional<FirstDifference> firstDifference(const Index &index, const FunctionFact &canonical,
+std::optional<FirstDifference> firstDifference(BodyMemory &memory, const FunctionFact &canonical,
                                                const FunctionFact &duplicate) {
-  return TextComparison(index).compare(canonical, duplicate);
+  return TextComparison(memory).compare(canonical, duplicate);
 }
 
 } // namespace ssot

@@ -10,7 +10,7 @@
 
 namespace ssot {
 
-class Index;
+class BodyMemory;
 
 /// What two bodies do not have in common.
 struct FirstDifference {
@@ -21,7 +21,7 @@ struct FirstDifference {
 
 /// Logging and counting, and checks for null and locks that only \p canonical has, do not count.
 /// \returns nothing when \p duplicate does what \p canonical does.
-std::optional<FirstDifference> firstDifference(const Index &index, const FunctionFact &canonical,
+std::optional<FirstDifference> firstDifference(BodyMemory &memory, const FunctionFact &canonical,
                                                const FunctionFact &duplicate);
 
 } // namespace ssot
