@@ -238,6 +238,13 @@ class Help(ProjectTest):
     def test_no_command_is_a_usage_error(self):
         self.assertEqual(self.ssot().returncode, 2)
 
+    def test_a_number_that_is_none_or_too_small(self):
+        for arguments in (["check", "--timeout", "-1"], ["check", "--timeout", "nan"], ["check", "--timeout", "soon"],
+                          ["history", "import", "--history", "h", "--every", "0"]):
+            done = self.ssot(*arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertRegex(done.stderr.splitlines()[0], r"\A--\w+: '\S+' is no number from [01] on\Z")
+
     def test_version(self):
         self.assertRegex(self.ssot("--version").stdout, r"^ssot \d+\.\d+\.\d+\n$")
 

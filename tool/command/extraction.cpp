@@ -624,8 +624,9 @@ Extractor extractorFor(const Project &project, const Config &config, const Analy
 WorkerOptions workersFor(unsigned jobs, double timeoutSeconds) {
   WorkerOptions workers;
   workers.jobs = jobs ? jobs : std::max(1u, std::thread::hardware_concurrency());
+  constexpr double kLongest = 1e9; // some thirty years; a clock counts no farther than ten times that
   if (timeoutSeconds > 0)
-    workers.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeoutSeconds * 1000));
+    workers.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(timeoutSeconds, kLongest) * 1000));
   return workers;
 }
 

@@ -25,6 +25,8 @@
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 
+#include <cmath>
+
 namespace ssot {
 
 namespace {
@@ -38,6 +40,17 @@ std::vector<std::string> packDirectoriesOf(const std::string &program) {
     if (llvm::sys::fs::is_directory(candidate))
       directories.push_back(candidate.str());
   return directories;
+}
+
+/// CLI11's own word for a range without an end has three hundred digits.
+CLI::Validator atLeast(int least) {
+  return CLI::Validator(
+      [least](std::string &text) {
+        double value = 0;
+        bool isOne = CLI::detail::lexical_cast(text, value) && std::isfinite(value) && value >= least;
+        return isOne ? std::string() : "'" + text + "' is no number from " + std::to_string(least) + " on";
+      },
+      "");
 }
 
 void addShared(CLI::App &command, SharedOptions &shared) {
@@ -141,7 +154,7 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
                     "Units that do not parse are warnings, not exit code 3");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
-      ->check(CLI::NonNegativeNumber);
+      ->check(atLeast(0));
   command->add_flag("--show-suppressed", options.showSuppressed, "Show suppressed, allowed and baselined findings too");
   command
       ->add_option("--baseline", options.baseline, "Accepted violations (`ssot baseline`): they do not fail the gate")
@@ -212,7 +225,7 @@ void addExtract(CLI::App &app, SharedOptions &shared, ExtractOptions &options, S
                     "For `ssot discover --facts`: every body, and nothing that rules ask about");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
-      ->check(CLI::NonNegativeNumber);
+      ->check(atLeast(0));
   command->footer("Units and their commands come from the compile database. Or the command stands after `--`: then\n"
                   "nothing is read but the rule file and what the command names, for build systems.\n\n"
                   "Exit codes: 0 written, 2 wrong usage or configuration, 3 written, but a unit did not parse,\n"
@@ -257,7 +270,7 @@ void addBaseline(CLI::App &app, SharedOptions &shared, BaselineOptions &options,
                       "Go on when units do not parse; their entries are kept");
     command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
         ->type_name("SECONDS")
-        ->check(CLI::NonNegativeNumber);
+        ->check(atLeast(0));
     command->footer("Exit codes: 0 written, 2 wrong usage or configuration, 3 something could not be analysed and "
                     "nothing is written.");
     command->callback([&shared, &options, streams, &code, run] { code = run(shared, options, streams); });
@@ -306,7 +319,7 @@ void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, S
                     "Units that do not parse are warnings, not exit code 3");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
-      ->check(CLI::NonNegativeNumber);
+      ->check(atLeast(0));
   command->footer("Without --apply nothing is written: the diff, what is left and why, and the compliance before and "
                   "after are shown.\n\n"
                   "Exit codes: 0 nothing left to migrate, or applied; 1 edits pending, or sites a person must decide;\n"
@@ -349,7 +362,7 @@ void addReport(CLI::App &app, SharedOptions &shared, ReportOptions &options, Str
   command->add_flag("--no-snippets", options.noSnippets, "Quote no source code");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
-      ->check(CLI::NonNegativeNumber);
+      ->check(atLeast(0));
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
   command->footer("Exit codes: those of `ssot check`; the documents are written with 0, 1 and 3.");
@@ -367,10 +380,10 @@ void addHistory(CLI::App &app, SharedOptions &shared, HistoryImportOptions &opti
       ->required();
   command->add_option("--last", options.last, "At most this many commits, the newest (default: 50)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(atLeast(1));
   command->add_option("--every", options.every, "Only every Nth commit of the first parents, from the newest")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(atLeast(1));
   command->add_flag("--again", options.again, "Analyse commits that the file has, too");
   command
       ->add_option("--configure", options.configure,
@@ -381,7 +394,7 @@ void addHistory(CLI::App &app, SharedOptions &shared, HistoryImportOptions &opti
                     "Commits that cannot be analysed whole are warnings, not exit code 3");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
-      ->check(CLI::NonNegativeNumber);
+      ->check(atLeast(0));
   command->footer("Exit codes: 0 written, 2 wrong usage or configuration, 3 some commits could not be analysed, or not "
                   "whole; the others are written.");
   command->callback([&shared, &options, streams, &code] { code = runHistoryImport(shared, options, streams); });
@@ -400,7 +413,7 @@ void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options,
   command->add_flag("--allow-incomplete", options.allowIncomplete, "Go on when units do not parse");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
-      ->check(CLI::NonNegativeNumber);
+      ->check(atLeast(0));
   command->footer("Exit codes: 0 printed, written or current, 1 --check found a stale file, 2 wrong usage or "
                   "configuration,\n3 something could not be analysed.");
   command->callback([&shared, &options, streams, &code] { code = runRegistry(shared, options, streams); });
@@ -414,7 +427,7 @@ void addDiscover(CLI::App &app, SharedOptions &shared, DiscoverOptions &options,
   command->add_flag("--allow-incomplete", options.allowIncomplete, "Go on when units do not parse");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
-      ->check(CLI::NonNegativeNumber);
+      ->check(atLeast(0));
   addFacts(*command, options.facts, options.factsOnly);
   command->footer(
       "The most costly family first. Rules that are in force do not matter. Facts files are those that\n"
@@ -467,7 +480,7 @@ void addRulesTest(CLI::App &rules, SharedOptions &shared, RulesTestOptions &opti
                     "Units that do not parse are warnings, not exit code 3");
   command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
       ->type_name("SECONDS")
-      ->check(CLI::NonNegativeNumber);
+      ->check(atLeast(0));
   command->footer(
       "An example is C++20 without a compile database. A line `//- path` starts another file of it.\n"
       "Variants exist in memory only, and only those that compile count; nothing of the project is changed.\n\n"

@@ -47,26 +47,35 @@ public:
     for (unsigned i = 0; i < attempt->getNumHandlers(); ++i) {
       CXXCatchStmt *handler = attempt->getHandler(i);
       catchesAll |= !handler->getExceptionDecl();
-      TraverseStmt(handler->getHandlerBlock());
+      if (!TraverseStmt(handler->getHandlerBlock()))
+        return false;
     }
     return catchesAll || TraverseStmt(attempt->getTryBlock());
   }
 
 private:
-  bool itself() { return add(StringId()); }
-  bool add(StringId usr) {
-    if (!llvm::is_contained(found, usr))
-      found.push_back(usr);
-    return true;
+  /// Nothing else matters then, so it is not looked for.
+  bool itself() {
+    found.assign(1, StringId());
+    return false;
   }
   bool add(const FunctionDecl &callee) {
     if (callee.hasAttr<NoThrowAttr>() || callee.getBuiltinID() || callee.isTrivial())
       return true;
     const auto *type = callee.getType()->getAs<FunctionProtoType>();
-    bool quiet = type && !isUnresolvedExceptionSpec(type->getExceptionSpecType()) && type->isNothrow();
+    const bool known = !type || !isUnresolvedExceptionSpec(type->getExceptionSpecType());
+    if (type && known && type->isNothrow())
+      return true;
+    // An override may throw where this one does not, and nobody has the bodies of others.
     const auto *method = dyn_cast<CXXMethodDecl>(&callee);
-    // An override may throw where this one does not.
-    return quiet || add(method && method->isVirtual() ? StringId() : Out.usr(primaryDecl(&callee)));
+    if ((method && method->isVirtual()) || (known && !Out.inProject(callee.getLocation())))
+      return itself();
+    StringId usr = Out.usr(primaryDecl(&callee));
+    if (!usr)
+      return itself();
+    if (!llvm::is_contained(found, usr))
+      found.push_back(usr);
+    return true;
   }
 
   Recorder &Out;
@@ -79,7 +88,7 @@ std::vector<StringId> risksIn(const FunctionDecl &function, Recorder &recorder) 
     return {};
   RiskVisitor visitor(recorder);
   visitor.TraverseStmt(function.getBody());
-  return llvm::is_contained(visitor.found, StringId()) ? std::vector<StringId>{0} : std::move(visitor.found);
+  return std::move(visitor.found);
 }
 
 } // namespace ssot
