@@ -1,5 +1,6 @@
 #include "extract/called_lambda.h"
 
+#include "extract/risks.h"
 #include "extract/values.h"
 
 namespace ssot {
@@ -25,9 +26,7 @@ std::optional<CalledLambda> calledLambda(const Expr *expression,
     found.inPlace = true;
   found.lambda = dyn_cast_or_null<LambdaExpr>(object);
   found.body = found.lambda ? dyn_cast_or_null<CompoundStmt>(callee->getBody()) : nullptr; // a coroutine's is another
-  const auto *type = callee->getType()->getAs<FunctionProtoType>();
-  bool stops = type && !isUnresolvedExceptionSpec(type->getExceptionSpecType()) && type->isNothrow();
-  if (!found.body || stops || callee->getNumParams() + 1 != call->getNumArgs())
+  if (!found.body || saysNoexcept(*callee) || callee->getNumParams() + 1 != call->getNumArgs())
     return std::nullopt;
   for (unsigned i = 0; i < callee->getNumParams(); ++i)
     found.given.emplace_back(callee->getParamDecl(i), call->getArg(i + 1));

@@ -1,5 +1,6 @@
 #include "extract/callees.h"
 
+#include "extract/risks.h"
 #include "extract/value_text.h"
 
 #include <clang/Lex/Lexer.h>
@@ -51,10 +52,7 @@ private:
     for (const ParmVarDecl *parameter : function.parameters())
       fact.parameters.push_back({Out.intern(parameter->getNameAsString()), Out.typeName(parameter->getType(), Context),
                                  defaultOf(*parameter), valueOf(*parameter)});
-    // Nobody has asked yet what a defaulted constructor throws, and so nobody knows.
-    const auto *type = function.getType()->getAs<FunctionProtoType>();
-    if (type && !isUnresolvedExceptionSpec(type->getExceptionSpecType()))
-      fact.isNoexcept = !function.isTemplated() && type->canThrow() == CT_Cannot;
+    fact.isNoexcept = !function.isTemplated() && saysNoexcept(function);
     if (const auto *record = function.getReturnType().getNonReferenceType()->getAsCXXRecordDecl())
       if (const CXXRecordDecl *definition = record->getDefinition())
         offers(*definition, fact.members);

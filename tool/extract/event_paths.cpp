@@ -1,5 +1,7 @@
 #include "extract/event_paths.h"
 
+#include "extract/risks.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 namespace ssot {
@@ -132,13 +134,6 @@ void EventPaths::risk(SourceLocation location) {
     return;
   if (std::uint32_t node = step(EventNodeKind::Pass, location); node != kNowhere)
     Graph.nodes[node].thrown = std::move(targets);
-}
-
-bool EventPaths::isQuiet(const FunctionDecl &function) {
-  if (function.hasAttr<NoThrowAttr>() || function.getBuiltinID() || function.isTrivial())
-    return true;
-  const auto *type = function.getType()->getAs<FunctionProtoType>();
-  return type && !isUnresolvedExceptionSpec(type->getExceptionSpecType()) && type->isNothrow();
 }
 
 std::size_t EventPaths::timesOf(QualType type) const {

@@ -90,7 +90,6 @@ protected:
   void mayThrow(std::uint32_t node);
   /// Something outside that may throw and emits nothing.
   void risk(clang::SourceLocation location);
-  static bool isQuiet(const clang::FunctionDecl &function);
 
   /// The destructors that the end of an object of this class runs, in order: its own, its members', its bases'.
   std::vector<Cleanup> cleanupsOf(clang::QualType type);

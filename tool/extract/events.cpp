@@ -1,6 +1,7 @@
 #include "extract/events.h"
 
 #include "extract/event_paths.h"
+#include "extract/risks.h"
 #include "extract/standard_library.h"
 
 namespace ssot {

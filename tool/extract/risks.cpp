@@ -60,12 +60,10 @@ private:
     return false;
   }
   bool add(const FunctionDecl &callee) {
-    if (callee.hasAttr<NoThrowAttr>() || callee.getBuiltinID() || callee.isTrivial())
+    if (isQuiet(callee))
       return true;
     const auto *type = callee.getType()->getAs<FunctionProtoType>();
     const bool known = !type || !isUnresolvedExceptionSpec(type->getExceptionSpecType());
-    if (type && known && type->isNothrow())
-      return true;
     // An override may throw where this one does not, and nobody has the bodies of others.
     const auto *method = dyn_cast<CXXMethodDecl>(&callee);
     if ((method && method->isVirtual()) || (known && !Out.inProject(callee.getLocation())))
@@ -82,6 +80,15 @@ private:
 };
 
 } // namespace
+
+bool saysNoexcept(const FunctionDecl &function) {
+  const auto *type = function.getType()->getAs<FunctionProtoType>();
+  return type && !isUnresolvedExceptionSpec(type->getExceptionSpecType()) && type->isNothrow();
+}
+
+bool isQuiet(const FunctionDecl &function) {
+  return function.hasAttr<NoThrowAttr>() || function.getBuiltinID() || function.isTrivial() || saysNoexcept(function);
+}
 
 std::vector<StringId> risksIn(const FunctionDecl &function, Recorder &recorder) {
   if (!recorder.language().CXXExceptions)
