@@ -53,6 +53,12 @@ CLI::Validator atLeast(int least) {
       "");
 }
 
+void addTimeout(CLI::App &command, double &seconds) {
+  command.add_option("--timeout", seconds, "Give up on a unit after this time")
+      ->type_name("SECONDS")
+      ->check(atLeast(0));
+}
+
 void addShared(CLI::App &command, SharedOptions &shared) {
   const char *group = "Options of every command";
   command
@@ -152,9 +158,7 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       ->check(CLI::Range(0.0, 100.0));
   command->add_flag("--allow-incomplete", options.allowIncomplete,
                     "Units that do not parse are warnings, not exit code 3");
-  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
-      ->type_name("SECONDS")
-      ->check(atLeast(0));
+  addTimeout(*command, options.timeoutSeconds);
   command->add_flag("--show-suppressed", options.showSuppressed, "Show suppressed, allowed and baselined findings too");
   command
       ->add_option("--baseline", options.baseline, "Accepted violations (`ssot baseline`): they do not fail the gate")
@@ -223,9 +227,7 @@ void addExtract(CLI::App &app, SharedOptions &shared, ExtractOptions &options, S
                     "Units that do not parse are no failure here; `ssot check --facts` reports them");
   command->add_flag("--discover", options.everyBody,
                     "For `ssot discover --facts`: every body, and nothing that rules ask about");
-  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
-      ->type_name("SECONDS")
-      ->check(atLeast(0));
+  addTimeout(*command, options.timeoutSeconds);
   command->footer("Units and their commands come from the compile database. Or the command stands after `--`: then\n"
                   "nothing is read but the rule file and what the command names, for build systems.\n\n"
                   "Exit codes: 0 written, 2 wrong usage or configuration, 3 written, but a unit did not parse,\n"
@@ -268,9 +270,7 @@ void addBaseline(CLI::App &app, SharedOptions &shared, BaselineOptions &options,
         ->type_name("FILE");
     command->add_flag("--allow-incomplete", options.allowIncomplete,
                       "Go on when units do not parse; their entries are kept");
-    command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
-        ->type_name("SECONDS")
-        ->check(atLeast(0));
+    addTimeout(*command, options.timeoutSeconds);
     command->footer("Exit codes: 0 written, 2 wrong usage or configuration, 3 something could not be analysed and "
                     "nothing is written.");
     command->callback([&shared, &options, streams, &code, run] { code = run(shared, options, streams); });
@@ -317,9 +317,7 @@ void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, S
   command->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command->add_flag("--allow-incomplete", options.allowIncomplete,
                     "Units that do not parse are warnings, not exit code 3");
-  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
-      ->type_name("SECONDS")
-      ->check(atLeast(0));
+  addTimeout(*command, options.timeoutSeconds);
   command->footer("Without --apply nothing is written: the diff, what is left and why, and the compliance before and "
                   "after are shown.\n\n"
                   "Exit codes: 0 nothing left to migrate, or applied; 1 edits pending, or sites a person must decide;\n"
@@ -360,9 +358,7 @@ void addReport(CLI::App &app, SharedOptions &shared, ReportOptions &options, Str
   command->add_flag("--allow-incomplete", options.allowIncomplete,
                     "Units that do not parse are warnings, not exit code 3");
   command->add_flag("--no-snippets", options.noSnippets, "Quote no source code");
-  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
-      ->type_name("SECONDS")
-      ->check(atLeast(0));
+  addTimeout(*command, options.timeoutSeconds);
   command->add_option("--date", options.date, "The day against which allowances end (default: today)")
       ->type_name("YYYY-MM-DD");
   command->footer("Exit codes: those of `ssot check`; the documents are written with 0, 1 and 3.");
@@ -392,9 +388,7 @@ void addHistory(CLI::App &app, SharedOptions &shared, HistoryImportOptions &opti
       ->type_name("COMMAND");
   command->add_flag("--allow-incomplete", options.allowIncomplete,
                     "Commits that cannot be analysed whole are warnings, not exit code 3");
-  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
-      ->type_name("SECONDS")
-      ->check(atLeast(0));
+  addTimeout(*command, options.timeoutSeconds);
   command->footer("Exit codes: 0 written, 2 wrong usage or configuration, 3 some commits could not be analysed, or not "
                   "whole; the others are written.");
   command->callback([&shared, &options, streams, &code] { code = runHistoryImport(shared, options, streams); });
@@ -411,9 +405,7 @@ void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options,
       ->type_name("FILE")
       ->excludes(write);
   command->add_flag("--allow-incomplete", options.allowIncomplete, "Go on when units do not parse");
-  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
-      ->type_name("SECONDS")
-      ->check(atLeast(0));
+  addTimeout(*command, options.timeoutSeconds);
   command->footer("Exit codes: 0 printed, written or current, 1 --check found a stale file, 2 wrong usage or "
                   "configuration,\n3 something could not be analysed.");
   command->callback([&shared, &options, streams, &code] { code = runRegistry(shared, options, streams); });
@@ -425,9 +417,7 @@ void addDiscover(CLI::App &app, SharedOptions &shared, DiscoverOptions &options,
   command->add_option("PATH", options.paths, "Only these files and folders");
   command->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command->add_flag("--allow-incomplete", options.allowIncomplete, "Go on when units do not parse");
-  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
-      ->type_name("SECONDS")
-      ->check(atLeast(0));
+  addTimeout(*command, options.timeoutSeconds);
   addFacts(*command, options.facts, options.factsOnly);
   command->footer(
       "The most costly family first. Rules that are in force do not matter. Facts files are those that\n"
@@ -478,9 +468,7 @@ void addRulesTest(CLI::App &rules, SharedOptions &shared, RulesTestOptions &opti
       ->type_name("DIR");
   command->add_flag("--allow-incomplete", options.allowIncomplete,
                     "Units that do not parse are warnings, not exit code 3");
-  command->add_option("--timeout", options.timeoutSeconds, "Give up on a unit after this time")
-      ->type_name("SECONDS")
-      ->check(atLeast(0));
+  addTimeout(*command, options.timeoutSeconds);
   command->footer(
       "An example is C++20 without a compile database. A line `//- path` starts another file of it.\n"
       "Variants exist in memory only, and only those that compile count; nothing of the project is changed.\n\n"
