@@ -125,13 +125,13 @@ JudgedAnalysis analyseAndJudge(FactsSource &source, const Project &project, cons
   return {std::move(analysis), std::move(judged)};
 }
 
-/// What the gate and the fixes need of it.
-JudgedRun runOf(const JudgedAnalysis &fresh, const Project &project, bool withFixes) {
-  JudgedRun run{sourcesOf(fresh.analysis.index), {}, fresh.analysis.coverage, {}, {}};
-  for (const JudgedRule &rule : fresh.judged)
-    run.judgements.push_back(rule.judgement);
-  if (withFixes)
+/// Takes out of it what the gate and the fixes need; a picture of the run needs the judgements as well.
+JudgedRun runOf(JudgedAnalysis &fresh, const Project &project, const CheckRequest &request) {
+  JudgedRun run{sourcesOf(fresh.analysis.index), {}, std::move(fresh.analysis.coverage), {}, {}};
+  if (request.wantsFixes)
     addFixes(run, project, fresh.analysis.index, fresh.judged);
+  for (JudgedRule &rule : fresh.judged)
+    run.judgements.push_back(request.wantsPicture ? rule.judgement : std::move(rule.judgement));
   return run;
 }
 
@@ -262,7 +262,7 @@ llvm::Expected<CheckedProject> checkProject(const SharedOptions &shared, const C
     if (name)
       cache.putOffWriting(); // the judgement comes with the facts
     fresh = analyseAndJudge(*source, *project, *config, how, err, keepsOutcomes ? &outcomes : nullptr);
-    run = runOf(fresh, *project, request.wantsFixes);
+    run = runOf(fresh, *project, request);
     if (name)
       phase("keep the judgement", [&] { keepJudgedRun(cache, *name, *run); });
   }

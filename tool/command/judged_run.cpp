@@ -11,74 +11,50 @@
 
 namespace ssot {
 
-namespace {
-
-// The fields of everything that is kept, named once for writing and reading.
-
-template <typename Archive, typename T, typename Item>
-void list(Archive &archive, std::vector<T> &values, Item item) {
-  values.resize(archive.size(values.size()));
-  for (T &value : values)
-    item(value);
-}
-
-template <typename Archive, typename T, typename Item>
-void maybe(Archive &archive, std::optional<T> &value, Item item) {
-  if (!archive.present(value.has_value())) {
-    value.reset();
-    return;
-  }
-  if (!value)
-    value.emplace();
-  item(*value);
-}
+// The fields of everything that is kept, named once for writing and reading. `facts::sequence` and `facts::optional`
+// find them by their types, which they could not in a namespace without a name.
 
 template <typename Archive>
-void real(Archive &archive, double &value) {
-  auto bits = llvm::bit_cast<std::uint64_t>(value);
+static void real(Archive &archive, std::optional<double> &value) {
+  if (!archive.present(value.has_value()))
+    return;
+  auto bits = llvm::bit_cast<std::uint64_t>(value.value_or(0));
   archive.integer(bits);
   value = llvm::bit_cast<double>(bits);
 }
 
 template <typename Archive>
-void place(Archive &archive, Place &value) {
-  facts::io(archive, value);
-}
-
-template <typename Archive>
-void maybePlace(Archive &archive, std::optional<Place> &value) {
-  maybe(archive, value, [&](Place &at) { place(archive, at); });
-}
-
-template <typename Archive>
-void io(Archive &archive, NolintComment &comment) {
+static void io(Archive &archive, NolintComment &comment) {
   archive.enumerator(comment.kind, NolintKind::End);
   facts::strings(archive, comment.rules);
   archive.string(comment.reason);
-  place(archive, comment.place);
+  facts::io(archive, comment.place);
   archive.string(comment.enclosing);
 }
 
 template <typename Archive>
-void io(Archive &archive, Site &site) {
-  place(archive, site.place);
+static void io(Archive &archive, Note &note) {
+  facts::optional(archive, note.place);
+  archive.string(note.message);
+}
+
+template <typename Archive>
+static void io(Archive &archive, Site &site) {
+  facts::io(archive, site.place);
   archive.enumerator(site.verdict, Verdict::Violation);
   archive.enumerator(site.role, Role::Use);
   archive.string(site.symbol);
   archive.string(site.canonical);
-  maybe(archive, site.similarity, [&](double &value) { real(archive, value); });
+  real(archive, site.similarity);
   archive.string(site.message);
-  list(archive, site.notes, [&](Note &note) {
-    maybePlace(archive, note.place);
-    archive.string(note.message);
-  });
+  facts::sequence(archive, site.notes);
   archive.flag(site.fixable);
   archive.string(site.identity);
 }
 
 template <typename Archive>
-void io(Archive &archive, Aside &aside) {
-  place(archive, aside.place);
+static void io(Archive &archive, Aside &aside) {
+  facts::io(archive, aside.place);
   archive.enumerator(aside.role, Role::Use);
   archive.string(aside.symbol);
   archive.string(aside.reason);
@@ -86,68 +62,75 @@ void io(Archive &archive, Aside &aside) {
 }
 
 template <typename Archive>
-void io(Archive &archive, DriftPoint &point) {
+static void io(Archive &archive, DriftPoint &point) {
   archive.enumerator(point.kind, DriftKind::Unknown);
   archive.flag(point.decides);
   archive.string(point.text);
-  maybePlace(archive, point.canonical);
-  maybePlace(archive, point.duplicate);
+  facts::optional(archive, point.canonical);
+  facts::optional(archive, point.duplicate);
 }
 
 template <typename Archive>
-void io(Archive &archive, Drift &drift) {
+static void io(Archive &archive, MethodDrift &method) {
+  archive.string(method.canonical);
+  archive.string(method.duplicate);
+  facts::sequence(archive, method.differences);
+}
+
+template <typename Archive>
+static void io(Archive &archive, Drift &drift) {
   archive.string(drift.symbol);
   archive.string(drift.canonical);
-  place(archive, drift.place);
+  facts::io(archive, drift.place);
   archive.enumerator(drift.verdict, DriftVerdict::Unknown);
   archive.string(drift.reason);
-  list(archive, drift.methods, [&](MethodDrift &method) {
-    archive.string(method.canonical);
-    archive.string(method.duplicate);
-    list(archive, method.differences, [&](DriftPoint &point) { io(archive, point); });
-  });
+  facts::sequence(archive, drift.methods);
 }
 
 template <typename Archive>
-void io(Archive &archive, Judgement &judgement) {
-  list(archive, judgement.sites, [&](Site &site) { io(archive, site); });
-  list(archive, judgement.asides, [&](Aside &aside) { io(archive, aside); });
-  list(archive, judgement.adapters, [&](AdapterEntry &adapter) {
-    archive.string(adapter.symbol);
-    archive.string(adapter.canonical);
-    place(archive, adapter.place);
-  });
-  list(archive, judgement.problems, [&](RuleProblem &problem) {
-    archive.string(problem.code);
-    archive.string(problem.symbol);
-    archive.string(problem.message);
-  });
-  list(archive, judgement.drifts, [&](Drift &drift) { io(archive, drift); });
+static void io(Archive &archive, AdapterEntry &adapter) {
+  archive.string(adapter.symbol);
+  archive.string(adapter.canonical);
+  facts::io(archive, adapter.place);
 }
 
 template <typename Archive>
-void io(Archive &archive, std::vector<FailedUnit> &failed) {
-  list(archive, failed, [&](FailedUnit &unit) {
-    archive.string(unit.file);
-    archive.string(unit.error);
-  });
+static void io(Archive &archive, RuleProblem &problem) {
+  archive.string(problem.code);
+  archive.string(problem.symbol);
+  archive.string(problem.message);
 }
 
 template <typename Archive>
-void io(Archive &archive, Coverage &coverage) {
+static void io(Archive &archive, Judgement &judgement) {
+  facts::sequence(archive, judgement.sites);
+  facts::sequence(archive, judgement.asides);
+  facts::sequence(archive, judgement.adapters);
+  facts::sequence(archive, judgement.problems);
+  facts::sequence(archive, judgement.drifts);
+}
+
+template <typename Archive>
+static void io(Archive &archive, FailedUnit &unit) {
+  archive.string(unit.file);
+  archive.string(unit.error);
+}
+
+template <typename Archive>
+static void io(Archive &archive, Coverage &coverage) {
   archive.integer(coverage.units.total);
   archive.integer(coverage.units.parsed);
   archive.integer(coverage.units.cached);
   archive.integer(coverage.units.skipped);
-  io(archive, coverage.units.failed);
+  facts::sequence(archive, coverage.units.failed);
   facts::strings(archive, coverage.unreachedHeaders);
   facts::strings(archive, coverage.orphanSources);
   archive.integer(coverage.headers);
-  io(archive, coverage.unreadable);
+  facts::sequence(archive, coverage.unreadable);
 }
 
 template <typename Archive>
-void io(Archive &archive, Fix &fix) {
+static void io(Archive &archive, Fix &fix) {
   archive.string(fix.rule);
   archive.string(fix.file);
   archive.integer(fix.begin);
@@ -157,7 +140,7 @@ void io(Archive &archive, Fix &fix) {
 }
 
 template <typename Archive>
-void io(Archive &archive, IndexedFile &file) {
+static void io(Archive &archive, IndexedFile &file) {
   archive.string(file.path);
   archive.flag(file.inProject);
   archive.integer(file.lines);
@@ -165,23 +148,27 @@ void io(Archive &archive, IndexedFile &file) {
 }
 
 template <typename Archive>
-void io(Archive &archive, FixedFile &file) {
+static void io(Archive &archive, FixedFile &file) {
   archive.string(file.path);
-  maybe(archive, file.content, [&](Digest &content) {
-    for (std::uint8_t &byte : content)
-      archive.integer(byte);
-  });
+  if (!archive.present(file.content.has_value()))
+    return;
+  if (!file.content)
+    file.content.emplace();
+  for (std::uint8_t &byte : *file.content)
+    archive.integer(byte);
 }
 
 /// All but the files, which the places are checked against.
 template <typename Archive>
-void ioOnceFilesAreKnown(Archive &archive, JudgedRun &run) {
-  list(archive, run.sources.comments, [&](NolintComment &comment) { io(archive, comment); });
-  list(archive, run.judgements, [&](Judgement &judgement) { io(archive, judgement); });
+static void ioOnceFilesAreKnown(Archive &archive, JudgedRun &run) {
+  facts::sequence(archive, run.sources.comments);
+  facts::sequence(archive, run.judgements);
   io(archive, run.coverage);
-  list(archive, run.fixes, [&](Fix &fix) { io(archive, fix); });
-  list(archive, run.fixedFiles, [&](FixedFile &file) { io(archive, file); });
+  facts::sequence(archive, run.fixes);
+  facts::sequence(archive, run.fixedFiles);
 }
+
+namespace {
 
 void addUnits(DigestInput &input, const FactsCache &cache, llvm::ArrayRef<CompileUnit> units, bool &areKept) {
   input.number(units.size());
@@ -197,7 +184,7 @@ void addUnits(DigestInput &input, const FactsCache &cache, llvm::ArrayRef<Compil
 
 std::string serialize(JudgedRun &run) {
   facts::Writer writer;
-  list(writer, run.sources.files, [&](IndexedFile &file) { io(writer, file); });
+  facts::sequence(writer, run.sources.files);
   ioOnceFilesAreKnown(writer, run);
   return writer.bytes.view().str();
 }
@@ -205,7 +192,7 @@ std::string serialize(JudgedRun &run) {
 llvm::Expected<JudgedRun> readJudgedRun(llvm::StringRef bytes) {
   facts::Reader reader(bytes);
   JudgedRun run;
-  list(reader, run.sources.files, [&](IndexedFile &file) { io(reader, file); });
+  facts::sequence(reader, run.sources.files);
   reader.Files = run.sources.files.size();
   ioOnceFilesAreKnown(reader, run);
   if (reader.failed() || !reader.atEnd())
