@@ -7,6 +7,7 @@
 #include "judge/judge.h"
 #include "judge/marked_text.h"
 #include "project/errors.h"
+#include "project/files.h"
 #include "project/workers.h"
 #include "report/words.h"
 
@@ -65,13 +66,10 @@ llvm::Expected<std::vector<std::string>> findExamples(const Config &config, std:
       found.insert(path);
       continue;
     }
-    std::error_code error;
-    for (llvm::sys::fs::recursive_directory_iterator each(path, error), end; each != end && !error;
-         each.increment(error))
-      if (llvm::sys::path::extension(each->path()) == ".cpp")
-        found.insert(each->path());
-    if (error)
-      return inputError(path + ": " + error.message());
+    llvm::Expected<std::vector<std::string>> below = filesBelow(path, ".cpp");
+    if (!below)
+      return below.takeError();
+    found.insert(below->begin(), below->end());
   }
   if (found.empty())
     return inputError(isNamed ? named.front() + ": no example (*.cpp) is in it"

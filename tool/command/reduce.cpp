@@ -3,6 +3,7 @@
 #include "command/checked_project.h"
 #include "command/unit_key.h"
 #include "project/errors.h"
+#include "project/files.h"
 #include "project/library_pages.h"
 #include "project/paths.h"
 #include "store/build_id.h"
@@ -28,18 +29,13 @@ constexpr std::size_t kAheadOfAll = std::size_t(256) * 1024, kAheadOfOne = 4096;
 
 /// Adds the facts files in \p folder and below, in order of their names.
 llvm::Error listFolder(const std::string &folder, std::vector<std::string> &files) {
-  std::error_code error;
-  std::vector<std::string> found;
-  for (llvm::sys::fs::recursive_directory_iterator at(folder, error), end; at != end && !error; at.increment(error))
-    if (llvm::StringRef(at->path()).ends_with(kEnding) && !llvm::sys::fs::is_directory(at->path()))
-      found.push_back(at->path());
-  if (error)
-    return inputError("--facts " + folder + ": " + error.message());
-  if (found.empty())
+  llvm::Expected<std::vector<std::string>> found = filesBelow(folder, kEnding);
+  if (!found)
+    return inputError("--facts " + llvm::toString(found.takeError()));
+  if (found->empty())
     return inputError("--facts " + folder + ": there is no *" + kEnding + " file; `ssot extract SOURCE -o FILE" +
                       kEnding + "` writes one");
-  llvm::sort(found);
-  llvm::append_range(files, found);
+  llvm::append_range(files, *found);
   return llvm::Error::success();
 }
 

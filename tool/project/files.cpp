@@ -1,5 +1,6 @@
 #include "project/files.h"
 
+#include "project/errors.h"
 #include "project/paths.h"
 #include "project/project.h"
 
@@ -62,6 +63,18 @@ FilesOnDisk listFiles(llvm::StringRef root, llvm::ArrayRef<std::string> excluded
   std::sort(files.sources.begin(), files.sources.end());
   std::sort(files.unreadableFolders.begin(), files.unreadableFolders.end());
   return files;
+}
+
+llvm::Expected<std::vector<std::string>> filesBelow(const std::string &folder, llvm::StringRef ending) {
+  std::error_code error;
+  std::vector<std::string> found;
+  for (llvm::sys::fs::recursive_directory_iterator at(folder, error), end; at != end && !error; at.increment(error))
+    if (llvm::StringRef(at->path()).ends_with(ending) && !llvm::sys::fs::is_directory(at->path()))
+      found.push_back(at->path());
+  if (error)
+    return inputError(folder + ": " + error.message());
+  llvm::sort(found);
+  return found;
 }
 
 } // namespace ssot
