@@ -106,6 +106,16 @@ struct DiscoverOptions {
   bool factsOnly = false;
 };
 
+struct WhereOptions {
+  std::vector<std::string> words;
+  std::string format = "text"; ///< text or json
+  std::size_t limit = 10;      ///< 0: none
+  bool allowIncomplete = false;
+  double timeoutSeconds = 0;
+  std::vector<std::string> facts; ///< as in CheckOptions
+  bool factsOnly = false;
+};
+
 struct RulesTestOptions {
   std::vector<std::string> examples; ///< files and folders; empty: those beside the rule files
   std::vector<std::string> mutate;   ///< rules; empty: examples are run

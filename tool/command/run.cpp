@@ -16,6 +16,7 @@
 #include "command/registry.h"
 #include "command/report.h"
 #include "command/rules.h"
+#include "command/where.h"
 #include "migrate/journal.h"
 #include "report/report.h"
 
@@ -426,6 +427,24 @@ void addDiscover(CLI::App &app, SharedOptions &shared, DiscoverOptions &options,
   command->callback([&shared, &options, streams, &code] { code = runDiscover(shared, options, streams); });
 }
 
+void addWhere(CLI::App &app, SharedOptions &shared, WhereOptions &options, Streams streams, int &code) {
+  CLI::App *command = addCommand(app, shared, streams, "where",
+                                 "Is there already one? The canonical API for words, a name or a signature");
+  command
+      ->add_option("WORDS", options.words, "Words, a name, a header, or a signature such as 'int send(UserId, Text)'")
+      ->required();
+  command->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command->add_option("--limit", options.limit, "Show so many answers; 0: all")->type_name("N");
+  command->add_flag("--allow-incomplete", options.allowIncomplete, "Go on when units do not parse");
+  addTimeout(*command, options.timeoutSeconds);
+  addFacts(*command, options.facts, options.factsOnly);
+  command->footer("What rules declare canonical comes before the rest of the project; a copy or a legacy name leads to "
+                  "what replaces it.\n\n"
+                  "Exit codes: 0 there is one, 1 there is none, 2 wrong usage or configuration, 3 something could not "
+                  "be analysed.");
+  command->callback([&shared, &options, streams, &code] { code = runWhere(shared, options, streams); });
+}
+
 void addCache(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
   CLI::App *cache =
       app.add_subcommand("cache", "What is kept of earlier runs: how much, whether it is whole, away with it");
@@ -529,6 +548,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   RegistryOptions registry;
   RulesTestOptions rulesTest;
   DiscoverOptions discover;
+  WhereOptions where;
   ReportOptions report;
   HistoryImportOptions historyImport;
   BaselineOptions baseline;
@@ -552,6 +572,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   addHistory(app, shared, historyImport, streams, code);
   addRegistry(app, shared, registry, streams, code);
   addDiscover(app, shared, discover, streams, code);
+  addWhere(app, shared, where, streams, code);
   addCache(app, shared, streams, code);
   addRules(app, shared, rulesTest, streams, code);
   addExplain(app, shared, rule, streams, code);

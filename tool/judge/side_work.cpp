@@ -1,5 +1,7 @@
 #include "judge/side_work.h"
 
+#include "facts/words.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/StringExtras.h>
@@ -47,7 +49,7 @@ std::vector<std::string> wordsOf(llvm::StringRef identifier) {
   };
   for (std::size_t i = 0; i < identifier.size(); ++i) {
     char c = identifier[i];
-    if (!llvm::isAlnum(c)) {
+    if (!isWordByte(c) || c == '_') {
       finish();
       continue;
     }
