@@ -125,6 +125,17 @@ class BadInput(ProjectTest):
         self.refused("--format", "json", "--format", "text", says="stdout carries one format only")
 
 
+    def test_a_file_in_a_folder_that_is_not_there(self):
+        self.write(".ssot.yaml", ONE_ROUTER)
+        self.database(self.write("a.cpp", CLEAN))
+        for options in (["-o", "gone/x.txt"], ["--format", "json:gone/x.json"], ["--write-baseline", "gone/b"], ["--profile=gone/t.json"], ["--history", "gone/h"]):
+            self.refused(*options, says="there is no folder gone")
+        for command in (["registry", "--write", "gone/r.md"], ["migrate", "--patch", "gone/p"], ["migrate", "--save-plan", "gone/p"], ["extract", "-o", "gone/f"]):
+            done = self.ssot(*command)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), command)
+            self.assertIn("there is no folder gone", done.stderr, command)
+
+
 class Incomplete(ProjectTest):
     def test_an_entry_whose_file_is_gone(self):
         self.write(".ssot.yaml", ONE_ROUTER)

@@ -76,8 +76,8 @@ class Profile(ProjectTest):
 
     def test_a_trace_that_cannot_be_written(self):
         done = self.check("--profile=nowhere/trace.json")
-        self.assertEqual(done.returncode, 5)
-        self.assertIn("nowhere/trace.json", done.stderr)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("nowhere/trace.json: there is no folder nowhere", done.stderr)
 
 
 if __name__ == "__main__":

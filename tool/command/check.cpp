@@ -42,6 +42,8 @@ llvm::Expected<std::vector<Target>> targetsOf(const CheckOptions &options) {
       return unknownFormat(name);
     if (file.empty() && name.size() < text.size())
       return inputError("--format " + llvm::Twine(text) + ": there is no file after the colon");
+    if (std::string wrong = wrongFolder(file); !wrong.empty())
+      return inputError("--format " + llvm::Twine(name) + ":" + wrong);
     targets.push_back({format, file == "-" ? std::string() : file.str()});
   }
   if (targets.empty())

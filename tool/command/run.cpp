@@ -18,6 +18,7 @@
 #include "command/rules.h"
 #include "command/where.h"
 #include "migrate/journal.h"
+#include "report/output.h"
 #include "report/report.h"
 
 #include <CLI/CLI.hpp>
@@ -52,6 +53,11 @@ CLI::Validator atLeast(int least) {
         return isOne ? std::string() : "'" + text + "' is no number from " + std::to_string(least) + " on";
       },
       "");
+}
+
+/// Of a file to write: its folder is there.
+CLI::Validator inFolder() {
+  return CLI::Validator([](std::string &file) { return wrongFolder(file); }, "");
 }
 
 void addTimeout(CLI::App &command, double &seconds) {
@@ -153,7 +159,9 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       addCommand(app, shared, streams, "check", "Analyse the project, report findings and compliance, gate");
   command->add_option("PATH", options.paths, "Only these files and folders");
   command->add_option("--format", options.formats, formatHelp())->type_name("FORMAT[:FILE]")->allow_extra_args(false);
-  command->add_option("-o,--output", options.output, "Write the report to a file instead of stdout")->type_name("FILE");
+  command->add_option("-o,--output", options.output, "Write the report to a file instead of stdout")
+      ->type_name("FILE")
+      ->check(inFolder());
   command->add_option("--min-compliance", options.minCompliance, "Fail under this SSOT compliance, in percent")
       ->type_name("PCT")
       ->check(CLI::Range(0.0, 100.0));
@@ -176,12 +184,14 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
                    "allowances, severities, the minimum, the baseline, suppressions")
       ->type_name("REV");
   command->add_option("--write-baseline", options.writeBaseline, "Write the violations of this run as a baseline")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(inFolder());
   command->add_flag("--no-snippets", options.noSnippets, "Quote no source code in any report");
   command
       ->add_option("--history", options.history,
                    "Keep the figures of this commit (git) in a file, a line a commit; the dashboard shows the trend")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(inFolder());
   command->add_flag("--drift", options.drift,
                     "Show method by method what each duplicate does otherwise than the canonical one");
   command
@@ -195,7 +205,8 @@ void addCheck(CLI::App &app, SharedOptions &shared, CheckOptions &options, Strea
       ->add_flag(std::string("--profile{") + kProfileTable + "}", options.profile,
                  "Show on stderr where the time went: phases, units, rules; with a FILE.json also as a trace for "
                  "chrome://tracing or Perfetto")
-      ->type_name("[FILE.json]");
+      ->type_name("[FILE.json]")
+      ->check(inFolder());
   // Of a flag that is not given CLI11 makes false; it has to stay nothing.
   command->add_flag_function(
       "--skip,!--no-skip", [&](std::int64_t given) { options.skip = given > 0; },
@@ -222,6 +233,7 @@ void addExtract(CLI::App &app, SharedOptions &shared, ExtractOptions &options, S
   command->add_option("SOURCE", options.sources, "Only these source files and folders (default: every unit)");
   command->add_option("-o,--output", options.output, "The facts file; facts files joined with `cat` are one too")
       ->type_name("FILE")
+      ->check(inFolder())
       ->required();
   command->add_option("--shard", options.shard, "Only the I-th of N parts of the units, 1/N to N/N")->type_name("I/N");
   command->add_flag("--allow-incomplete", options.allowIncomplete,
@@ -299,7 +311,9 @@ void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, S
   command->add_option("PATH", options.paths, "Only these files and folders");
   command->add_flag("--apply", options.apply,
                     "Write the verified edits; all files or none, with a journal to roll back");
-  command->add_option("--patch", options.patch, "Write a unified diff that `git apply` takes")->type_name("FILE");
+  command->add_option("--patch", options.patch, "Write a unified diff that `git apply` takes")
+      ->type_name("FILE")
+      ->check(inFolder());
   CLI::Option *folder = command->add_option("--patch-dir", options.patchDir, "Folder for the patches of --split-by");
   folder->type_name("DIR");
   CLI::Option *split =
@@ -312,7 +326,8 @@ void addMigrate(CLI::App &app, SharedOptions &shared, MigrateOptions &options, S
   command->add_flag("--adapters", options.adapters,
                     "Make duplicates deprecated adapters that hand their work to the canonical definition");
   command->add_option("--save-plan", options.savePlan, "Write the verified plan, to review and apply later")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(inFolder());
   command->add_option("--plan", options.plan, "Show, or with --apply carry out, a saved plan; a stale one is refused")
       ->type_name("FILE");
   command->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
@@ -349,7 +364,8 @@ void addReport(CLI::App &app, SharedOptions &shared, ReportOptions &options, Str
   command
       ->add_option("--history", options.history,
                    "Keep the figures of this commit (git) in a file, a line a commit; the documents show the trend")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(inFolder());
   command
       ->add_option("--baseline", options.baseline, "Accepted violations (`ssot baseline`): they do not fail the gate")
       ->type_name("FILE");
@@ -374,6 +390,7 @@ void addHistory(CLI::App &app, SharedOptions &shared, HistoryImportOptions &opti
   command->add_option("REVISIONS", options.revisions, "Commits as `git rev-list` takes them (default: HEAD)");
   command->add_option("--history", options.file, "The file; commits that it has are left as they are")
       ->type_name("FILE")
+      ->check(inFolder())
       ->required();
   command->add_option("--last", options.last, "At most this many commits, the newest (default: 50)")
       ->type_name("N")
@@ -401,7 +418,9 @@ void addRegistry(CLI::App &app, SharedOptions &shared, RegistryOptions &options,
                                  "names");
   command->add_option("--format", options.format, "markdown or json (default: as the file is called, else markdown)")
       ->check(CLI::IsMember({"markdown", "json"}));
-  CLI::Option *write = command->add_option("--write", options.write, "Write the registry to a file")->type_name("FILE");
+  CLI::Option *write = command->add_option("--write", options.write, "Write the registry to a file")
+                           ->type_name("FILE")
+                           ->check(inFolder());
   command->add_option("--check", options.check, "Fail and print the difference when the file is stale")
       ->type_name("FILE")
       ->excludes(write);

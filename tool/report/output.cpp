@@ -111,6 +111,13 @@ llvm::Error writeFileAtomically(llvm::StringRef path, llvm::function_ref<void(ll
   return llvm::Error::success();
 }
 
+std::string wrongFolder(llvm::StringRef path) {
+  llvm::StringRef folder = llvm::sys::path::parent_path(path);
+  if (folder.empty() || fs::is_directory(folder))
+    return {};
+  return (path + ": there is no folder " + folder).str();
+}
+
 bool wantsColor(llvm::StringRef when) {
   if (when != "auto")
     return when == "always";

@@ -6,6 +6,8 @@
 #include <llvm/Support/Error.h>
 #include <llvm/Support/raw_ostream.h>
 
+#include <string>
+
 namespace ssot {
 
 /// Writes a file beside \p path and renames it when every byte is on the disk, so that readers see the old file or the
@@ -13,6 +15,10 @@ namespace ssot {
 /// /dev/stdout) is written directly.
 /// \returns an error that names the path; the old file is untouched then and nothing else is left.
 llvm::Error writeFileAtomically(llvm::StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> write);
+
+/// \returns what is wrong with the folder that \p path is to be written into, for a person; empty when it is there. So
+/// that a mistyped path is said before anything is analysed.
+std::string wrongFolder(llvm::StringRef path);
 
 /// \param when auto, always or never; auto: stdout is a terminal and NO_COLOR is not set.
 bool wantsColor(llvm::StringRef when);
