@@ -1,5 +1,7 @@
 #include "config/legacy_call.h"
 
+#include "facts/words.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
@@ -7,11 +9,8 @@ namespace ssot {
 
 namespace {
 
-/// Bytes of letters beyond ASCII are part of a word too.
-bool isWord(char letter) { return llvm::isAlnum(letter) || letter == '_' || (letter & 0x80); }
-
 /// \returns the word that \p text begins with; empty when it begins with none.
-llvm::StringRef leadingWord(llvm::StringRef text) { return text.take_while(isWord); }
+llvm::StringRef leadingWord(llvm::StringRef text) { return text.take_while(isWordByte); }
 
 /// Splits at the commas outside of brackets: `std::map<int, int> a, b` has two parts.
 std::vector<llvm::StringRef> splitParameters(llvm::StringRef text) {
@@ -36,10 +35,10 @@ std::vector<llvm::StringRef> splitParameters(llvm::StringRef text) {
 /// \returns the qualified name `a::b` before a `(`, the first of \p text; empty when there is none.
 llvm::StringRef firstQualifiedCall(llvm::StringRef text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!isWord(text[i]) ||
-        (i && (isWord(text[i - 1]) || text[i - 1] == ':' || text[i - 1] == '.' || text[i - 1] == '>')))
+    if (!isWordByte(text[i]) ||
+        (i && (isWordByte(text[i - 1]) || text[i - 1] == ':' || text[i - 1] == '.' || text[i - 1] == '>')))
       continue;
-    llvm::StringRef name = text.drop_front(i).take_while([](char c) { return isWord(c) || c == ':'; });
+    llvm::StringRef name = text.drop_front(i).take_while([](char c) { return isWordByte(c) || c == ':'; });
     if (name.contains("::") && text.drop_front(i + name.size()).ltrim().starts_with("("))
       return name;
   }
@@ -68,7 +67,7 @@ void LegacyCallCompiler::readFrom(const YamlNode &node) {
   auto [name, rest] = text.split('(');
   name = name.trim();
   rest = rest.rtrim();
-  bool named = !name.empty() && llvm::all_of(name, [](char c) { return isWord(c) || c == ':' || c == '~'; });
+  bool named = !name.empty() && llvm::all_of(name, [](char c) { return isWordByte(c) || c == ':' || c == '~'; });
   if (!named || !rest.consume_back(")"))
     return add(node.mark, "'" + node.text + "' is no signature; write it as ns::function(first, second)");
   Rule.from = {name.str(), node.mark};
@@ -78,7 +77,7 @@ void LegacyCallCompiler::readFrom(const YamlNode &node) {
 
 void LegacyCallCompiler::addParameter(const YamlNode &node, llvm::StringRef text) {
   std::size_t begin = text.size();
-  while (begin && isWord(text[begin - 1]))
+  while (begin && isWordByte(text[begin - 1]))
     --begin;
   NamedParameter parameter{text.take_front(begin).trim().str(), text.drop_front(begin).str()};
   if (parameter.name.empty() || llvm::isDigit(parameter.name.front()))

@@ -2,6 +2,7 @@
 
 #include "extract/names.h"
 #include "extract/value_text.h"
+#include "facts/words.h"
 
 #include <llvm/ADT/SetVector.h>
 #include <llvm/ADT/SmallPtrSet.h>
@@ -260,7 +261,7 @@ private:
       std::string replaced;
       for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
-        while (end < text.size() && (llvm::isAlnum(text[end]) || text[end] == '_'))
+        while (end < text.size() && isWordByte(text[end]))
           ++end;
         if (end == at)
           ++end;

@@ -1,16 +1,11 @@
 #include "extract/mentions.h"
 
 #include "extract/clang_headers.h"
+#include "facts/words.h"
 
 namespace ssot {
 
 using namespace clang;
-
-namespace {
-
-bool isWordByte(char c) { return llvm::isAlnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
-
-} // namespace
 
 std::vector<Mention> mentionsOf(llvm::StringRef text, const llvm::StringSet<> &words) {
   std::vector<Mention> found;
@@ -36,18 +31,10 @@ std::vector<Mention> mentionsOf(llvm::StringRef text, const llvm::StringSet<> &w
                      static_cast<std::uint32_t>(offset - lineStart + 1)});
   };
   auto search = [&](MentionKind kind, llvm::StringRef inside, std::size_t base) {
-    for (std::size_t at = 0; at < inside.size();) {
-      if (!isWordByte(inside[at])) {
-        ++at;
-        continue;
-      }
-      std::size_t end = at;
-      while (end < inside.size() && isWordByte(inside[end]))
-        ++end;
-      if (words.contains(inside.slice(at, end)))
-        note(kind, inside.slice(at, end), base + at);
-      at = end;
-    }
+    eachWord(inside, [&](llvm::StringRef word) {
+      if (words.contains(word))
+        note(kind, word, base + static_cast<std::size_t>(word.begin() - inside.begin()));
+    });
   };
   Token token;
   for (bool atEnd = false; !atEnd;) {

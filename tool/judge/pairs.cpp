@@ -1,5 +1,7 @@
 #include "judge/pairs.h"
 
+#include "facts/words.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
@@ -58,7 +60,7 @@ Topics topicsOf(const Index &index, const Definitions &definitions) {
   return Topics(std::move(topics));
 }
 
-bool isNamePart(char c) { return llvm::isAlnum(c) || c == '_' || c == ':'; }
+bool isNamePart(char c) { return isWordByte(c) || c == ':'; }
 
 /// Two ways to do what one interface asks for are no duplicates.
 bool overrideOneAnother(const FunctionFact &a, const FunctionFact &b) {

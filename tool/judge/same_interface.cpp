@@ -1,5 +1,6 @@
 // same-interface: what callers of the legacy class may use, the canonical one has as well.
 
+#include "facts/words.h"
 #include "judge/sites.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -63,11 +64,10 @@ llvm::StringRef plain(llvm::StringRef type) {
 bool isReference(llvm::StringRef type) { return type.ends_with("&"); }
 
 std::string replaceName(std::string text, llvm::StringRef from, llvm::StringRef to) {
-  auto isPart = [](char c) { return llvm::isAlnum(c) || c == '_'; };
   for (std::size_t at = 0; (at = text.find(from.data(), at, from.size())) != std::string::npos;) {
     std::size_t end = at + from.size();
-    bool whole =
-        (at == 0 || (!isPart(text[at - 1]) && text[at - 1] != ':')) && (end == text.size() || !isPart(text[end]));
+    bool whole = (at == 0 || (!isWordByte(text[at - 1]) && text[at - 1] != ':')) &&
+                 (end == text.size() || !isWordByte(text[end]));
     if (whole)
       text.replace(at, from.size(), to.data(), to.size());
     at += whole ? to.size() : 1;

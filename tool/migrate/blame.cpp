@@ -1,5 +1,6 @@
 #include "migrate/blame.h"
 
+#include "facts/words.h"
 #include "judge/sites.h"
 #include "migrate/text.h"
 
@@ -12,8 +13,6 @@ namespace ssot {
 
 namespace {
 
-bool isWordCharacter(char c) { return llvm::isAlnum(c) || c == '_'; }
-
 struct Word {
   llvm::StringRef text;
   std::size_t column; ///< 0-based
@@ -21,18 +20,10 @@ struct Word {
 
 std::vector<Word> wordsOf(llvm::StringRef text) {
   std::vector<Word> words;
-  for (std::size_t at = 0; at < text.size();) {
-    if (!isWordCharacter(text[at])) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at;
-    while (end < text.size() && isWordCharacter(text[end]))
-      ++end;
-    if (!llvm::isDigit(text[at]))
-      words.push_back({text.slice(at, end), at});
-    at = end;
-  }
+  eachWord(text, [&](llvm::StringRef word) {
+    if (!llvm::isDigit(word.front()))
+      words.push_back({word, static_cast<std::size_t>(word.begin() - text.begin())});
+  });
   return words;
 }
 

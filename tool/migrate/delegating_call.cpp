@@ -1,5 +1,6 @@
 #include "migrate/delegating_call.h"
 
+#include "facts/words.h"
 #include "judge/sites.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -197,7 +198,7 @@ private:
       result += before;
       if (before.size() == expression.size())
         break;
-      llvm::StringRef name = rest.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
+      llvm::StringRef name = rest.take_while(isWordByte);
       auto parameter =
           llvm::find_if(Duplicate.parameters, [&](const ParameterFact &each) { return text(each.name) == name; });
       if (name.empty() || parameter == Duplicate.parameters.end())

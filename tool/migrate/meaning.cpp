@@ -1,5 +1,6 @@
 #include "migrate/meaning.h"
 
+#include "facts/words.h"
 #include "judge/sites.h"
 #include "migrate/blame.h"
 
@@ -18,7 +19,7 @@ namespace ssot {
 
 namespace {
 
-bool isNameCharacter(char c) { return llvm::isAlnum(c) || c == '_' || c == ':'; }
+bool isNameCharacter(char c) { return isWordByte(c) || c == ':'; }
 
 /// Where the places of edited files were before the edits. All that an edit has written is at the edit's begin, but for
 /// the operands of a rewritten call.
