@@ -3,6 +3,7 @@
 #include "command/owners.h"
 #include "migrate/adapters.h"
 #include "migrate/agreement.h"
+#include "migrate/blame.h"
 #include "migrate/exceptions.h"
 #include "migrate/linkage.h"
 #include "migrate/remembered.h"
@@ -49,6 +50,7 @@ public:
     Analysis before = link({});
     std::vector<JudgedRule> judged = judgeRules(Rules, before.index);
     Planning.adapters = options.adapters;
+    Chosen = options.chosen;
     Migration migration = attempt(before.index, judged, options.verify);
     // What an adapter that does not hold would have replaced is planned again without it.
     while (refuseFailed(migration))
@@ -71,13 +73,25 @@ public:
 private:
   Migration attempt(const Index &index, const std::vector<JudgedRule> &judged, bool proves) {
     Migration migration;
-    migration.plan = planMigration(index, judged, reader(), Planning);
+    std::vector<JudgedRule> chosen;
+    if (Chosen)
+      chosen = chosenOf(index, judged);
+    migration.plan = planMigration(index, Chosen ? llvm::ArrayRef(chosen) : llvm::ArrayRef(judged), reader(), Planning);
     leaveUneditable(migration.plan);
     leaveUnparsed(migration.plan);
     addUnseen(index, judged, migration.plan);
     if (proves)
       verify(migration);
     return migration;
+  }
+
+  /// The judgements without the violations that are not to be migrated.
+  std::vector<JudgedRule> chosenOf(const Index &index, std::vector<JudgedRule> judged) const {
+    for (JudgedRule &rule : judged)
+      std::erase_if(rule.judgement.sites, [&](const Site &site) {
+        return site.verdict == Verdict::Violation && !Chosen(*rule.rule, index.path(site.place), site.place);
+      });
+    return judged;
   }
 
   /// Notes the rewrites that a rule would ask for for ever, and the adapters that do not hold, each with the first
@@ -184,6 +198,17 @@ private:
       return isFactory;
     });
     llvm::sort(plan.residue);
+  }
+
+  /// What was not chosen is still to be done. What a place that was edited asks for once more is not proven.
+  static void leaveUnchosen(Plan &again, llvm::ArrayRef<Edit> made) {
+    std::vector<EditedPlace> places = editedPlaces(made);
+    std::erase_if(again.edits, [&](const Edit &edit) {
+      return edit.isInclude() || llvm::none_of(llvm::zip_equal(made, places), [&](const auto &each) {
+               const auto &[before, place] = each;
+               return before.file == edit.file && place.begin <= edit.begin && edit.begin < place.end;
+             });
+    });
   }
 
   /// An edit in a file that a broken unit reads could not be proven for that unit.
@@ -312,6 +337,8 @@ private:
              });
     });
     leaveNewlyMade(again, migration.plan);
+    if (Chosen)
+      leaveUnchosen(again, migration.plan.edits);
     migration.after = decide(Rules, sourcesOf(after.index), std::move(judged), after.coverage, {}).ssot;
     migration.unproven = std::move(verification.unproven);
     migration.verified = again.edits.empty() && migration.unproven.empty();
@@ -412,6 +439,7 @@ private:
   llvm::StringSet<> Broken;
   std::set<std::pair<std::string, std::string>> Disagreed; ///< file and rule of edits that were proven and do not hold
   PlanOptions Planning;
+  std::function<bool(const Rule &, llvm::StringRef, const Place &)> Chosen;
   std::vector<Rejection> RefusedAdapters;
   std::array<RememberedUnits, 2> Remembered; ///< with the templates of others at 1
   ProofCost Cost;

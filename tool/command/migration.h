@@ -8,6 +8,7 @@
 #include "migrate/split.h"
 #include "migrate/verify.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,8 @@ struct Migration {
 struct MigrationOptions {
   bool verify = true;
   bool adapters = false; ///< duplicates become delegating adapters
+  /// Which violations are to be migrated, by rule, file and place; the others stay as they are. Unset: all.
+  std::function<bool(const Rule &, llvm::StringRef, const Place &)> chosen = nullptr;
 };
 
 /// Plans the migration and, when asked to, proves it. Nothing is written.

@@ -126,6 +126,12 @@ struct RulesTestOptions {
   double timeoutSeconds = 0;
 };
 
+struct LspOptions {
+  std::string baseline; ///< file; empty: none
+  bool showSuppressed = false;
+  double timeoutSeconds = 0;
+};
+
 struct RegistryOptions {
   std::string format; ///< markdown or json; empty: as the file is called, else markdown
   std::string write;

@@ -11,6 +11,7 @@
 #include "command/extract.h"
 #include "command/history_import.h"
 #include "command/init.h"
+#include "command/lsp.h"
 #include "command/migrate.h"
 #include "command/mutation.h"
 #include "command/registry.h"
@@ -555,6 +556,25 @@ void addInit(CLI::App &app, SharedOptions &shared, Streams streams, int &code) {
   });
 }
 
+void addLsp(CLI::App &app, SharedOptions &shared, LspOptions &options, Streams streams, int &code) {
+  CLI::App *command =
+      addCommand(app, shared, streams, "lsp",
+                 "A language server for editors: findings as diagnostics, proven edits as code actions");
+  // The project is where the client says.
+  command->parse_complete_callback([] {});
+  command->add_option("--baseline", options.baseline, "Accepted violations (`ssot baseline`): they are not shown")
+      ->type_name("FILE");
+  command->add_flag("--show-suppressed", options.showSuppressed,
+                    "Show suppressed, allowed and baselined findings too, as hints");
+  addTimeout(*command, options.timeoutSeconds);
+  command->footer("It speaks the Language Server Protocol on its standard input and output; an editor starts it.\n"
+                  "Without --root the project is the folder that the client names, and relative paths of other\n"
+                  "options are seen from there. Facts are kept in .ssot/cache of the root, unless --cache names\n"
+                  "another folder or --no-cache is given. What is saved is judged. docs/editor.md sets editors up.\n\n"
+                  "Exit codes: 0 the client shut it down and ended it, 1 the client was gone before.");
+  command->callback([&shared, &options, streams, &code] { code = runLsp(shared, options, streams); });
+}
+
 } // namespace
 
 int runCommand(const std::string &program, std::vector<std::string> arguments, Streams streams) {
@@ -574,6 +594,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   BaselineMergeOptions baselineMerge;
   MigrateOptions migrate;
   RollbackOptions rollback;
+  LspOptions lsp;
   std::string rule;
   int code = 0;
 
@@ -596,6 +617,7 @@ int runCommand(const std::string &program, std::vector<std::string> arguments, S
   addRules(app, shared, rulesTest, streams, code);
   addExplain(app, shared, rule, streams, code);
   addInit(app, shared, streams, code);
+  addLsp(app, shared, lsp, streams, code);
   try {
     std::reverse(arguments.begin(), arguments.end());
     app.parse(std::move(arguments));

@@ -110,6 +110,30 @@ void printLine(std::string &out, char mark, llvm::StringRef line) {
     out += "\n\\ No newline at end of file\n";
 }
 
+/// Whether a character ends at \p at: neither UTF-8 nor the end of a line is cut there.
+bool isBoundary(llvm::StringRef text, std::size_t at) {
+  if (at == 0 || at >= text.size())
+    return true;
+  bool continues = (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
+  return !continues && !(text[at - 1] == '\r' && text[at] == '\n');
+}
+
+/// Takes off what is equal at both ends.
+Replacement trimmed(llvm::StringRef old, llvm::StringRef fresh, std::size_t begin) {
+  std::size_t shorter = std::min(old.size(), fresh.size());
+  std::size_t front = 0;
+  while (front < shorter && old[front] == fresh[front])
+    ++front;
+  while (!isBoundary(old, front) || !isBoundary(fresh, front))
+    --front;
+  std::size_t back = 0;
+  while (back < shorter - front && old[old.size() - back - 1] == fresh[fresh.size() - back - 1])
+    ++back;
+  while (back && (!isBoundary(old, old.size() - back) || !isBoundary(fresh, fresh.size() - back)))
+    --back;
+  return {begin + front, begin + old.size() - back, fresh.slice(front, fresh.size() - back).str()};
+}
+
 std::string rangeText(std::size_t begin, std::size_t count) {
   // An empty range names the line before it.
   return std::to_string(count ? begin + 1 : begin) + (count == 1 ? "" : "," + std::to_string(count));
@@ -149,6 +173,23 @@ std::string unifiedDiff(llvm::StringRef path, llvm::StringRef before, llvm::Stri
     first = last + 1;
   }
   return out;
+}
+
+std::vector<Replacement> differences(llvm::StringRef before, llvm::StringRef after) {
+  std::vector<llvm::StringRef> old = linesOf(before), fresh = linesOf(after);
+  std::vector<Change> changes;
+  compare(old, fresh, 0, 0, changes);
+  auto between = [](llvm::StringRef text, llvm::ArrayRef<llvm::StringRef> lines, std::size_t begin, std::size_t end) {
+    std::size_t from = begin < lines.size() ? static_cast<std::size_t>(lines[begin].data() - text.data()) : text.size();
+    std::size_t to = end < lines.size() ? static_cast<std::size_t>(lines[end].data() - text.data()) : text.size();
+    return std::make_pair(from, text.slice(from, to));
+  };
+  std::vector<Replacement> replacements;
+  for (const Change &change : changes) {
+    auto [from, lost] = between(before, old, change.beforeBegin, change.beforeEnd);
+    replacements.push_back(trimmed(lost, between(after, fresh, change.afterBegin, change.afterEnd).second, from));
+  }
+  return replacements;
 }
 
 std::string digest(llvm::StringRef bytes) {

@@ -33,6 +33,10 @@ std::size_t lineEnd(llvm::StringRef text, std::size_t offset);
 /// A unified diff of one file as `git apply` takes it; empty when nothing changes.
 std::string unifiedDiff(llvm::StringRef path, llvm::StringRef before, llvm::StringRef after);
 
+/// What makes \p after of \p before, as changes of lines cut down to the bytes of them that differ; sorted. A character
+/// of UTF-8 is never cut, nor what ends a line.
+std::vector<Replacement> differences(llvm::StringRef before, llvm::StringRef after);
+
 /// SHA-256 in hexadecimal.
 std::string digest(llvm::StringRef bytes);
 

@@ -1,5 +1,6 @@
 #include "project/workers.h"
 
+#include "project/child_process.h"
 #include "project/library_pages.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -17,13 +18,9 @@
 #include <vector>
 
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -67,24 +64,6 @@ bool receiveAll(int socket, void *data, std::size_t size) {
   return true;
 }
 
-/// A child must end by the signals that end the parent and must not run the parent's handlers, print its stack or leave
-/// a core file.
-void becomeWorker(pid_t parent) {
-  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE, SIGTRAP,
-                     SIGSYS, SIGUSR1, SIGUSR2, SIGALRM})
-    std::signal(signal, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  rlimit noCore{0, 0};
-  setrlimit(RLIMIT_CORE, &noCore);
-#ifdef __linux__
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-  if (getppid() != parent) // it died before we asked to be told
-    _exit(0);
-}
-
 /// The next unit takes the memory that this one gives back: the system is not asked for all of it again, page by page.
 void keepMemory() {
 #ifdef __GLIBC__
@@ -115,17 +94,6 @@ std::string seconds(std::chrono::milliseconds time) {
     text += "." + digits.substr(0, digits.find_last_not_of('0') + 1);
   }
   return text + " s";
-}
-
-/// \returns why a child is gone, from its wait status. Not strsignal(): that speaks the user's language.
-std::string causeOfDeath(int status) {
-  if (WIFSIGNALED(status)) {
-    int signal = WTERMSIG(status);
-    const char *name = sigabbrev_np(signal);
-    std::string text = "signal " + std::to_string(signal) + (name ? std::string(", SIG") + name : std::string());
-    return signal == SIGKILL ? "killed (" + text + "), perhaps for want of memory" : "crashed (" + text + ")";
-  }
-  return "ended with exit code " + std::to_string(WEXITSTATUS(status)) + " before it gave a result";
 }
 
 struct Worker {
@@ -206,7 +174,7 @@ private:
       return false;
     }
     if (process == 0) {
-      becomeWorker(parent);
+      becomeChild(parent);
       // The others' sockets must not stay open here: a worker ends when the parent closes its socket.
       for (const Worker &other : Workers)
         ::close(other.socket);
