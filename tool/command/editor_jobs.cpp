@@ -4,8 +4,10 @@
 #include "command/checked_project.h"
 #include "command/migration.h"
 #include "config/load.h"
+#include "judge/canonical.h"
 #include "lsp/diagnostics.h"
 #include "migrate/exchange.h"
+#include "migrate/reach.h"
 #include "project/paths.h"
 #include "report/selection.h"
 #include "report/words.h"
@@ -139,8 +141,7 @@ private:
     return provenFix(migration.changes, Checked->project.root, Support);
   }
 
-  /// The site alone. Where that does not hold, with an include that the file's rules would replace as well, and with
-  /// all of them: the header with the new name may come by one of those.
+  /// The site, with the legacy includes of its file when the header with the new name may come by one of those.
   llvm::json::Object fixFinding() {
     auto known = llvm::find_if(Checked->result.findings,
                                [&](const Finding &each) { return each.fingerprint == Wanted.fingerprint; });
@@ -169,21 +170,60 @@ private:
     return edit.file == finding.file && edit.begin <= finding.place.begin && finding.place.begin < edit.end;
   }
 
-  /// The includes to replace with the finding, by where they begin: none, each of a few, all.
+  /// The legacy includes to replace with the finding, by where they begin, in the order in which to try them.
   std::vector<std::set<std::uint32_t>> companionsOf(const Finding &finding) const {
-    constexpr std::size_t kFew = 3;
-    std::set<std::uint32_t> all;
+    if (finding.kind == "legacy-include" || readsCanonical(finding))
+      return {{}};
+    std::set<std::uint32_t> fitting, all;
     for (const Finding &each : Checked->result.findings)
       if (each.file == finding.file && each.kind == "legacy-include" && each.fixable &&
-          each.state == FindingState::New && each.fingerprint != finding.fingerprint)
+          each.state == FindingState::New) {
         all.insert(each.place.begin);
-    std::vector<std::set<std::uint32_t>> sets{{}};
-    if (all.size() > 1 && all.size() <= kFew)
-      for (std::uint32_t one : all)
-        sets.push_back({one});
+        if (llvm::any_of(homesOf(finding.canonical),
+                         [&](llvm::StringRef home) { return brings(each.canonical, home); }))
+          fitting.insert(each.place.begin);
+      }
+    std::vector<std::set<std::uint32_t>> sets;
+    if (all.empty() || hasHeader(finding.canonical))
+      sets.push_back({});
     if (!all.empty())
-      sets.push_back(all);
+      sets.push_back(fitting.empty() ? all : fitting);
     return sets;
+  }
+
+  /// Whether a rule says which header to include for the name.
+  bool hasHeader(llvm::StringRef canonical) const {
+    return llvm::any_of(Checked->config.rules, [&](const Rule &rule) {
+      if (const auto *type = std::get_if<SingleClassRule>(&rule.body))
+        return type->canonical.value == canonical && !type->header.empty();
+      if (const auto *function = std::get_if<SingleFunctionRule>(&rule.body))
+        return function->canonical.value == canonical && !function->header.empty();
+      if (const auto *call = std::get_if<LegacyCallRule>(&rule.body))
+        return call->canonical == canonical && !call->header.empty();
+      return false;
+    });
+  }
+
+  /// The files that declare a name.
+  std::vector<llvm::StringRef> homesOf(llvm::StringRef name) const {
+    std::vector<llvm::StringRef> homes;
+    for (const SymbolFact *symbol : Checked->index.symbolsNamed(name))
+      homes.push_back(Checked->index.path(symbol->place));
+    return homes;
+  }
+
+  bool readsCanonical(const Finding &finding) const {
+    Reach files(Checked->index);
+    return llvm::any_of(homesOf(finding.canonical),
+                        [&](llvm::StringRef home) { return files.reaches(finding.file, home); });
+  }
+
+  /// Whether an include of \p header gives \p home.
+  bool brings(llvm::StringRef header, llvm::StringRef home) const {
+    Reach files(Checked->index);
+    return llvm::any_of(Checked->index.files(), [&](const IndexedFile &file) {
+      return mayMean(header, file.path) && files.reaches(file.path, home);
+    });
   }
 
   Migration prove(std::function<bool(const Rule &, llvm::StringRef, const Place &)> chosen) {
