@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """`ssot lsp`: the findings of `check` as diagnostics, the edits of `migrate` as code actions, over pipes as an editor does it."""
 
+import os
+import re
 import shutil
+import subprocess
 import unittest
 
 from legacy_router import NEW, OLD, RULES, MigrateTest
-from lsp_client import CAPABILITIES, Client, Refused, changed_files, uri
+from lsp_client import CAPABILITIES, PATIENCE, Client, Refused, changed_files, uri
+from support import ROOT
 
 SEVERITIES = {"error": 1, "warning": 2, "note": 3}
 
@@ -375,6 +379,14 @@ class Actions(LspTest):
         action = self.action(client, "src/a.cpp", "Use net::Router [old-name]")
         self.assertTrue(client.resolve(action)["edit"])
 
+    def test_a_file_that_is_not_utf_8_is_refused(self):
+        self.units(a="")
+        self.write("src/a.cpp", CALLER.encode() + b"// caf\xe9\n")
+        client = self.started()
+        self.assertEqual(len(client.diagnostics["src/a.cpp"]), 2)
+        refused = self.refusal(client, self.action(client, "src/a.cpp", "Use net::Router [old-name]"))
+        self.assertIn("src/a.cpp is not UTF-8", refused.message)
+
     def test_a_finding_that_is_gone_is_refused(self):
         self.units(a=CALLER)
         client = self.started()
@@ -401,6 +413,45 @@ class Actions(LspTest):
         client.call("workspace/executeCommand", {key: action["command"][key] for key in ("command", "arguments")})
         [edit] = client.applied
         self.assertEqual(changed_files(edit, self.root), self.migrated())
+
+
+# What a user does, where nobody looks at a screen: open a file, pick an action, save.
+NEOVIM = """
+vim.cmd("edit src/a.cpp")
+local function wait(what, condition)
+  if not vim.wait(%d, condition, 10) then print("no " .. what) vim.cmd("cquit") end
+end
+wait("diagnostics", function() return #vim.diagnostic.get(0) == 2 end)
+vim.ui.select = function(items, options, choose)
+  for i, item in ipairs(items) do
+    if item[2].title == "Use net::Router [old-name]" then return choose(item, i) end
+  end
+end
+vim.api.nvim_win_set_cursor(0, { 2, 21 })
+vim.lsp.buf.code_action()
+wait("edit", function() return vim.bo.modified end)
+vim.cmd("write")
+wait("clean file", function() return #vim.diagnostic.get(0) == 0 end)
+vim.cmd("quitall!")
+""" % (PATIENCE * 1000)
+
+
+@unittest.skipUnless(shutil.which("nvim"), "Neovim is not installed; Debian has it in the package neovim")
+class Neovim(LspTest):
+    """The settings of docs/editor.md in a real editor."""
+
+    def test_a_fix_is_picked_and_saved(self):
+        version = subprocess.run(["nvim", "--version"], capture_output=True, text=True, check=True).stdout
+        major, minor = map(int, re.match(r"NVIM v(\d+)\.(\d+)", version).groups())
+        settings = re.findall(r"```lua\n(.*?)```", (ROOT / "docs/editor.md").read_text(), re.DOTALL)
+        self.units(a=CALLER)
+        self.write("init.lua", settings[0 if (major, minor) >= (0, 8) else 1])
+        self.write("try.lua", NEOVIM)
+        done = subprocess.run(["nvim", "--headless", "-u", "init.lua", "-c", "luafile try.lua"], cwd=self.root, capture_output=True, text=True,
+                              env={**os.environ, "PATH": self.path_with_ssot(), "HOME": str(self.root)})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(self.text("a"), CALLER.replace("old", "net"))
+        self.assertEqual(self.ssot("check").returncode, 0)
 
 
 if __name__ == "__main__":

@@ -95,6 +95,9 @@ llvm::json::Object provenFix(llvm::ArrayRef<FileChange> changes, const std::stri
                              const ClientSupport &support) {
   llvm::json::Array files;
   for (const FileChange &change : changes) {
+    // The editor's text is another one then, and so are its places.
+    if (!llvm::json::isUTF8(change.before) || !llvm::json::isUTF8(change.after))
+      return refusedFix(change.path + " is not UTF-8; `ssot migrate` edits it byte for byte");
     EditorText before(change.before, support.encoding);
     llvm::json::Array edits;
     for (const Replacement &each : differences(change.before, change.after))

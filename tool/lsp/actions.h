@@ -43,7 +43,8 @@ ActionQuestion actionQuestionOf(const llvm::json::Object &parameters);
 llvm::json::Array codeActions(const llvm::json::Array &diagnostics, const ActionQuestion &question,
                               const ClientSupport &support);
 
-/// What a proof came to: the edits of each file and a digest of the text that they are for.
+/// What a proof came to: the edits of each file and a digest of the text that they are for. Refused when an editor
+/// cannot hold a file as it is.
 llvm::json::Object provenFix(llvm::ArrayRef<FileChange> changes, const std::string &root, const ClientSupport &support);
 llvm::json::Object refusedFix(llvm::StringRef why);
 

@@ -262,6 +262,23 @@ TEST_F(SessionTest, CompletesAnActionWithWhatWasProven) {
   EXPECT_EQ(textAt(host.sent.back(), {"result", "title"}), "Use fresh");
 }
 
+TEST_F(SessionTest, EditsOpenFilesAndOthers) {
+  begin(Object{{"workspace", Object{{"workspaceEdit", Object{{"documentChanges", true}}}}}});
+  analysisFinds(Array{fixableDiagnostic()});
+  open("old();\n", 4);
+  host.files["/project/b.h"] = "old();\n";
+  resolve(9);
+  Object both = proof();
+  Object other = *both.getArray("files")->front().getAsObject();
+  other["uri"] = "file:///project/b.h";
+  both.getArray("files")->push_back(std::move(other));
+  session.finished(both, "");
+  const Array *changes = valueAt(host.sent.back(), {"result", "edit", "documentChanges"})->getAsArray();
+  ASSERT_EQ(changes->size(), 2U);
+  EXPECT_EQ(*changes->back().getAsObject()->get("textDocument"),
+            Value(Object{{"uri", "file:///project/b.h"}, {"version", nullptr}}));
+}
+
 TEST_F(SessionTest, ProvesOneFixAfterTheOtherAndBeforeAnAnalysis) {
   begin();
   resolve(9, "f1");
