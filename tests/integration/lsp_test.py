@@ -328,6 +328,29 @@ class Actions(LspTest):
         action = self.action(client, "src/b.cpp", "Fix everything in this file that ssot can prove")
         self.assertEqual(self.apply(client, action), self.migrated("src/b.cpp"))
 
+    def test_all_of_the_project(self):
+        self.units(a=CALLER, b=CALLER.replace("call", "other"))
+        client = self.started()
+        client.open("src/b.cpp", version=3)
+        action = self.action(client, "src/a.cpp", "Fix everything in the project that ssot can prove")
+        self.assertEqual(action["kind"], "source.ssot.fixProject")
+        edit = client.resolve(action)["edit"]
+        self.assertEqual([each["textDocument"]["version"] for each in edit["documentChanges"]], [None, 3])
+        self.assertEqual(changed_files(edit, self.root), self.migrated())
+        client.change("src/b.cpp", "\n", 4)
+        self.assertIn("src/b.cpp has unsaved changes", self.refusal(client, action).message)
+
+    def test_what_moves_together_only_is_refused_alone(self):
+        self.write("include/shared.h", '#pragma once\n#include "old/router.h"\nvoid take(const old::Router &router);\n')
+        self.units(a='#include "shared.h"\nvoid give() { take(old::Router()); }\n')
+        client = self.started()
+        refused = self.refusal(client, self.action(client, "src/a.cpp", "Fix everything in this file that ssot can prove"))
+        self.assertIn("src/a.cpp: no edit holds: ", refused.message)
+        together = self.action(client, "src/a.cpp", "Fix everything in the project that ssot can prove")
+        changed = self.apply(client, together)
+        self.assertEqual(list(changed), ["include/shared.h", "src/a.cpp"])
+        self.assertEqual(changed, self.migrated())
+
     def test_actions_of_a_line(self):
         self.units(a=CALLER)
         client = self.started()

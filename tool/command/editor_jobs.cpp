@@ -125,14 +125,15 @@ public:
     if (!checked)
       return refusedFix(llvm::toString(checked.takeError()));
     Checked = &*checked;
-    return Wanted.fingerprint.empty() ? fixFile() : fixFinding();
+    return Wanted.fingerprint.empty() ? fixAll() : fixFinding();
   }
 
 private:
-  /// As `ssot migrate FILE` does.
-  llvm::json::Object fixFile() {
+  /// As `ssot migrate FILE` does, or `ssot migrate`.
+  llvm::json::Object fixAll() {
     const std::string name = relativeTo(Checked->project.root, Wanted.path);
-    Checked->project.paths = {name};
+    if (!Wanted.ofProject)
+      Checked->project.paths = {name};
     Migration migration = prove(nullptr);
     if (std::string why = whyUnproven(migration); !why.empty())
       return refusedFix(why);

@@ -49,7 +49,7 @@ std::optional<FixRequest> fixRequestOf(const llvm::json::Object &data) {
   std::optional<std::string> path = pathOfUri(textAt(data, {"uri"}));
   if (!path)
     return std::nullopt;
-  return FixRequest{realEvenIfGone(*path), textAt(data, {"fingerprint"}).str()};
+  return FixRequest{realEvenIfGone(*path), textAt(data, {"fingerprint"}).str(), textAt(data, {"scope"}) == "project"};
 }
 
 ActionQuestion actionQuestionOf(const llvm::json::Object &parameters) {
@@ -87,7 +87,10 @@ llvm::json::Array codeActions(const llvm::json::Array &diagnostics, const Action
   }
   if (fixable && isAskedFor(question, kFixAllKind))
     actions.push_back(action(kFixAllKind, "Fix everything in this file that ssot can prove",
-                             llvm::json::Object{{"uri", question.uri}, {"fingerprint", ""}}, support));
+                             llvm::json::Object{{"uri", question.uri}, {"scope", "file"}}, support));
+  if (fixable && isAskedFor(question, kFixProjectKind))
+    actions.push_back(action(kFixProjectKind, "Fix everything in the project that ssot can prove",
+                             llvm::json::Object{{"uri", question.uri}, {"scope", "project"}}, support));
   return actions;
 }
 

@@ -20,11 +20,14 @@ namespace ssot {
 /// The command for clients that want an action's edit at once or not at all.
 inline constexpr llvm::StringLiteral kFixCommand = "ssot.fix";
 inline constexpr llvm::StringLiteral kFixAllKind = "source.fixAll.ssot";
+/// Not below `source.fixAll`: editors run those when a file is saved.
+inline constexpr llvm::StringLiteral kFixProjectKind = "source.ssot.fixProject";
 
-/// What an action is for: one finding, or all of a file.
+/// What an action is for: one finding, all of a file, or all of the project.
 struct FixRequest {
   std::string path;        ///< of the file, absolute and real
   std::string fingerprint; ///< of the finding; empty: all of the file
+  bool ofProject = false;  ///< all there is
 };
 
 /// \param data of an action, or the argument of the command.

@@ -27,7 +27,8 @@ llvm::json::Object capabilities(const ClientSupport &support) {
                                               {"change", kWholeText},
                                               {"save", llvm::json::Object{{"includeText", false}}}}},
       {"codeActionProvider",
-       llvm::json::Object{{"codeActionKinds", llvm::json::Array{"quickfix", kFixAllKind}}, {"resolveProvider", true}}},
+       llvm::json::Object{{"codeActionKinds", llvm::json::Array{"quickfix", kFixAllKind, kFixProjectKind}},
+                          {"resolveProvider", true}}},
       {"executeCommandProvider", llvm::json::Object{{"commands", llvm::json::Array{kFixCommand}}}}};
 }
 

@@ -241,9 +241,10 @@ TEST_F(SessionTest, OffersFixesWhereTheCursorIs) {
       titles.push_back(textAt(*action.getAsObject(), {"title"}).str());
     return titles;
   };
-  const std::string one = "Use fresh [no-old]", all = "Fix everything in this file that ssot can prove";
-  EXPECT_THAT(titles({{0, 1}, {0, 1}}, Object{}), testing::ElementsAre(one, all));
-  EXPECT_THAT(titles({{3, 0}, {3, 0}}, Object{}), testing::ElementsAre(all));
+  const std::string one = "Use fresh [no-old]", all = "Fix everything in this file that ssot can prove",
+                    more = "Fix everything in the project that ssot can prove";
+  EXPECT_THAT(titles({{0, 1}, {0, 1}}, Object{}), testing::ElementsAre(one, all, more));
+  EXPECT_THAT(titles({{3, 0}, {3, 0}}, Object{}), testing::ElementsAre(all, more));
   EXPECT_THAT(titles({{0, 1}, {0, 1}}, Object{{"only", Array{"quickfix"}}}), testing::ElementsAre(one));
   EXPECT_THAT(titles({{0, 1}, {0, 1}}, Object{{"only", Array{"source.fixAll"}}}), testing::ElementsAre(all));
   EXPECT_THAT(titles({{0, 1}, {0, 1}}, Object{{"only", Array{"refactor"}}}), testing::IsEmpty());
