@@ -292,8 +292,8 @@ void DefinitionRecorder::function(const FunctionDecl &definition) {
     fact.shape = shapeOf(definition, Out);
     fact.signature = Shapes.ofSignature(definition);
   }
-  if (Emitters)
-    recordEvents(definition, *Emitters, Out, fact);
+  if (Events)
+    Events->record(definition, fact);
   Out.facts.functions.push_back(std::move(fact));
 }
 

@@ -4,6 +4,7 @@
 // that it is no site.
 #pragma once
 
+#include "extract/events.h"
 #include "extract/names.h"
 #include "extract/recorder.h"
 #include "extract/shape.h"
@@ -23,6 +24,7 @@ public:
     EmitterWords.names = vocabulary.emitters;
     Emitters.emplace(EmitterWords);
     Emitters->resolve(context);
+    Events.emplace(recorder, *Emitters);
   }
   DefinitionRecorder(const DefinitionRecorder &) = delete;
   DefinitionRecorder &operator=(const DefinitionRecorder &) = delete;
@@ -50,6 +52,7 @@ private:
   TypeShapes Shapes;
   Vocabulary EmitterWords;
   std::optional<VocabularyNames> Emitters; ///< the functions that emit events, when a rule asks
+  std::optional<EventRecorder> Events;     ///< the same
   llvm::DenseSet<const clang::Decl *> Seen;
 };
 

@@ -41,14 +41,29 @@ void EventPaths::jump(std::uint32_t target, std::size_t depth) {
 }
 
 void EventPaths::destroy(const Cleanup &cleanup, const Place &place) {
+  if (cleanup.when == When::Thrown)
+    return;
+  std::uint32_t before = At;
   std::uint32_t node = step(cleanup.hidden ? EventNodeKind::Escape : EventNodeKind::Call, place);
-  name(node, *cleanup.destructor);
+  name(node, cleanup);
+  if (cleanup.maybe)
+    At = joined(At, before);
+}
+
+void EventPaths::name(std::uint32_t node, const Cleanup &cleanup) {
+  if (!cleanup.usr)
+    return name(node, *cleanup.destructor);
+  if (node == kNowhere)
+    return;
+  StringId called = Out.qualifiedName(cleanup.destructor);
+  Graph.nodes[node].usr = cleanup.usr;
+  Graph.nodes[node].name = called;
 }
 
 void EventPaths::name(std::uint32_t node, const FunctionDecl &callee) {
   if (node == kNowhere)
     return;
-  StringId usr = Out.usr(primaryDecl(&callee)), called = Out.qualifiedName(&callee);
+  StringId usr = Made.usrOf(callee), called = Out.qualifiedName(&callee);
   Graph.nodes[node].usr = usr;
   Graph.nodes[node].name = called;
 }
@@ -83,10 +98,14 @@ EventPaths::Nodes EventPaths::pass(std::size_t depth, Nodes outer) {
 EventPaths::Nodes EventPaths::clean(std::size_t depth, Nodes outer) {
   std::vector<Cleanup> cleanups = Frames[depth - 1].cleanups;
   for (const Cleanup &cleanup : llvm::reverse(cleanups)) {
+    if (cleanup.when == When::Returned)
+      continue;
     std::uint32_t node = newNode(cleanup.hidden ? EventNodeKind::Escape : EventNodeKind::Call, Frames[depth - 1].place);
-    name(node, *cleanup.destructor);
-    Graph.nodes[node].next = std::move(outer);
-    outer = {node};
+    name(node, cleanup);
+    Graph.nodes[node].next = outer;
+    if (!cleanup.maybe)
+      outer.clear();
+    outer.push_back(node);
   }
   return outer;
 }
@@ -185,16 +204,19 @@ std::vector<EventPaths::Cleanup> EventPaths::cleanupsOfOne(QualType type) {
       for (const TemplateArgument &part : special->getTemplateArgs().asArray())
         if (part.getKind() == TemplateArgument::Type)
           for (const Cleanup &cleanup : cleanupsOf(part.getAsType()))
-            hidden.push_back({cleanup.destructor, true});
+            hidden.push_back({cleanup.destructor, true, When::Always, false, 0});
       Entered.erase(record);
     }
+    // So it is with what a pointer calls in the end: it may be null, or owned by somebody else by then.
+    if (const CXXMethodDecl *deleter = deleterOf(*record))
+      hidden.push_back({deleter, true, When::Always, false, 0});
     return hidden;
   }
   if (!Entered.insert(record).second)
     return {};
   std::vector<Cleanup> all;
   if (const CXXDestructorDecl *destructor = record->getDestructor(); destructor && destructor->isUserProvided())
-    all.push_back({destructor, false}); // its graph goes on with the parts
+    all.push_back({destructor, false, When::Always, false, 0}); // its graph goes on with the parts
   else
     all = partsOf(*record);
   Entered.erase(record);
@@ -211,8 +233,20 @@ std::vector<EventPaths::Cleanup> EventPaths::partsOf(const CXXRecordDecl &record
   return all;
 }
 
-void EventPaths::guard(QualType type, SourceLocation location) {
+void EventPaths::guard(QualType type, SourceLocation location, When when) {
   std::vector<Cleanup> cleanups = cleanupsOf(type);
+  for (Cleanup &cleanup : cleanups)
+    cleanup.when = when;
+  guard(std::move(cleanups), location);
+}
+
+void EventPaths::guard(const CXXDestructorDecl &destructor, const GuardValues &values, SourceLocation location) {
+  Cleanup cleanup{&destructor};
+  cleanup.usr = Made.usrOf(destructor, values);
+  guard({cleanup}, location);
+}
+
+void EventPaths::guard(std::vector<Cleanup> cleanups, SourceLocation location) {
   if (cleanups.empty())
     return;
   Frame frame;

@@ -2,6 +2,7 @@
 // meets on its way out of them.
 #pragma once
 
+#include "extract/event_instances.h"
 #include "extract/recorder.h"
 
 #include <llvm/ADT/SmallPtrSet.h>
@@ -15,8 +16,8 @@ namespace ssot {
 /// Builds an EventGraph from the front to the back. Whoever walks over the statements says what comes next.
 class EventPaths {
 public:
-  EventPaths(const clang::FunctionDecl &function, Recorder &recorder)
-      : Function(function), Out(recorder), Context(function.getASTContext()) {}
+  EventPaths(const clang::FunctionDecl &function, Recorder &recorder, EventInstances &instances)
+      : Function(function), Out(recorder), Made(instances), Context(function.getASTContext()) {}
 
 protected:
   /// A function with more steps than this is not judged.
@@ -26,10 +27,16 @@ protected:
 
   using Nodes = std::vector<std::uint32_t>;
 
+  /// By which ways out of a scope something runs.
+  enum class When { Always, Thrown, Returned };
+
   /// A destructor that runs when a scope is left.
   struct Cleanup {
-    const clang::CXXDestructorDecl *destructor;
-    bool hidden; ///< called by a class outside the project, which may or may not have an object
+    const clang::FunctionDecl *destructor; ///< or what else runs then
+    bool hidden = false; ///< called by a class outside the project, which may or may not have an object
+    When when = When::Always;
+    bool maybe = false; ///< only on some ways
+    StringId usr = 0;   ///< of an object whose members are known
   };
 
   struct Handler {
@@ -101,9 +108,12 @@ protected:
   /// The only enumerator of the value that the argument always has.
   const clang::EnumConstantDecl *constantEnumerator(const clang::Expr &argument) const;
   void destroy(const Cleanup &cleanup, const Place &place);
+  void name(std::uint32_t node, const Cleanup &cleanup);
   void push(Frame frame);
   /// An object whose end runs destructors of the project.
-  void guard(clang::QualType type, clang::SourceLocation location);
+  void guard(clang::QualType type, clang::SourceLocation location, When when = When::Always);
+  void guard(const clang::CXXDestructorDecl &destructor, const GuardValues &values, clang::SourceLocation location);
+  void guard(std::vector<Cleanup> cleanups, clang::SourceLocation location);
   /// Ends the scopes above \p depth.
   void leave(std::size_t depth);
   /// Ends them where a reference is initialised: the temporary that it keeps alive ends with the reference.
@@ -118,6 +128,7 @@ protected:
 
   const clang::FunctionDecl &Function;
   Recorder &Out;
+  EventInstances &Made;
   clang::ASTContext &Context;
   EventGraph Graph;
   std::vector<Frame> Frames;

@@ -1,6 +1,6 @@
 #include "extract/events.h"
 
-#include "extract/event_paths.h"
+#include "extract/event_calls.h"
 #include "extract/risks.h"
 #include "extract/standard_library.h"
 
@@ -10,14 +10,12 @@ using namespace clang;
 
 namespace {
 
-class EventBuilder : private EventPaths {
+class EventBuilder : private EventCalls {
 public:
-  EventBuilder(const FunctionDecl &function, const VocabularyNames &emitters, Recorder &recorder)
-      : EventPaths(function, recorder), Emitters(emitters) {
-    for (const VocabularyNames::Entry &entry : emitters.entries())
-      if (const auto *method = dyn_cast<CXXMethodDecl>(entry.declaration))
-        Speakers.insert(method->getParent()->getCanonicalDecl());
-  }
+  /// \param values of the object that a destructor ends.
+  EventBuilder(const FunctionDecl &function, const VocabularyNames &emitters, Recorder &recorder,
+               EventInstances &instances, GuardValues values = GuardValues())
+      : EventCalls(function, emitters, recorder, instances), Values(std::move(values)) {}
 
   /// Fills the graph, or what is known of a function that calls nothing of interest.
   void run(FunctionFact &fact) {
@@ -53,109 +51,6 @@ public:
   }
 
 private:
-  // --- what is called
-
-  static const CXXRecordDecl *recordOf(QualType type) {
-    type = type.getNonReferenceType();
-    if (type->isPointerType())
-      type = type->getPointeeType();
-    return type->getAsCXXRecordDecl();
-  }
-
-  /// Whether something is handed over that can emit.
-  bool speaks(const Expr &argument) const {
-    const CXXRecordDecl *record = recordOf(argument.IgnoreParenImpCasts()->getType());
-    if (!record)
-      return false;
-    if (Speakers.contains(record->getCanonicalDecl()))
-      return true;
-    // `std::ref(notifier)`, a pointer that owns one.
-    if (const auto *special = dyn_cast<ClassTemplateSpecializationDecl>(record))
-      for (const TemplateArgument &part : special->getTemplateArgs().asArray())
-        if (part.getKind() == TemplateArgument::Type)
-          if (const CXXRecordDecl *inner = recordOf(part.getAsType());
-              inner && Speakers.contains(inner->getCanonicalDecl()))
-            return true;
-    return false;
-  }
-
-  void unknown(SourceLocation location, llvm::StringRef what) {
-    std::uint32_t node = step(EventNodeKind::Unknown, location);
-    if (node != kNowhere)
-      Graph.nodes[node].name = Out.intern(what);
-    mayThrow(node);
-  }
-
-  void call(const FunctionDecl *callee, SourceLocation location, llvm::ArrayRef<const Expr *> arguments,
-            bool isVirtual) {
-    if (At == kNowhere)
-      return;
-    if (!callee)
-      return unknown(location, "a function that only runs tell");
-    if (const std::string *emitter = Emitters.find(callee)) {
-      std::uint32_t node = step(EventNodeKind::Event, location);
-      name(node, *callee);
-      if (node != kNowhere) {
-        Graph.nodes[node].name = Out.intern(*emitter);
-        Graph.nodes[node].event = eventOf(arguments);
-      }
-      if (!isQuiet(*callee))
-        mayThrow(node);
-      return;
-    }
-    if (isErasedCall(*callee))
-      return unknown(location, "a function object");
-    if (Out.inProject(callee->getLocation()) && !callee->isImplicit() && !callee->isDefaulted()) {
-      EventNodeKind direct = std::exchange(IsAwaited, false) ? EventNodeKind::Await : EventNodeKind::Call;
-      std::uint32_t node = step(isVirtual ? EventNodeKind::Virtual : direct, location);
-      name(node, *callee);
-      if (!isQuiet(*callee))
-        mayThrow(node);
-    } else if (!callee->isTrivial() && !isa<CXXConstructorDecl>(callee) &&
-               llvm::any_of(arguments, [&](const Expr *argument) { return argument && speaks(*argument); }) &&
-               !Speakers.empty() && !handsOn(*callee)) {
-      unknown(location, callee->getQualifiedNameAsString());
-    } else if (!isQuiet(*callee)) {
-      risk(location);
-    }
-    if (callee->isNoReturn())
-      At = kNowhere;
-  }
-
-  /// Something in a template that is called as what emits is: it may be that.
-  void maybeEmitter(const CallExpr &invocation) {
-    const auto *member = dyn_cast<CXXDependentScopeMemberExpr>(invocation.getCallee()->IgnoreParens());
-    for (const VocabularyNames::Entry &entry : Emitters.entries())
-      if (member && isa<CXXMethodDecl>(entry.declaration) && entry.declaration->getDeclName() == member->getMember()) {
-        std::uint32_t node = step(EventNodeKind::Event, invocation.getBeginLoc());
-        if (node != kNowhere)
-          Graph.nodes[node].name = Out.intern(*entry.name);
-        return mayThrow(node);
-      }
-    unknown(invocation.getBeginLoc(), "a function that only runs tell");
-  }
-
-  StringId eventOf(llvm::ArrayRef<const Expr *> arguments) {
-    const StringLiteral *text = nullptr;
-    for (const Expr *argument : arguments) {
-      const Expr *inner = argument->IgnoreUnlessSpelledInSource();
-      if (const auto *defaulted = dyn_cast<CXXDefaultArgExpr>(inner))
-        inner = defaulted->getExpr()->IgnoreUnlessSpelledInSource();
-      if (const auto *reference = dyn_cast<DeclRefExpr>(inner))
-        if (const auto *enumerator = dyn_cast<EnumConstantDecl>(reference->getDecl()))
-          return Out.qualifiedName(enumerator);
-      if (argument->getType()->isEnumeralType()) {
-        const EnumConstantDecl *constant = constantEnumerator(*argument);
-        return constant ? Out.qualifiedName(constant) : 0; // computed
-      }
-      if (const auto *literal = dyn_cast<UserDefinedLiteral>(inner))
-        inner = literal->getNumArgs() ? literal->getArg(0)->IgnoreUnlessSpelledInSource() : inner;
-      if (!text)
-        text = dyn_cast<StringLiteral>(inner);
-    }
-    return text && text->isOrdinary() ? Out.intern(text->getString()) : 0;
-  }
-
   // --- expressions
 
   static const Expr *unwrapped(const Expr *value) {
@@ -168,6 +63,10 @@ private:
         value = cast->getSubExpr();
       else if (const auto *parens = dyn_cast<ParenExpr>(value))
         value = parens->getSubExpr();
+      else if (const auto *copy = dyn_cast<CXXConstructExpr>(value); copy && copy->isElidable() && copy->getNumArgs())
+        value = copy->getArg(0);
+      else if (const auto *made = dyn_cast<MaterializeTemporaryExpr>(value); made && !made->isLValue())
+        value = made->getSubExpr();
       else
         break;
     }
@@ -190,7 +89,7 @@ private:
 
   void captures(const LambdaExpr &lambda) {
     for (const Expr *init : lambda.capture_inits())
-      expression(init);
+      argument(init, true);
   }
 
   void expression(const Stmt *stmt) {
@@ -198,6 +97,11 @@ private:
       return;
     if (isa<UnaryExprOrTypeTraitExpr, CXXNoexceptExpr, CXXTypeidExpr, RequiresExpr>(stmt))
       return;
+    if (const auto *value = dyn_cast<Expr>(stmt); value && KeptLambdas.contains(value)) {
+      if (const auto *lambda = dyn_cast<LambdaExpr>(value))
+        captures(*lambda);
+      return; // the guard that keeps it is known
+    }
     if (const auto *lambda = dyn_cast<LambdaExpr>(stmt)) {
       captures(*lambda);
       return escape(*lambda->getCallOperator(), lambda->getBeginLoc());
@@ -232,10 +136,12 @@ private:
       expression(bound->getSubExpr());
       return guard(bound->getType(), bound->getBeginLoc());
     }
-    if (const auto *reference = dyn_cast<DeclRefExpr>(stmt)) {
-      if (const CXXRecordDecl *record = reference->getType().getNonReferenceType()->getAsCXXRecordDecl();
+    if (isa<DeclRefExpr, MemberExpr>(stmt)) {
+      if (const auto *member = dyn_cast<MemberExpr>(stmt))
+        expression(member->getBase());
+      if (const CXXRecordDecl *record = cast<Expr>(stmt)->getType().getNonReferenceType()->getAsCXXRecordDecl();
           record && record->isLambda())
-        escape(*record->getLambdaCallOperator(), reference->getLocation());
+        escape(*record->getLambdaCallOperator(), cast<Expr>(stmt)->getExprLoc());
       return;
     }
     if (const auto *invocation = dyn_cast<CallExpr>(stmt))
@@ -246,8 +152,9 @@ private:
       return;
     }
     if (const auto *construction = dyn_cast<CXXConstructExpr>(stmt)) {
-      for (const Expr *argument : construction->arguments())
-        expression(argument);
+      if (construction == KeptBy)
+        return keep(construction->arguments(), construction->getLocation());
+      construct(*construction);
       for (std::size_t left = timesOf(construction->getType()); left > 0; --left)
         call(construction->getConstructor(), construction->getLocation(),
              llvm::ArrayRef(construction->getArgs(), construction->getNumArgs()), false);
@@ -261,9 +168,9 @@ private:
     } else if (const auto *deletion = dyn_cast<CXXDeleteExpr>(stmt)) {
       QualType type = deletion->getDestroyedType();
       for (const Cleanup &cleanup : type.isNull() ? std::vector<Cleanup>() : cleanupsOf(type)) {
-        EventNodeKind kind = deletion->isArrayForm()           ? EventNodeKind::Escape // of how many?
-                             : cleanup.destructor->isVirtual() ? EventNodeKind::Virtual
-                                                               : EventNodeKind::Call;
+        EventNodeKind kind = deletion->isArrayForm() ? EventNodeKind::Escape // of how many?
+                             : cast<CXXMethodDecl>(cleanup.destructor)->isVirtual() ? EventNodeKind::Virtual
+                                                                                    : EventNodeKind::Call;
         name(step(kind, deletion->getBeginLoc()), *cleanup.destructor);
       }
     } else if (isa<CXXDynamicCastExpr>(stmt) && cast<Expr>(stmt)->isGLValue()) {
@@ -271,6 +178,41 @@ private:
     } else if (isa<CXXUnresolvedConstructExpr>(stmt)) {
       unknown(stmt->getBeginLoc(), "what a template's argument decides");
     }
+  }
+
+  /// Something is handed to a callee. A lambda is no secret of one whose body is seen with its type.
+  void argument(const Expr *value, bool isSeen) {
+    const Expr *lambda = isSeen ? handedLambda(value) : nullptr;
+    if (!lambda)
+      return expression(value);
+    if (const auto *written = dyn_cast<LambdaExpr>(lambda))
+      captures(*written);
+    else if (const auto *member = dyn_cast<MemberExpr>(lambda))
+      expression(member->getBase());
+    else if (!isa<DeclRefExpr>(lambda))
+      expression(lambda);
+  }
+
+  /// A guard is made that does nothing but keep what it is given.
+  template <typename Values>
+  void keep(Values values, SourceLocation location) {
+    for (const Expr *value : values)
+      expression(value);
+    if (KeptMayThrow)
+      risk(location);
+  }
+
+  void construct(const CXXConstructExpr &construction) {
+    const CXXConstructorDecl &constructor = *construction.getConstructor();
+    const CXXRecordDecl &record = *constructor.getParent();
+    const bool isMade = constructor.isImplicit() || constructor.isDefaulted();
+    const bool isSeen = (isMade && Out.inProject(record.getLocation())) || Made.isSeen(constructor);
+    for (const Expr *value : construction.arguments())
+      argument(value, isSeen);
+    // Who sees only the base calls what no type tells.
+    if (record.hasDefinition() && record.isPolymorphic())
+      for (const CXXMethodDecl *lambda : lambdasIn(construction.getType()))
+        escape(*lambda, construction.getLocation());
   }
 
   /// A part of an expression that is not always reached. A guard made there has no fixed end.
@@ -307,8 +249,10 @@ private:
       withoutGuards([&] { right = decide(operation->getRHS()); });
       return isAnd ? Outcome{right.yes, joined(left.no, right.no)} : Outcome{joined(left.yes, right.yes), right.no};
     }
+    std::optional<bool> known = Values.holds(value);
     expression(value);
-    std::optional<bool> known = constant(value);
+    if (!known)
+      known = constant(value);
     return {known == std::optional(false) ? kNowhere : At, known == std::optional(true) ? kNowhere : At};
   }
 
@@ -325,10 +269,6 @@ private:
     expression(suspension.getResumeExpr());
   }
 
-  void escape(const FunctionDecl &lambda, SourceLocation location) {
-    name(step(EventNodeKind::Escape, location), lambda);
-  }
-
   void raise(const CXXThrowExpr &thrown) {
     const Expr *value = thrown.getSubExpr();
     if (value)
@@ -341,25 +281,35 @@ private:
     At = kNowhere;
   }
 
+  /// The lambda that is called, in place or by what keeps it, and where its own arguments begin.
+  static const CXXMethodDecl *lambdaCalled(const CallExpr &invocation) {
+    const FunctionDecl *callee = invocation.getDirectCallee();
+    const auto *method = dyn_cast_or_null<CXXMethodDecl>(callee);
+    if (method && method->getParent()->isLambda() && method->getOverloadedOperator() == OO_Call)
+      return isa<CXXOperatorCallExpr>(invocation) ? method : nullptr;
+    if (!callee || !callee->isInStdNamespace() || !callee->getIdentifier() || callee->getName() != "invoke")
+      return nullptr;
+    const Expr *lambda = invocation.getNumArgs() ? handedLambda(invocation.getArg(0)) : nullptr;
+    const CXXRecordDecl *record = lambda ? lambda->getType().getNonReferenceType()->getAsCXXRecordDecl() : nullptr;
+    return record && !record->isGenericLambda() ? record->getLambdaCallOperator() : nullptr;
+  }
+
   void invoke(const CallExpr &invocation) {
     const FunctionDecl *callee = invocation.getDirectCallee();
     const auto *method = dyn_cast_or_null<CXXMethodDecl>(callee);
-    bool isLambda = method && method->getParent()->isLambda() && method->getOverloadedOperator() == OO_Call;
-    if (isLambda && isa<CXXOperatorCallExpr>(invocation)) {
-      // Called in place, or by the name of the variable that keeps it.
-      const Expr *object = invocation.getArg(0)->IgnoreParenImpCasts();
-      if (const auto *made = dyn_cast<MaterializeTemporaryExpr>(object))
-        object = unwrapped(made->getSubExpr());
-      if (const auto *lambda = dyn_cast<LambdaExpr>(object->IgnoreParenImpCasts()))
-        captures(*lambda);
-      else if (!isa<DeclRefExpr>(object))
-        expression(object);
+    const bool isAwaited = &invocation == AwaitedCall;
+    if (&invocation == KeptBy)
+      return keep(invocation.arguments(), invocation.getBeginLoc());
+    if (const CXXMethodDecl *lambda = Values.called(invocation)) {
       for (unsigned i = 1; i < invocation.getNumArgs(); ++i)
         expression(invocation.getArg(i));
-      IsAwaited = &invocation == AwaitedCall;
-      call(callee, invocation.getBeginLoc(), {}, false);
-      IsAwaited = false;
-      return;
+      return call(lambda, invocation.getBeginLoc(), {}, false);
+    }
+    if (const CXXMethodDecl *lambda = lambdaCalled(invocation)) {
+      argument(invocation.getArg(0), true);
+      for (unsigned i = 1; i < invocation.getNumArgs(); ++i)
+        argument(invocation.getArg(i), Made.isSeen(*lambda));
+      return call(lambda, invocation.getBeginLoc(), {}, false, isAwaited);
     }
     if (const auto *pseudo = dyn_cast<CXXPseudoDestructorExpr>(invocation.getCallee()->IgnoreParens()))
       return expression(pseudo->getBase());
@@ -380,13 +330,11 @@ private:
     } else if (!callee) {
       expression(invocation.getCallee());
     }
-    for (const Expr *argument : invocation.arguments())
-      expression(argument);
+    for (const Expr *value : invocation.arguments())
+      argument(value, callee && !isVirtual && Made.isSeen(*callee));
     if (!callee && invocation.isTypeDependent())
       return maybeEmitter(invocation);
-    IsAwaited = &invocation == AwaitedCall;
-    call(callee, location, arguments, isVirtual);
-    IsAwaited = false;
+    call(callee, location, arguments, isVirtual, isAwaited);
   }
 
   // --- statements
@@ -428,11 +376,34 @@ private:
     }
     std::size_t depth = Frames.size();
     if (init && declaration.getType()->isReferenceType()) {
-      expression(init);
+      argument(init, true);
       return leaveTemporaries(depth, *init);
     }
+    if (std::optional<ForeignGuard> foreign = foreignGuard(declaration)) {
+      KeptBy = foreign->made;
+      KeptMayThrow = foreign->mayThrow;
+      if (foreign->lambda)
+        KeptLambdas.insert(foreign->lambda);
+      initializer(init);
+      KeptBy = nullptr;
+      When when = foreign->when == ScopeEnd::Thrown     ? When::Thrown
+                  : foreign->when == ScopeEnd::Returned ? When::Returned
+                                                        : When::Always;
+      return guard({Cleanup{foreign->callable, false, when, foreign->maybe, 0}}, declaration.getLocation());
+    }
+    QuietGuard quiet = declaration.getType()->isDependentType() ? QuietGuard() : quietGuard(declaration);
+    if (!quiet.lambdas.empty()) {
+      KeptBy = quiet.made;
+      KeptMayThrow = quiet.mayThrow;
+      KeptLambdas.insert(quiet.lambdas.begin(), quiet.lambdas.end());
+    }
     initializer(init);
-    guard(declaration.getType(), declaration.getLocation());
+    KeptBy = nullptr;
+    if (!quiet.values.empty())
+      return guard(*declaration.getType()->getAsCXXRecordDecl()->getDestructor(), quiet.values,
+                   declaration.getLocation());
+    // What is returned by its name is made where the caller keeps it.
+    guard(declaration.getType(), declaration.getLocation(), declaration.isNRVOVariable() ? When::Thrown : When::Always);
   }
 
   void statement(const Stmt *stmt) {
@@ -680,21 +651,34 @@ private:
     At = after;
   }
 
-  const VocabularyNames &Emitters;
-  llvm::SmallPtrSet<const CXXRecordDecl *, 4> Speakers; ///< classes whose methods emit
   std::vector<JumpTarget> Breaks, Continues;
-  std::optional<JumpTarget> Final;   ///< where a coroutine goes when it is done
-  const Expr *AwaitedCall = nullptr; ///< the operand of a co_await
-  bool IsAwaited = false;            ///< what is called next is that operand
+  std::optional<JumpTarget> Final;                ///< where a coroutine goes when it is done
+  const Expr *AwaitedCall = nullptr;              ///< the operand of a co_await
+  const GuardValues Values;                       ///< of the object that a destructor ends
+  const Expr *KeptBy = nullptr;                   ///< what makes a guard that is known whole
+  bool KeptMayThrow = false;                      ///< while it is made
+  llvm::SmallPtrSet<const Expr *, 4> KeptLambdas; ///< what such guards keep
   std::uint32_t SwitchHead = kNowhere;
   std::size_t Kept = 0; ///< frames of what a constructor has made, which live on when it returns
 };
 
 } // namespace
 
-void recordEvents(const FunctionDecl &function, const VocabularyNames &emitters, Recorder &recorder,
-                  FunctionFact &fact) {
-  EventBuilder(function, emitters, recorder).run(fact);
+void EventRecorder::record(const FunctionDecl &function, FunctionFact &fact) {
+  EventBuilder(function, Emitters, Out, Instances).run(fact);
+  while (std::optional<EventInstances::Instance> made = Instances.next()) {
+    const FunctionDecl &definition = *made->definition;
+    FunctionFact instance;
+    instance.usr = made->usr;
+    instance.instanceOf = Out.usr(primaryDecl(&definition));
+    instance.name = Out.qualifiedName(&definition);
+    instance.place = Out.anyToken(definition.getLocation());
+    instance.extent = Out.anyRange(definition.getSourceRange());
+    const auto *method = dyn_cast<CXXMethodDecl>(&definition);
+    instance.isLocalOrLambda = definition.getParentFunctionOrMethod() || (method && method->getParent()->isLambda());
+    EventBuilder(definition, Emitters, Out, Instances, std::move(made->values)).run(instance);
+    Out.facts.instances.push_back(std::move(instance));
+  }
 }
 
 } // namespace ssot

@@ -6,14 +6,25 @@
 // out.
 #pragma once
 
+#include "extract/event_instances.h"
 #include "extract/names.h"
 #include "extract/recorder.h"
 
 namespace ssot {
 
-/// Fills `events` of \p fact when the function calls anything that may emit.
-/// \param emitters the functions that emit, by the names of the vocabulary.
-void recordEvents(const clang::FunctionDecl &function, const VocabularyNames &emitters, Recorder &recorder,
-                  FunctionFact &fact);
+class EventRecorder {
+public:
+  /// \param emitters the functions that emit, by the names of the vocabulary.
+  EventRecorder(Recorder &recorder, const VocabularyNames &emitters)
+      : Out(recorder), Emitters(emitters), Instances(recorder) {}
+
+  /// Fills `events` of \p fact when the function calls anything that may emit, and records what it makes of templates.
+  void record(const clang::FunctionDecl &function, FunctionFact &fact);
+
+private:
+  Recorder &Out;
+  const VocabularyNames &Emitters;
+  EventInstances Instances;
+};
 
 } // namespace ssot

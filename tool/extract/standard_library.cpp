@@ -85,6 +85,16 @@ bool isPassedOn(const FunctionDecl &callee) {
          llvm::StringSwitch<bool>(nameOf(callee)).Cases("move", "forward", "as_const", true).Default(false);
 }
 
+ScopeEnd scopeEndOf(llvm::StringRef qualifiedName) {
+  return llvm::StringSwitch<ScopeEnd>(qualifiedName)
+      .Cases("gsl::final_action", "std::experimental::scope_exit", "std::scope_exit", "absl::Cleanup",
+             "boost::scope::scope_exit", "boost::scope::defer_guard", "std::unique_ptr", ScopeEnd::Always)
+      .Cases("std::experimental::scope_fail", "std::scope_fail", "boost::scope::scope_fail", ScopeEnd::Thrown)
+      .Cases("std::experimental::scope_success", "std::scope_success", "boost::scope::scope_success",
+             ScopeEnd::Returned)
+      .Default(ScopeEnd::Never);
+}
+
 bool isErasedCall(const FunctionDecl &callee) {
   const auto *method = dyn_cast<CXXMethodDecl>(&callee);
   return method && method->getOverloadedOperator() == OO_Call &&

@@ -24,6 +24,10 @@ bool onlyComputes(const clang::FunctionDecl &function);
 /// `std::move(x)` and its like, which are `x`.
 bool isPassedOn(const clang::FunctionDecl &callee);
 
+/// By which ways out of its scope a guard of a well-known library calls what it keeps.
+enum class ScopeEnd { Never, Always, Thrown, Returned };
+ScopeEnd scopeEndOf(llvm::StringRef qualifiedName);
+
 /// A call of a `std::function` and its like.
 bool isErasedCall(const clang::FunctionDecl &callee);
 

@@ -231,6 +231,7 @@ struct FunctionFact {
   Boxed<EventGraph> events;         ///< when the vocabulary asks and it calls anything
   bool neverThrows = false;         ///< the same question, of a function without such a graph
   bool neverReturns = false;
+  StringId instanceOf = 0; ///< in `UnitFacts::instances`: the USR of the template
 };
 
 struct MethodFact {
@@ -576,6 +577,9 @@ struct UnitFacts {
   std::vector<SymbolFact> symbols;
   std::vector<TypeFact> types;
   std::vector<FunctionFact> functions;
+  /// What callers of templates make of them, where the template alone does not say what it emits. Known by USRs of
+  /// their own, and no definitions: only their events are recorded.
+  std::vector<FunctionFact> instances;
   std::vector<UseFact> uses;
   std::vector<ForwardFact> forwards;
   std::vector<DirectiveFact> directives;

@@ -303,6 +303,7 @@ void io(Archive &archive, FunctionFact &function) {
   optional(archive, function.events);
   archive.flag(function.neverThrows);
   archive.flag(function.neverReturns);
+  archive.text(function.instanceOf);
 }
 
 template <typename Archive>
@@ -601,6 +602,7 @@ void eachList(Visit visit) {
   visit(&UnitFacts::symbols);
   visit(&UnitFacts::types);
   visit(&UnitFacts::functions);
+  visit(&UnitFacts::instances);
   visit(&UnitFacts::uses);
   visit(&UnitFacts::forwards);
   visit(&UnitFacts::directives);

@@ -125,6 +125,7 @@ struct Emission {
   Events events = 0;
   Events ordinary = 0;     ///< those of them that it emits without an exception
   bool computed = false;   ///< it emits what only runs tell
+  bool leaks = false;      ///< an instance hands what emits to somebody who may call it
   std::string unknown;     ///< why its ways are not known
   std::optional<Place> at; ///< of what is unknown
 };
@@ -146,21 +147,35 @@ public:
     for (const FunctionFact &function : Known.functions())
       for (StringId base : function.overrides)
         Overriders[base].push_back(&function);
+    for (const FunctionFact &instance : Known.instances())
+      if (Instances.try_emplace(instance.usr, &instance).second)
+        InstancesOf[instance.instanceOf].push_back(&instance);
   }
 
   Judgement run() {
     if (!Emitter)
       return {};
     for (const FunctionFact &function : Known.functions())
-      if (function.events && Known.function(function.usr) == &function)
+      if (function.events && definition(function.usr) == &function)
         noteCallees(function);
+    for (const auto &[usr, instance] : Instances)
+      if (instance->events)
+        noteCallees(*instance);
     for (const FunctionFact &function : Known.functions())
-      if (function.events && Known.function(function.usr) == &function && Context.covers(function.place))
+      if (function.events && definition(function.usr) == &function && Context.covers(function.place))
         judgeFunction(function);
     return std::move(Result);
   }
 
 private:
+  /// A function of the project, or what a caller makes of a template.
+  const FunctionFact *definition(StringId usr) const {
+    if (const FunctionFact *function = Known.function(usr))
+      return function;
+    auto made = Instances.find(usr);
+    return made == Instances.end() ? nullptr : made->second;
+  }
+
   static bool isCall(const EventNode &node) {
     return node.kind == EventNodeKind::Call || node.kind == EventNodeKind::Await;
   }
@@ -175,7 +190,7 @@ private:
 
   /// What calling the function emits: nothing when it is a run of its own.
   Emission partOf(StringId usr) {
-    const FunctionFact *function = Known.function(usr);
+    const FunctionFact *function = definition(usr);
     if (!function || !function->events)
       return {};
     Emission emission = emissionOf(*function);
@@ -212,7 +227,7 @@ private:
     Path.push_back(&function);
     std::size_t lowest = visit.number;
     auto follow = [&](StringId usr) {
-      const FunctionFact *callee = Known.function(usr);
+      const FunctionFact *callee = definition(usr);
       if (!callee || !callee->events)
         return;
       if (!Visits.contains(usr))
@@ -249,6 +264,7 @@ private:
       all.events |= own.events;
       all.ordinary |= own.ordinary;
       all.computed |= own.computed;
+      all.leaks |= own.leaks;
     }
     for (const FunctionFact *member : members)
       Emissions[member->usr] = all;
@@ -259,6 +275,7 @@ private:
       sum.events |= all.events;
       sum.ordinary |= all.ordinary;
       sum.computed |= all.computed;
+      sum.leaks |= all.leaks;
       if (members.size() > 1 && isRun(sum) && sum.unknown.empty()) {
         sum.unknown = "it calls itself through others, which together are a run";
         sum.at = member->place;
@@ -324,11 +341,12 @@ private:
         Emission part = partOf(node.usr);
         sum.events |= part.events;
         sum.ordinary |= ordinary[i] ? part.ordinary : 0;
-        if (part.events && !part.unknown.empty())
+        sum.leaks |= part.leaks && function.instanceOf;
+        if ((part.events || part.leaks) && !part.unknown.empty())
           dontKnow(node, "of " + nameOf(node) + " " + part.unknown);
         if (part.computed)
           dontKnow(node, "which event " + nameOf(node) + " emits is computed");
-        const FunctionFact *callee = Known.function(node.usr);
+        const FunctionFact *callee = definition(node.usr);
         if (!callee)
           dontKnow(node, nameOf(node) + " is not defined in the code that was analysed");
         else if (part.events && node.kind == EventNodeKind::Call && callee->events->isCoroutine)
@@ -337,10 +355,11 @@ private:
         Emission part = virtualPart(node.usr);
         if (part.events || part.computed)
           dontKnow(node, "which override of " + nameOf(node) + " is called, only runs tell");
-        else if (!Known.function(node.usr) && Overriders[node.usr].empty())
+        else if (!definition(node.usr) && Overriders[node.usr].empty())
           dontKnow(node, "nothing in the code that was analysed defines " + nameOf(node));
       } else if (node.kind == EventNodeKind::Escape) {
         Emission part = partOf(node.usr);
+        sum.leaks |= (part.events || part.computed) && function.instanceOf;
         if (part.events || part.computed)
           dontKnow(node, "who calls what emits here, and when, only runs tell");
       } else if (node.kind == EventNodeKind::Unknown) {
@@ -356,7 +375,7 @@ private:
 
   /// How a call that emits nothing goes on.
   Exits exitsOf(const EventNode &node) {
-    const FunctionFact *callee = isCall(node) ? Known.function(node.usr) : nullptr;
+    const FunctionFact *callee = isCall(node) ? definition(node.usr) : nullptr;
     if (!callee)
       return {};
     // Called without being awaited, a coroutine comes back at its first suspension.
@@ -420,26 +439,53 @@ private:
     return all;
   }
 
-  void judgeFunction(const FunctionFact &function) {
+  /// What is said of a function: it is judged with its callers, or not at all, or is in order, or is not.
+  struct Opinion {
+    enum Kind { Nothing, Helper, Compliant, Unknown, Broken } kind = Nothing;
+    std::string what;
+    std::vector<Note> path;
+  };
+
+  Opinion opinionOf(const FunctionFact &function) {
+    if (!function.events)
+      return {};
     const Emission emission = emissionOf(function);
     if (!emission.events && !emission.computed)
+      return {};
+    if (isHelper(function, emission) || (function.isLocalOrLambda && !isRun(emission)))
+      return {Opinion::Helper, {}, {}};
+    if (!emission.unknown.empty())
+      return {Opinion::Unknown, emission.unknown, {}};
+    Work = 0;
+    Ways ways = explore(function, State());
+    if (std::exchange(TooMany, false))
+      return {Opinion::Unknown, "it has too many ways", {}};
+    return {ways.broken.empty() ? Opinion::Compliant : Opinion::Broken, ways.broken, std::move(ways.path)};
+  }
+
+  void judgeFunction(const FunctionFact &function) {
+    Opinion opinion;
+    // A template is what its callers make of it: the first of the worst is told.
+    if (auto made = InstancesOf.find(function.usr); made != InstancesOf.end())
+      for (const FunctionFact *instance : made->second) {
+        if (Opinion one = opinionOf(*instance); one.kind > opinion.kind)
+          opinion = std::move(one);
+      }
+    else
+      opinion = opinionOf(function);
+    switch (opinion.kind) {
+    case Opinion::Nothing:
       return;
-    if (isHelper(function, emission) || (function.isLocalOrLambda && !isRun(emission))) {
+    case Opinion::Helper:
       if (!function.isLocalOrLambda)
         Result.asides.push_back({function.place, Role::Declaration, Known.text(function.name).str(), {}, false});
       return;
-    }
-    if (!emission.unknown.empty()) {
-      Result.asides.push_back({function.place, Role::Use, Known.text(function.name).str(), emission.unknown, true});
+    case Opinion::Unknown:
+      Result.asides.push_back({function.place, Role::Use, Known.text(function.name).str(), opinion.what, true});
       return;
-    }
-    Work = 0;
-    Ways ways = explore(function, State());
-    if (TooMany) {
-      Result.asides.push_back(
-          {function.place, Role::Use, Known.text(function.name).str(), "it has too many ways", true});
-      TooMany = false;
-      return;
+    case Opinion::Compliant:
+    case Opinion::Broken:
+      break;
     }
     Site &site = Result.sites.emplace_back();
     site.place = function.place;
@@ -447,9 +493,9 @@ private:
     site.symbol = Known.text(function.name).str();
     site.canonical = Rule.emit.value;
     site.identity = identityOf(Known, function);
-    site.verdict = ways.broken.empty() ? Verdict::Compliant : Verdict::Violation;
-    site.message = ways.broken;
-    site.notes = std::move(ways.path);
+    site.verdict = opinion.kind == Opinion::Compliant ? Verdict::Compliant : Verdict::Violation;
+    site.message = opinion.what;
+    site.notes = std::move(opinion.path);
   }
 
   // --- the ways through a function
@@ -489,7 +535,7 @@ private:
           return broken(nodes, steps, at, wrong, false);
         after = afterThrow = {next};
       } else if (isCall(node) && partOf(node.usr).events) {
-        Ways inner = waysOf(*Known.function(node.usr), step.state);
+        Ways inner = waysOf(*definition(node.usr), step.state);
         if (!inner.broken.empty()) {
           Ways whole = broken(nodes, steps, at, inner.broken, false);
           whole.path.insert(whole.path.end(), inner.path.begin(), inner.path.end());
@@ -595,6 +641,8 @@ private:
   StringId Emitter;
   std::map<StringId, std::size_t> Number; ///< of each event by its text
   std::map<StringId, std::vector<const FunctionFact *>> Overriders;
+  std::map<StringId, const FunctionFact *> Instances;                ///< of templates, by their own USRs
+  std::map<StringId, std::vector<const FunctionFact *>> InstancesOf; ///< by the template's
   std::map<StringId, Emission> Emissions;
   std::map<StringId, Visit> Visits;
   std::vector<const FunctionFact *> Path; ///< functions whose component is not complete

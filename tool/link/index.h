@@ -38,6 +38,8 @@ public:
   llvm::ArrayRef<SymbolFact> symbols() const { return Facts.symbols; }
   llvm::ArrayRef<TypeFact> types() const { return Facts.types; }
   llvm::ArrayRef<FunctionFact> functions() const { return Facts.functions; }
+  /// What callers make of templates; see `UnitFacts::instances`.
+  llvm::ArrayRef<FunctionFact> instances() const { return Facts.instances; }
   llvm::ArrayRef<UseFact> uses() const { return Facts.uses; }
   llvm::ArrayRef<ForwardFact> forwards() const { return Facts.forwards; }
   llvm::ArrayRef<DirectiveFact> directives() const { return Facts.directives; }

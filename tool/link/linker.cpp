@@ -167,6 +167,7 @@ public:
     take(unit.symbols, index.Facts.symbols, Symbols);
     take(unit.types, index.Facts.types, Types);
     take(unit.functions, index.Facts.functions, Functions);
+    take(unit.instances, index.Facts.instances, Instances);
     take(unit.uses, index.Facts.uses, Uses);
     take(unit.forwards, index.Facts.forwards, Forwards);
     take(unit.directives, index.Facts.directives, Directives);
@@ -190,8 +191,8 @@ public:
   Index finish() {
     UnitFacts &facts = index.Facts;
     dropActive();
-    for (Seen *seen : {&Includes, &Symbols, &Types, &Functions, &Uses, &Creations, &Storages, &CallSites, &Interfaces,
-                       &Callees, &Matches, &Nolints, &Skipped})
+    for (Seen *seen : {&Includes, &Symbols, &Types, &Functions, &Instances, &Uses, &Creations, &Storages, &CallSites,
+                       &Interfaces, &Callees, &Matches, &Nolints, &Skipped})
       *seen = Seen(); // nothing comes any more
     sortTables();
     joinSymbols();
@@ -199,6 +200,7 @@ public:
     sortByPlace(facts.symbols);
     sortByPlace(facts.types);
     sortByPlace(facts.functions);
+    sortByPlace(facts.instances);
     sortByPlace(facts.uses);
     sortByPlace(facts.forwards);
     sortByPlace(facts.directives);
@@ -407,8 +409,8 @@ private:
   llvm::StringMap<std::uint32_t> FileIds;
   llvm::DenseMap<std::uint32_t, std::uint32_t> Readers; ///< units that read a file
   llvm::DenseMap<Key, std::uint32_t> LeftOutBy;         ///< units that leave an inactive mention out
-  Seen Includes, Symbols, Types, Functions, Uses, Forwards, Directives, Defaults, Creations, Storages, CallSites,
-      Interfaces, Callees, Matches, Nolints, Skipped;
+  Seen Includes, Symbols, Types, Functions, Instances, Uses, Forwards, Directives, Defaults, Creations, Storages,
+      CallSites, Interfaces, Callees, Matches, Nolints, Skipped;
 };
 
 struct Linker::State {
