@@ -167,8 +167,41 @@ NOT_THE_SAME = {
     "another branch": ("int f(int a, int b) { if (a < b) return base(a, b); else return a; }", "int f(int a, int b) { if (a < b) return a; else return base(a, b); }"),
     "fall-through": ("int f(int a) { int r = 2; switch (a) { case 4: r += 3; break; default: r += 5; } return r; }",
                      "int f(int a) { int r = 2; switch (a) { case 4: r += 3; default: r += 5; break; } return r; }"),
+    "a relation that lets one more through": ("int f(int a) { if (a < 3) throw Bad(); return base(a, a); }", "int f(int a) { if (a <= 3) throw Bad(); return base(a, a); }"),
+    "the other branch": ("int f(int a) { if (a < 3) throw Bad(); return base(a, a); }", "int f(int a) { if (a >= 3) throw Bad(); return base(a, a); }"),
+    "branches exchanged": ("int f(int a) { if (a < 3) return base(a, 2); else return a; }", "int f(int a) { if (a < 3) return a; else return base(a, 2); }"),
+    "a throw lost": ("int f(int a) { if (a < 3) throw Bad(); return base(a, a); }", "int f(int a) { if (a >= 3) return base(a, a); return 3; }"),
+    "a throw lost on the way": ("void f(Box &b) { if (b.n < 3) throw Bad(); b.m = 4; }", "void f(Box &b) { if (b.n >= 3) b.m = 4; }"),
+    "not in order with NaN": ("double f(double a) { if (a < 3) throw Bad(); return a; }", "double f(double a) { if (a >= 3) return a; throw Bad(); }"),
+    "half of De Morgan": ("int f(int a, int b) { if (!(a < b && b < 9)) return 5; return a; }", "int f(int a, int b) { if (a >= b && b >= 9) return 5; return a; }"),
+    "all the rest under a condition": ("void f(Box &b) { if (b.n < 3) { b.m = 4; } b.n = 5; }", "void f(Box &b) { if (b.n < 3) { b.m = 4; b.n = 5; } }"),
+    "returns from the loop": ("void f(Box &b) { while (b.n < 9) { if (b.m < 3) continue; ++b.n; } b.m = 7; }", "void f(Box &b) { while (b.n < 9) { if (b.m < 3) return; ++b.n; } b.m = 7; }"),
+    "a guard that lives longer": ("void f(Box &b) { if (b.n < 3) throw Bad(); { Guard g; b.m = 4; } b.n = 5; }",
+                                  "void f(Box &b) { if (b.n < 3) throw Bad(); Guard g; b.m = 4; b.n = 5; }"),
+    "a guard that lives longer in a branch": ("void f(Box &b) { if (b.n < 3) { throw Bad(); } else { Guard g; b.m = 4; } b.n = 5; }",
+                                              "void f(Box &b) { if (b.n < 3) throw Bad(); Guard g; b.m = 4; b.n = 5; }"),
+    "its own operators": ("int f(Odd a) { if (a < a) return 4; return 5; }", "int f(Odd a) { if (a >= a) return 5; return 4; }"),
+    "choice exchanged": ("int f(int a, int b) { return a < b ? a : b; }", "int f(int a, int b) { return a >= b ? a : b; }"),
+    "a label in between": ("int f(int a) { switch (a) { case 2: if (a < 3) break; return 4; case 5: return 6; } return 7; }",
+                           "int f(int a) { switch (a) { case 2: if (a < 3) break; case 5: return 6; } return 7; }"),
 }
 THE_SAME = {
+    "a throw first or last": ("int f(int a) { if (a < 3) throw Bad(); return base(a, a); }", "int f(int a) { if (a >= 3) { return base(a, a); } else throw Bad(); }"),
+    "a throw first or in else": ("void f(Box &b) { if (b.n < 3) throw Bad(); b.m = 4; b.n = 5; }", "void f(Box &b) { if (b.n >= 3) { b.m = 4; } else { throw Bad(); } b.n = 5; }"),
+    "early return or else": ("int f(int a, int b) { if (a < b) { return base(a, b); } return a; }", "int f(int a, int b) { if (a < b) return base(a, b); else return a; }"),
+    "early return turned": ("int f(int a, int b) { if (a < b) return base(a, b); return a; }", "int f(int a, int b) { if (!(a < b)) return a; return base(a, b); }"),
+    "early return of nothing": ("void f(Box &b) { if (b.n < 3) return; b.m = 4; b.n = 5; }", "void f(Box &b) { if (b.n >= 3) { b.m = 4; b.n = 5; } }"),
+    "a loop goes on": ("void f(Box &b) { while (b.n < 9) { if (b.m < 3) continue; ++b.n; b.m += 4; } }", "void f(Box &b) { while (b.n < 9) { if (b.m >= 3) { ++b.n; b.m += 4; } } }"),
+    "a loop is left": ("void f(Box &b) { while (b.n < 9) { if (b.m < 3) break; ++b.n; } }", "void f(Box &b) { while (b.n < 9) { if (b.m >= 3) { ++b.n; } else { break; } } }"),
+    "a chain": ("int f(int a) { if (a < 3) return 4; if (a < 5) return 6; throw Bad(); }", "int f(int a) { if (a < 3) { return 4; } else if (a < 5) { return 6; } else { throw Bad(); } }"),
+    "branches turned": ("void f(Box &b) { if (b.n == 3) { b.m = 4; } else { b.m = 5; } b.n = 6; }", "void f(Box &b) { if (b.n != 3) { b.m = 5; } else { b.m = 4; } b.n = 6; }"),
+    "De Morgan": ("int f(int a, int b) { if (!(a < b && b < 9)) return 5; return a; }", "int f(int a, int b) { if (a >= b || b >= 9) return 5; return a; }"),
+    "De Morgan with flags": ("int f(bool a, bool b) { if (!a && !b) return 5; return base(a, b); }", "int f(bool a, bool b) { if (a || b) return base(a, b); return 5; }"),
+    "not not": ("int f(bool a) { if (!!a) return 5; return 7; }", "int f(bool a) { if (a) return 5; return 7; }"),
+    "choice turned": ("int f(int a, int b) { return a < b ? a : b; }", "int f(int a, int b) { return a >= b ? b : a; }"),
+    "opposite asked": ("bool f(int a, int b) { return !(a < b); }", "bool f(int a, int b) { return a >= b; }"),
+    "a check for null first or last": ("int f(Box *b) { if (!b) return 4; b->n = 5; return b->n; }", "int f(Box *b) { if (b) { b->n = 5; return b->n; } return 4; }"),
+    "a guard in a branch at the end": ("void f(Box &b) { if (b.n < 3) throw Bad(); Guard g; b.m = 4; }", "void f(Box &b) { if (b.n >= 3) { Guard g; b.m = 4; } else { throw Bad(); } }"),
     "other names and layout": ("int f(int a, int b) { int c = a - b; return c * c; }", "int f(int x, int y)\n{\n  int z = (x - y);\n  return z * z;\n}"),
     "turned comparison": ("int f(int a, int b) { return a < b ? a : b; }", "int f(int a, int b) { return b > a ? a : b; }"),
     "braces": ("int f(Box &b) { for (int i = 0; i < b.n; ++i) if (i < b.m) b.m += i; return b.m; }",
@@ -183,7 +216,8 @@ THE_SAME = {
 
 class OnlyWhatIsTheSameIsSafe(ProjectTest):
     def verdicts(self, pairs):
-        text, rules = "struct Box { int n, m; };\nint base(int, int);\nvoid log_failure(const char *);\n", "ssot: 1\nrules:\n"
+        text, rules = "struct Box { int n, m; };\nint base(int, int);\nvoid log_failure(const char *);\nstruct Bad {};\n" \
+            "struct Guard { Guard(); ~Guard(); };\nstruct Odd { bool operator<(Odd) const; bool operator>=(Odd) const; };\n", "ssot: 1\nrules:\n"
         for i, (canonical, copy) in enumerate(pairs.values()):
             text += f"namespace c{i} {{\n{canonical}\n}}\nnamespace d{i} {{\n{copy}\n}}\n"
             rules += f"  - {{id: r{i}, kind: single-function, canonical: 'c{i}::f', match: {{name: 'd{i}::f'}}}}\n"

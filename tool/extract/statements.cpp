@@ -1,5 +1,7 @@
 #include "extract/statements.h"
 
+#include "extract/normal_form.h"
+
 #include <llvm/Support/xxhash.h>
 
 namespace ssot {
@@ -26,7 +28,8 @@ enum Tag : std::uint64_t {
   kBlock,
   kBody,
   kHead,
-  kField
+  kField,
+  kLeave
 };
 
 std::uint64_t mix(std::uint64_t seed, std::uint64_t value) {
@@ -56,7 +59,10 @@ public:
       for (const CXXCtorInitializer *initializer : constructor->inits())
         add(mix(mix(kField, memberHash(*initializer)), hashOf(initializer->getInit())),
             initializer->getSourceLocation());
-    statement(Function.getBody());
+    if (const auto *block = dyn_cast<CompoundStmt>(Function.getBody()))
+      list(normalForm(*block, tailOf(Function)));
+    else
+      statement(Function.getBody());
     if (!Comparable)
       Fact.body.statements.clear();
   }
@@ -102,7 +108,7 @@ private:
     case Stmt::ContinueStmtClass:
       return add(code->getStmtClass(), code->getBeginLoc());
     case Stmt::IfStmtClass:
-      return branch(*cast<IfStmt>(code));
+      return list(normalForm(*code, Tail::Unknown));
     case Stmt::ForStmtClass: {
       const auto *loop = cast<ForStmt>(code);
       statement(loop->getInit());
@@ -164,38 +170,65 @@ private:
   /// What dies at the end of a block makes the block matter.
   void block(const CompoundStmt &code) {
     bool guards = Depth > 0 && llvm::any_of(code.body(), [](const Stmt *each) { return isa<DeclStmt>(each); });
-    ++Depth;
     if (guards)
       add(kBlock, code.getBeginLoc());
-    for (const Stmt *each : code.body())
-      statement(each);
+    list(normalForm(code, Tail::Unknown));
     if (guards)
       bracket(StatementFact::kEnd, code.getEndLoc());
+  }
+
+  void list(const std::vector<NormalStep> &steps) {
+    ++Depth;
+    for (const NormalStep &step : steps)
+      each(step);
     --Depth;
   }
 
+  void each(const NormalStep &step) {
+    switch (step.kind) {
+    case NormalStep::Plain:
+      return isa<IfStmt>(step.stmt) ? branch(*cast<IfStmt>(step.stmt)) : statement(step.stmt);
+    case NormalStep::Block:
+      add(kBlock, step.stmt->getBeginLoc());
+      list(step.inner);
+      return bracket(StatementFact::kEnd, step.stmt->getEndLoc());
+    case NormalStep::Leave:
+      return add(kLeave, step.stmt->getBeginLoc());
+    case NormalStep::Branch:
+      break;
+    }
+    SourceLocation begin = step.stmt->getBeginLoc();
+    std::uint64_t hash = mix(Stmt::IfStmtClass, truth(step.condition, step.negated));
+    const ReturnStmt *checked = nullReturn(step);
+    if (std::uint32_t guard = checked ? Steps.lookup(checked) : 0)
+      return add(mix(hash, hashOf(checked->getRetValue())), begin, guard);
+    add(mix(hash, false), begin);
+    list(step.inner);
+    if (!step.other.empty()) {
+      bracket(StatementFact::kElse, begin);
+      list(step.other);
+    }
+    bracket(StatementFact::kEnd, step.stmt->getEndLoc());
+  }
+
   /// The body of a loop or of a branch ends where its bracket does, with or without braces.
-  void body(const Stmt *code) {
+  void body(const Stmt *code, Tail tail = Tail::Unknown) {
     unsigned depth = std::exchange(Depth, 0);
-    statement(code);
+    if (code && isa<CompoundStmt, IfStmt>(code))
+      list(normalForm(*code, tail));
+    else
+      statement(code);
     Depth = depth;
   }
 
   void nested(std::uint64_t hash, const Stmt &whole, const Stmt *inner) {
     add(hash, whole.getBeginLoc());
-    body(inner);
+    body(inner, isa<SwitchStmt>(whole) ? Tail::Unknown : Tail::Continue);
     bracket(StatementFact::kEnd, whole.getEndLoc());
   }
 
+  /// One that declares something in its head, or that the compiler decides.
   void branch(const IfStmt &code) {
-    const Stmt *then = code.getThen();
-    if (const auto *block = dyn_cast<CompoundStmt>(then); block && block->size() == 1)
-      then = block->body_front();
-    std::uint32_t guard = Steps.lookup(then);
-    if (isa<ReturnStmt>(then) && guard && !code.getInit() && !code.getConditionVariable()) {
-      std::uint64_t hash = mix(code.getStmtClass(), hashOf(code.getCond()));
-      return add(mix(hash, hashOf(cast<ReturnStmt>(then)->getRetValue())), code.getBeginLoc(), guard);
-    }
     if (code.isConsteval())
       return static_cast<void>(incomparable());
     statement(code.getInit());
@@ -389,9 +422,11 @@ private:
     case Stmt::CXXThisExprClass:
       return hash;
     case Stmt::UnaryOperatorClass:
+      if (cast<UnaryOperator>(expression)->getOpcode() == UO_LNot)
+        return truth(expression, false);
       return children(mix(hash, cast<UnaryOperator>(expression)->getOpcode()), *expression);
     case Stmt::BinaryOperatorClass:
-      return binary(*cast<BinaryOperator>(expression));
+      return truth(expression, false);
     case Stmt::CompoundAssignOperatorClass:
       return children(mix(hash, cast<BinaryOperator>(expression)->getOpcode()), *expression);
     case Stmt::CXXOperatorCallExprClass:
@@ -422,10 +457,17 @@ private:
     case Stmt::CXXMemberCallExprClass:
     case Stmt::UserDefinedLiteralClass:
     case Stmt::ArraySubscriptExprClass:
-    case Stmt::ConditionalOperatorClass:
     case Stmt::ParenListExprClass:
     case Stmt::CXXThrowExprClass:
       return children(hash, *expression);
+    case Stmt::ConditionalOperatorClass: {
+      const auto *choice = cast<ConditionalOperator>(expression);
+      const bool turned = isNegative(*choice->getCond());
+      const Expr *first = choice->getTrueExpr(), *second = choice->getFalseExpr();
+      if (turned)
+        std::swap(first, second);
+      return mix(mix(mix(hash, truth(choice->getCond(), turned)), hashOf(first)), hashOf(second));
+    }
     case Stmt::InitListExprClass:
     case Stmt::ImplicitValueInitExprClass:
     case Stmt::CXXScalarValueInitExprClass:
@@ -464,9 +506,27 @@ private:
     }
   }
 
+  /// What a condition asks, or its opposite: `!(a && b)` is `!a || !b`, and `!(a < b)` is `a >= b`.
+  std::uint64_t truth(const Expr *condition, bool negated) {
+    condition = stripped(condition);
+    if (const auto *negation = dyn_cast_or_null<UnaryOperator>(condition); negation && negation->getOpcode() == UO_LNot)
+      return truth(negation->getSubExpr(), !negated);
+    if (const auto *operation = dyn_cast_or_null<BinaryOperator>(condition)) {
+      BinaryOperatorKind kind = operation->getOpcode();
+      if (operation->isLogicalOp()) {
+        kind = (kind == BO_LAnd) != negated ? BO_LAnd : BO_LOr;
+        return mix(mix(mix(operation->getStmtClass(), kind), truth(operation->getLHS(), negated)),
+                   truth(operation->getRHS(), negated));
+      }
+      if (!negated || hasOpposite(*operation))
+        return binary(*operation, negated ? BinaryOperator::negateComparisonOp(kind) : kind);
+    }
+    std::uint64_t hash = hashOf(condition);
+    return negated ? mix(mix(Stmt::UnaryOperatorClass, UO_LNot), hash) : hash;
+  }
+
   /// `a > b` asks what `b < a` does.
-  std::uint64_t binary(const BinaryOperator &operation) {
-    BinaryOperatorKind kind = operation.getOpcode();
+  std::uint64_t binary(const BinaryOperator &operation, BinaryOperatorKind kind) {
     std::uint64_t left = hashOf(operation.getLHS()), right = hashOf(operation.getRHS());
     if (kind == BO_GT || kind == BO_GE) {
       kind = BinaryOperator::reverseComparisonOp(kind);

@@ -1,5 +1,6 @@
 #include "extract/steps.h"
 
+#include "extract/normal_form.h"
 #include "extract/statements.h"
 #include "extract/values.h"
 
@@ -66,19 +67,17 @@ public:
   }
 
   bool TraverseBinaryOperator(BinaryOperator *operation) {
-    if (operation->isComparisonOp())
-      for (bool left : {true, false}) {
-        const Expr *constant = left ? operation->getLHS() : operation->getRHS();
-        Expr *other = left ? operation->getRHS() : operation->getLHS();
-        std::string text = constantOf(*constant);
-        if (text.empty())
-          continue;
-        BinaryOperatorKind kind =
-            left ? BinaryOperator::reverseComparisonOp(operation->getOpcode()) : operation->getOpcode();
-        add(StepKind::Comparison, BinaryOperator::getOpcodeStr(kind).str() + " " + text, operation->getOperatorLoc());
-        return TraverseStmt(other);
-      }
-    return Base::TraverseBinaryOperator(operation);
+    return operation->isComparisonOp() ? compare(*operation, operation->getOpcode())
+                                       : Base::TraverseBinaryOperator(operation);
+  }
+  bool TraverseUnaryOperator(UnaryOperator *operation) {
+    return operation->getOpcode() == UO_LNot ? truth(operation, false) : Base::TraverseUnaryOperator(operation);
+  }
+  bool TraverseConditionalOperator(ConditionalOperator *choice) {
+    if (!isNegative(*choice->getCond()))
+      return Base::TraverseConditionalOperator(choice);
+    return truth(choice->getCond(), true) && TraverseStmt(choice->getFalseExpr()) &&
+           TraverseStmt(choice->getTrueExpr());
   }
 
   bool VisitBinaryOperator(BinaryOperator *operation) {
@@ -96,8 +95,7 @@ public:
       addOperator(operation->isIncrementOp() ? BO_Add : BO_Sub, location);
       return add(StepKind::Detail, "1", location);
     }
-    bool computes = operation->getOpcode() == UO_Minus || operation->getOpcode() == UO_Not ||
-                    (operation->getOpcode() == UO_LNot && operation != NullCheck);
+    bool computes = operation->getOpcode() == UO_Minus || operation->getOpcode() == UO_Not;
     return !computes || add(StepKind::Detail, UnaryOperator::getOpcodeStr(operation->getOpcode()).str(), location);
   }
   bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *call) {
@@ -119,23 +117,20 @@ public:
     return add(StepKind::Return, text, statement->getReturnLoc());
   }
 
-  bool VisitIfStmt(IfStmt *branch) {
-    if (branch->getElse() || !isNullCheck(*branch->getCond()))
-      return true;
-    const Stmt *then = branch->getThen();
-    if (const auto *block = dyn_cast<CompoundStmt>(then); block && block->size() == 1)
-      then = block->body_front();
-    if (isa<ReturnStmt>(then)) {
-      Guarded = then;
-      NullCheck = bare(branch->getCond());
-    }
+  // Branches are read in their normal form.
+  bool TraverseCompoundStmt(CompoundStmt *block) { return walk(normalForm(*block, tailAfter(block))); }
+  bool TraverseIfStmt(IfStmt *branch) { return walk(normalForm(*branch, tailAfter(branch))); }
+  bool walk(const std::vector<NormalStep> &steps) {
+    for (const NormalStep &step : steps)
+      if (!walk(step))
+        return false;
     return true;
   }
 
-  bool VisitForStmt(ForStmt *loop) { return addLoop(loop->getForLoc()); }
-  bool VisitWhileStmt(WhileStmt *loop) { return addLoop(loop->getWhileLoc()); }
-  bool VisitDoStmt(DoStmt *loop) { return addLoop(loop->getDoLoc()); }
-  bool VisitCXXForRangeStmt(CXXForRangeStmt *loop) { return addLoop(loop->getForLoc()); }
+  bool VisitForStmt(ForStmt *loop) { return addLoop(loop->getForLoc(), loop->getBody()); }
+  bool VisitWhileStmt(WhileStmt *loop) { return addLoop(loop->getWhileLoc(), loop->getBody()); }
+  bool VisitDoStmt(DoStmt *loop) { return addLoop(loop->getDoLoc(), loop->getBody()); }
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *loop) { return addLoop(loop->getForLoc(), loop->getBody()); }
 
   bool VisitCXXThrowExpr(CXXThrowExpr *thrown) {
     const Expr *what = thrown->getSubExpr();
@@ -209,7 +204,67 @@ private:
       stepOf[whole] = static_cast<std::uint32_t>(Fact.body.steps.size());
     return true;
   }
-  bool addLoop(SourceLocation location) { return add(StepKind::Loop, "", location); }
+  bool addLoop(SourceLocation location, const Stmt *body) {
+    LoopBodies.insert(body);
+    return add(StepKind::Loop, "", location);
+  }
+  Tail tailAfter(const Stmt *code) const { return LoopBodies.contains(code) ? Tail::Continue : Tail::Unknown; }
+
+  bool walk(const NormalStep &step) {
+    auto *code = const_cast<Stmt *>(step.stmt);
+    switch (step.kind) {
+    case NormalStep::Plain:
+      return isa<IfStmt>(code) ? Base::TraverseIfStmt(cast<IfStmt>(code)) : TraverseStmt(code);
+    case NormalStep::Block:
+      return walk(step.inner);
+    case NormalStep::Leave:
+      return true;
+    case NormalStep::Branch:
+      break;
+    }
+    if (const ReturnStmt *checked = nullReturn(step))
+      Guarded = checked;
+    return truth(const_cast<Expr *>(step.condition), step.negated) && walk(step.inner) && walk(step.other);
+  }
+
+  /// A condition, or its opposite.
+  bool truth(Expr *condition, bool negated) {
+    Expr *inner = condition->IgnoreParens();
+    if (auto *cleanups = dyn_cast<ExprWithCleanups>(inner))
+      inner = cleanups->getSubExpr()->IgnoreParens();
+    if (auto *negation = dyn_cast<UnaryOperator>(inner); negation && negation->getOpcode() == UO_LNot)
+      return truth(negation->getSubExpr(), !negated);
+    if (auto *operation = dyn_cast<BinaryOperator>(inner)) {
+      if (operation->isLogicalOp()) {
+        bool isAnd = (operation->getOpcode() == BO_LAnd) != negated;
+        addOperator(isAnd ? BO_LAnd : BO_LOr, operation->getOperatorLoc());
+        return truth(operation->getLHS(), negated) && truth(operation->getRHS(), negated);
+      }
+      if (hasOpposite(*operation))
+        return compare(*operation,
+                       negated ? BinaryOperator::negateComparisonOp(operation->getOpcode()) : operation->getOpcode());
+    }
+    // That something is not there is a question of its own.
+    if (negated && !asksForNull(*inner, true))
+      add(StepKind::Detail, "!", inner->getExprLoc());
+    return TraverseStmt(condition);
+  }
+
+  bool compare(BinaryOperator &operation, BinaryOperatorKind kind) {
+    for (bool left : {true, false}) {
+      const Expr *constant = left ? operation.getLHS() : operation.getRHS();
+      Expr *other = left ? operation.getRHS() : operation.getLHS();
+      std::string text = constantOf(*constant);
+      if (text.empty())
+        continue;
+      BinaryOperatorKind turned = left ? BinaryOperator::reverseComparisonOp(kind) : kind;
+      add(StepKind::Comparison, BinaryOperator::getOpcodeStr(turned).str() + " " + text, operation.getOperatorLoc());
+      return TraverseStmt(other);
+    }
+    addOperator(kind, operation.getOperatorLoc());
+    return TraverseStmt(operation.getLHS()) && TraverseStmt(operation.getRHS());
+  }
+
   bool addConstant(const Expr &literal) { return add(StepKind::Constant, constantOf(literal), literal.getExprLoc()); }
   bool addDetail(const Expr &literal) { return add(StepKind::Detail, constantOf(literal), literal.getExprLoc()); }
   /// `x += y` computes what `x = x + y` does, and `a > b` asks what `b < a` does.
@@ -231,17 +286,6 @@ private:
   static bool isMutex(QualType type) {
     const CXXRecordDecl *record = type.getNonReferenceType()->getAsCXXRecordDecl();
     return record && record->getName().ends_with("mutex");
-  }
-
-  static bool isNullCheck(const Expr &condition) {
-    const Expr *inner = bare(&condition);
-    const auto *negation = dyn_cast<UnaryOperator>(inner);
-    if (!negation || negation->getOpcode() != UO_LNot)
-      return false;
-    inner = bare(negation->getSubExpr());
-    if (const auto *conversion = dyn_cast<CXXMemberCallExpr>(inner); conversion && !conversion->getNumArgs())
-      return isa_and_nonnull<CXXConversionDecl>(conversion->getMethodDecl());
-    return inner->getType()->isPointerType() || isa_and_nonnull<CXXRecordDecl>(inner->getType()->getAsCXXRecordDecl());
   }
 
   /// \returns how a constant is said in a message, or nothing when it is none.
@@ -273,15 +317,18 @@ private:
   Recorder &Out;
   FunctionFact &Fact;
   std::uint32_t Within = 0;
-  const Stmt *Guarded = nullptr;   ///< the return that a check for null leads to
-  const Expr *NullCheck = nullptr; ///< that check
+  const Stmt *Guarded = nullptr; ///< the return that a check for null leads to
+  llvm::SmallPtrSet<const Stmt *, 8> LoopBodies;
 };
 
 } // namespace
 
 void recordSteps(const FunctionDecl &function, Recorder &recorder, FunctionFact &fact) {
   StepVisitor visitor(recorder, fact);
-  visitor.TraverseStmt(function.getBody());
+  if (const auto *block = dyn_cast<CompoundStmt>(function.getBody()))
+    visitor.walk(normalForm(*block, tailOf(function)));
+  else
+    visitor.TraverseStmt(function.getBody());
   recordStatements(function, visitor.stepOf, recorder, fact);
   for (unsigned i = 0; i < function.getNumParams() && i < fact.parameters.size(); ++i) {
     const ParmVarDecl *parameter = function.getParamDecl(i);

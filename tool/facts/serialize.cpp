@@ -8,7 +8,7 @@ namespace ssot {
 namespace {
 
 /// Raised whenever the meaning of the bytes changes.
-constexpr std::uint64_t kFormat = 16;
+constexpr std::uint64_t kFormat = 17;
 constexpr llvm::StringLiteral kMagic = "ssot-facts";
 
 } // namespace
