@@ -76,6 +76,16 @@ struct Map { struct Inner {
   int keys[8]; int values[8]; int size = 0;
 };
 """, None, None),
+    "two operators of one class": ("""
+struct Key { int size = 0; int text[9];
+  bool operator<(const Key &other) const { for (int i = 0; i < size; ++i) if (text[i] != other.text[i]) return text[i] < other.text[i]; return size < other.size; }
+  bool operator==(const Key &other) const { for (int i = 0; i < size; ++i) if (text[i] != other.text[i]) return text[i] == other.text[i]; return size == other.size; } };
+""", "operator==(", "operator_("),
+    "a const overload": ("""
+struct Line { int size = 0; int *all; int *last;
+  int *find(int key) { for (int i = 0; i < size; ++i) { if (all[i] == key) return all + i; if (all[i] > 99 * key) break; } return last; }
+  const int *find(int key) const { for (int i = 0; i < size; ++i) { if (all[i] == key) return all + i; if (all[i] > 99 * key) break; } return last; } };
+""", "const int *find(int key) const", "const int *find(short key) const"),
     "tables": ("""
 enum Colour { red, green, blue, black, white, grey, pink };
 enum Mood { good, bad, odd, fresh, old, calm, loud };
@@ -153,6 +163,41 @@ class Discover(ProjectTest):
         families, _ = self.families()
         self.assertEqual(len(families), 1)
         self.assertEqual(yaml.safe_load(families[0]["rule"]), None)
+
+    def test_overloads_beside_others_get_no_rule_either(self):
+        self.write("one.cpp", SUM + SUM.replace("int *values", "long *values") + SUM.replace("sum_of", "sum_of_all"))
+        self.database("one.cpp")
+        [family] = self.families()[0]
+        self.assertEqual(len(family["members"]), 3)
+        self.write("user.cpp", "int sum_of(const int *values, int count);\nint use(const int *v) { return sum_of(v, 1); }\n")
+        self.database("one.cpp", "user.cpp")
+        [family] = self.families()[0]
+        self.assertEqual((family["canonical"], yaml.safe_load(family["rule"])), ("sum_of", None))
+        self.assertIn("2 overloads of sum_of, and others", family["rule"])
+
+    def test_a_rule_says_whom_its_names_mean_besides(self):
+        self.write("one.cpp", SUM + SUM.replace("sum_of", "sum_of_all") + "int sum_of_all(int a) { return a; }\n")
+        self.database("one.cpp")
+        [family] = self.families()[0]
+        self.assertIn("# means 1 other overload of sum_of_all too\n", family["rule"])
+        self.assertEqual(yaml.safe_load(family["rule"])[0]["match"], {"name": "sum_of_all"})
+
+    def test_a_const_overload_is_no_member_of_its_own(self):
+        line = NEAR_MISSES["a const overload"][0]
+        self.write("one.cpp", line + line.replace("Line", "Row").replace("return last", "return 0"))
+        self.database("one.cpp")
+        for family in self.families()[0]:
+            self.assertEqual(len(family["members"]), 2)
+
+    def test_methods_of_a_family_are_told_with_it_and_so_is_who_is_like_them(self):
+        method = COPY[COPY.index("  int sum"):COPY.index("  int keys")]
+        self.write("one.cpp", COPY % {"name": "A"} + COPY % {"name": "B"} + COPY % {"name": "C"} +
+                   "struct Apart { void clear(double d) { while (d > 1.0) { d /= 3.0; } size = d; }\n" + method + "  int keys[8]; int values[8]; int count = 0; double size = 0; };\n")
+        self.database("one.cpp")
+        families, _ = self.families()
+        self.assertEqual([family["kind"] for family in families], ["class"])
+        self.assertEqual([other["symbol"] for other in families[0]["related"]], ["Apart::sum"])
+        self.assertIn("a method of theirs is also like Apart::sum (one.cpp:", self.ssot("discover").stdout)
 
     def test_a_project_without_rules_can_be_looked_at(self):
         (self.root / ".ssot.yaml").unlink()

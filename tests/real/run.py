@@ -36,6 +36,7 @@ FETCHED = {
         "XML", "JSON", "UTIL", "ZIP", "CRYPTO", "NETSSL", "DATA", "DATA_SQLITE", "DATA_ODBC", "DATA_MYSQL", "DATA_POSTGRESQL", "MONGODB", "REDIS",
         "PAGECOMPILER", "PAGECOMPILER_FILE2PAGE", "ENCODINGS", "JWT", "ACTIVERECORD", "ACTIVERECORD_COMPILER", "POCODOC")],
     "libjsoncpp": ["-DJSONCPP_WITH_POST_BUILD_UNITTEST=OFF"],
+    "tinyxml2": [],
     "xerces-c": ["-Dnetwork=OFF", "-Dtranscoder=gnuiconv"],
     "bullet": [f"-DBUILD_{part}=OFF" for part in ("BULLET2_DEMOS", "CPU_DEMOS", "OPENGL3_DEMOS", "EXTRAS", "UNIT_TESTS", "PYBULLET")],
 }

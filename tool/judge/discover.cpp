@@ -52,16 +52,14 @@ private:
         bodies.push_back(std::move(body));
     }
     ClassPairs pairs(Known, AllBodies, std::move(bodies));
-    std::size_t number = 0;
     for (const LikeFamily &found : familiesIn(pairs)) {
       DuplicateFamily family;
       family.isClass = true;
-      ++number;
-      for (std::size_t i : found.members) {
+      for (std::size_t i : found.members)
         family.members.push_back(memberOf(pairs[i]));
-        FamilyOfClass[pairs[i].type->usr] = number;
-      }
-      complete(std::move(family), found, pairs);
+      if (complete(std::move(family), found, pairs))
+        for (std::size_t i : found.members)
+          FamilyOfClass[pairs[i].type->usr] = Result.size();
     }
   }
 
@@ -72,17 +70,46 @@ private:
           isOurs(function.place))
         functions.push_back(&function);
     FunctionPairs pairs(Known, AllBodies, std::move(functions));
-    for (const LikeFamily &found : familiesIn(pairs)) {
+    for (LikeFamily found : familiesIn(pairs)) {
       DuplicateFamily family;
-      std::set<std::size_t> homes;
+      std::map<std::size_t, std::size_t> homes; // and how many have it
+      std::vector<std::size_t> apart;
       for (std::size_t i : found.members) {
+        // `begin()` and `begin() const` are one function that is written twice because the language asks for it.
+        auto twin = llvm::find_if(apart, [&](std::size_t k) { return areTwins(pairs[k], pairs[i]); });
+        if (twin != apart.end()) {
+          join(family.members[static_cast<std::size_t>(twin - apart.begin())], pairs[*twin], pairs[i]);
+          continue;
+        }
+        apart.push_back(i);
         family.members.push_back(memberOf(pairs[i]));
-        homes.insert(FamilyOfClass.lookup(pairs[i].parentClass));
+        ++homes[FamilyOfClass.lookup(pairs[i].parentClass)];
       }
-      // The methods of classes that are a family are told with them.
-      if (homes.size() > 1 || *homes.begin() == 0)
+      if (apart.size() < 2)
+        continue;
+      found.members = apart;
+      auto most = std::max_element(homes.begin(), homes.end(),
+                                   [](const auto &a, const auto &b) { return a.second < b.second; });
+      // What is mostly methods of classes that are a family is told with them.
+      if (most->first == 0 || 2 * most->second <= apart.size())
         complete(std::move(family), found, pairs);
+      else
+        for (std::size_t i = 0; i < apart.size(); ++i)
+          if (FamilyOfClass.lookup(pairs[apart[i]].parentClass) != most->first)
+            Result[most->first - 1].related.push_back(std::move(family.members[i]));
     }
+  }
+
+  /// Two overloads that differ in `const` only, by their USRs.
+  bool areTwins(const FunctionFact &a, const FunctionFact &b) const {
+    auto isConstOf = [](llvm::StringRef one, llvm::StringRef other) { return one.consume_back("1") && one == other; };
+    llvm::StringRef left = Known.text(a.usr), right = Known.text(b.usr);
+    return a.isMethod && a.name == b.name && (isConstOf(left, right) || isConstOf(right, left));
+  }
+
+  void join(FamilyMember &member, const FunctionFact &one, const FunctionFact &other) const {
+    member.twins.push_back(other.place);
+    countCallers({one.usr, other.usr}, 0, member);
   }
 
   template <typename Pairs>
@@ -164,10 +191,11 @@ private:
     return true;
   }
 
+  /// \returns whether it is told.
   template <typename Pairs>
-  void complete(DuplicateFamily family, const LikeFamily &found, Pairs &pairs) {
+  bool complete(DuplicateFamily family, const LikeFamily &found, Pairs &pairs) {
     if (!suggest(family))
-      return; // all of them are on their way out
+      return false; // all of them are on their way out
     family.likeness = found.least;
     std::uint64_t callers = 0;
     double shared = 0, drift = 0;
@@ -185,18 +213,19 @@ private:
     double copies = static_cast<double>(family.members.size() - 1);
     family.evidence /= copies;
     if (family.evidence < kLeastEvidence)
-      return;
+      return false;
     // From 1, when all are the same, towards 2.
     double factor = 1 + drift / copies;
     family.cost = static_cast<std::uint64_t>(shared * factor) * (1 + callers);
     Result.push_back(std::move(family));
+    return true;
   }
 
   const Index &Known;
   const Config &Settings;
   Bodies AllBodies;
   std::map<StringId, std::set<const FunctionFact *>> CallersOf;
-  llvm::DenseMap<StringId, std::size_t> FamilyOfClass; ///< from 1
+  llvm::DenseMap<StringId, std::size_t> FamilyOfClass; ///< 1 + its place in Result, as it is found
   std::vector<DuplicateFamily> Result;
 };
 

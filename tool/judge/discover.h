@@ -23,9 +23,10 @@ struct FamilyMember {
   bool isDeprecated = false;    ///< it, or the class of the method: never the suggested one
   std::string deprecation = {}; ///< what the attribute says
   std::uint32_t points = 0;
-  std::string reasons = {}; ///< for the points
-  double evidence = 0;      ///< that it and the suggested one have one source, from 0 to 1; 0 of the suggested one
-  std::string terms = {};   ///< of the evidence
+  std::string reasons = {};      ///< for the points
+  double evidence = 0;           ///< that it and the suggested one have one source, from 0 to 1; 0 of the suggested one
+  std::string terms = {};        ///< of the evidence
+  std::vector<Place> twins = {}; ///< its other overload, which differs in `const` only
 };
 
 struct DuplicateFamily {
@@ -34,6 +35,7 @@ struct DuplicateFamily {
   std::size_t canonical = 0;         ///< the suggested one
   double likeness = 0;               ///< of the two members that are least alike
   double evidence = 0;               ///< of the copies and the suggested one, on average; docs/discover.md
+  std::vector<FamilyMember> related; ///< of classes: functions elsewhere that do what most of these do in a method
   std::uint64_t cost = 0;            ///< nodes that are there more than once * (1 + callers) * drift
 
   const FamilyMember &suggested() const { return members[canonical]; }

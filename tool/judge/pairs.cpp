@@ -68,6 +68,16 @@ bool overrideOneAnother(const FunctionFact &a, const FunctionFact &b) {
          llvm::any_of(a.overrides, [&](StringId usr) { return llvm::is_contained(b.overrides, usr); });
 }
 
+/// Two operators of one class are asked for by the language, and are never the same operation.
+bool areOperatorsOfOneClass(llvm::StringRef a, llvm::StringRef b) {
+  auto operatorOf = [](llvm::StringRef name) {
+    std::size_t at = name.rfind("::operator");
+    return at != llvm::StringRef::npos && !isNamePart(name[std::min(at + 10, name.size() - 1)]) ? name.take_front(at)
+                                                                                                : llvm::StringRef();
+  };
+  return a != b && !operatorOf(a).empty() && operatorOf(a) == operatorOf(b);
+}
+
 /// What a macro makes again and again is written once.
 bool areMadeByMacros(const FunctionFact &a, const FunctionFact &b) { return !a.written.body && !b.written.body; }
 
@@ -122,7 +132,8 @@ bool ClassPairs::keeps(const ClassBody &owner, StringId name) const {
 }
 
 FunctionPairs::FunctionPairs(const Index &index, Bodies &bodies, std::vector<const FunctionFact *> functions)
-    : AllBodies(bodies), Functions(std::move(functions)), Spoken(topicsOf(index, llvm::make_pointee_range(Functions))) {
+    : Known(index), AllBodies(bodies), Functions(std::move(functions)),
+      Spoken(topicsOf(index, llvm::make_pointee_range(Functions))) {
   for (std::size_t i = 0; i < Functions.size(); ++i) {
     Sizes.push_back(varietyOf(*Functions[i]->shape));
     Prints.push_back(printsOf(*Functions[i]->shape, Spoken[i]));
@@ -143,7 +154,8 @@ bool FunctionPairs::isLargeEnough(const FunctionFact &function) {
 
 PairLikeness FunctionPairs::compare(std::size_t a, std::size_t b) {
   const FunctionFact &left = *Functions[a], &right = *Functions[b];
-  if (overrideOneAnother(left, right) || calls(a, b) || calls(b, a) || areMadeByMacros(left, right))
+  if (overrideOneAnother(left, right) || calls(a, b) || calls(b, a) || areMadeByMacros(left, right) ||
+      areOperatorsOfOneClass(Known.text(left.name), Known.text(right.name)))
     return {};
   Likeness likeness = AllBodies.likenessOf(left, right);
   double size = std::min(Sizes[a], Sizes[b]);

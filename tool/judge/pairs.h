@@ -53,6 +53,7 @@ private:
   /// Whether one is written in terms of the other.
   bool calls(std::size_t caller, std::size_t callee) const;
 
+  const Index &Known;
   Bodies &AllBodies;
   std::vector<const FunctionFact *> Functions;
   Topics Spoken;

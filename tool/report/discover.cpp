@@ -40,22 +40,52 @@ bool isHeader(llvm::StringRef path) { return path.ends_with(".h") || path.ends_w
 
 } // namespace
 
+namespace {
+
+/// Functions of this name that are no members: a rule knows functions by their names, so it means them too.
+std::size_t othersNamed(const Index &index, const DuplicateFamily &family, llvm::StringRef symbol) {
+  StringId name = index.find(symbol);
+  std::set<Place> members, others;
+  for (const FamilyMember &member : family.members) {
+    members.insert(member.place);
+    members.insert(member.twins.begin(), member.twins.end());
+  }
+  for (const FunctionFact &function : index.functions())
+    if (function.name == name && !members.contains(function.place))
+      others.insert(function.place);
+  return others.size();
+}
+
+} // namespace
+
 std::string ruleFor(const Index &index, const DuplicateFamily &family) {
   const FamilyMember &suggested = family.suggested();
   std::set<std::string> others;
   bool namesakes = false; // in other files: the name alone does not say which one stays
+  std::size_t overloads = 0;
   for (const FamilyMember &member : family.members) {
     if (member.symbol != suggested.symbol)
       others.insert(member.symbol);
+    else if (member.place.file != suggested.place.file)
+      namesakes = true;
     else
-      namesakes |= member.place.file != suggested.place.file;
+      ++overloads;
   }
-  if (others.empty() && !namesakes)
-    return "  # overloads of one name in one file: no rule tells them apart\n";
+  if (overloads > 1)
+    return "  # " + std::to_string(overloads) + " overloads of " + suggested.symbol +
+           (others.empty() && !namesakes ? "" : ", and others") +
+           ": a rule knows functions by name, so none can say which of them stays\n";
+  std::string rule;
+  if (!family.isClass) {
+    std::set<std::string> named = others;
+    named.insert(suggested.symbol);
+    for (const std::string &symbol : named)
+      if (std::size_t count = othersNamed(index, family, symbol); count && !(namesakes && symbol == suggested.symbol))
+        rule += "  # means " + counted(count, "other overload") + " of " + symbol + " too\n";
+  }
   llvm::StringRef path = index.path(suggested.place);
-  std::string rule = "  - id: " + idOf(suggested.symbol) +
-                     "\n    kind: " + (family.isClass ? "single-class" : "single-function") +
-                     "\n    severity: warning\n    canonical: " + suggested.symbol + "\n";
+  rule += "  - id: " + idOf(suggested.symbol) + "\n    kind: " + (family.isClass ? "single-class" : "single-function") +
+          "\n    severity: warning\n    canonical: " + suggested.symbol + "\n";
   if (isHeader(path) || namesakes)
     rule += "    header: " + path.str() + "\n";
   if (others.empty())
@@ -73,8 +103,14 @@ void writeFamilies(const Index &index, llvm::ArrayRef<DuplicateFamily> families,
       out << (&member == &family.suggested() ? "  * " : "    ") << escaped(index.path(member.place)) << ':'
           << member.place.line << ':' << member.place.column << ": " << escaped(member.symbol) << " ("
           << counted(member.nodes, "node") << ", " << counted(member.callers, "caller")
-          << (member.isDeprecated ? ", " + escaped(member.reasons) : "") << ")\n"
+          << (member.isDeprecated ? ", " + escaped(member.reasons) : "") << ")"
+          << (member.twins.empty() ? std::string()
+                                   : ", and with other const at line " + std::to_string(member.twins.front().line))
+          << '\n'
           << (member.terms.empty() ? "" : "        " + member.terms + "\n");
+    for (const FamilyMember &other : family.related)
+      out << "    a method of theirs is also like " << escaped(other.symbol) << " (" << escaped(index.path(other.place))
+          << ':' << other.place.line << ':' << other.place.column << ")\n";
     const FamilyMember &suggested = family.suggested();
     out << "  keep " << escaped(suggested.symbol) << ": "
         << (suggested.reasons.empty() ? "the first of equals" : suggested.reasons) << "\n\n"
@@ -92,7 +128,12 @@ void writeFamiliesJson(const Index &index, llvm::ArrayRef<DuplicateFamily> famil
                        llvm::raw_ostream &out) {
   Json list = Json::array();
   for (const DuplicateFamily &family : families) {
-    Json members = Json::array();
+    Json members = Json::array(), related = Json::array();
+    for (const FamilyMember &other : family.related)
+      related.push_back({{"symbol", other.symbol},
+                         {"file", index.path(other.place).str()},
+                         {"line", other.place.line},
+                         {"column", other.place.column}});
     for (const FamilyMember &member : family.members)
       members.push_back({{"symbol", member.symbol},
                          {"file", index.path(member.place).str()},
@@ -111,6 +152,7 @@ void writeFamiliesJson(const Index &index, llvm::ArrayRef<DuplicateFamily> famil
                     {"evidence", family.evidence},
                     {"canonical", family.suggested().symbol},
                     {"members", members},
+                    {"related", related},
                     {"rule", ruleFor(index, family)}});
   }
   Share share = coverage.share();
