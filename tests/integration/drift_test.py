@@ -123,7 +123,6 @@ class DriftOfFunctions(ProjectTest):
         drift, differences = self.drift_of(("== Status::sent", "!= Status::sent"))
         self.assertEqual((drift["verdict"], differences), ("unknown", [("unknown", False)]))
 
-
     def test_what_computes_otherwise_is_not_safe(self):
         for old, new, said in (("sent = 0", "sent = 1", "`1`; the canonical one: `0`"), ("++sent", "--sent", "`-`; the canonical one: `+`"),
                                ("++sent", "sent++", None), ("++sent", "sent += 1", None), ("++sent", "sent = sent + 1", None)):
@@ -237,6 +236,13 @@ class OnlyWhatIsTheSameIsSafe(ProjectTest):
         for name, drift in self.verdicts(THE_SAME).items():
             with self.subTest(name):
                 self.assertEqual(drift["verdict"], "safe", drift)
+
+    def test_generated_bodies_of_ten_thousand_branches(self):
+        returns = "int f(int a) {" + "".join(f" if (a == {i}) return {i + 3};" for i in range(10000)) + " return 0; }"
+        turned = "int f(int a) {" + "".join(f" if (a != {i}) ; else return {i + 3};" for i in range(10000)) + " return 0; }"
+        ends = "void f(Box &b) {" + "".join(f" if (b.n == {i}) {{ b.m = {i + 3}; return; }} else {{ ++b.m; }}" for i in range(10000)) + " }"
+        verdicts = self.verdicts({"returns": (returns, turned), "ends": (ends, ends)})
+        self.assertEqual({name: drift["verdict"] for name, drift in verdicts.items()}, {"returns": "safe", "ends": "safe"})
 
 
 class DriftOfClasses(ProjectTest):

@@ -2,7 +2,11 @@
 
 #include "extract/values.h"
 
+#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace ssot {
 
@@ -12,15 +16,9 @@ namespace {
 
 using List = std::vector<const Stmt *>;
 
-/// A part of a list: the statements themselves, or a scope around some of them.
-struct Part {
-  const Stmt *stmt = nullptr;
-  List scope; ///< when there is no statement
-};
-using Parts = std::vector<Part>;
-
 bool isLabelled(const Stmt *stmt) { return isa<SwitchCase, LabelStmt>(stmt); }
 bool declares(const Stmt *stmt) { return isa<DeclStmt>(stmt); }
+bool isBranch(const Stmt *stmt) { return isa<IfStmt>(stmt); }
 
 /// The statements of a branch or block. One within it that declares nothing is no block of its own.
 void addTo(List &list, const Stmt *code) {
@@ -51,51 +49,8 @@ bool isThrow(const Stmt *stmt) {
   return value && isa<CXXThrowExpr>(value->IgnoreUnlessSpelledInSource());
 }
 
-/// What fails, whatever it does before.
-bool onlyThrows(const List &list) {
-  return !list.empty() && isThrow(list.back()) &&
-         llvm::none_of(list, [](const Stmt *each) { return isa<IfStmt>(each); });
-}
-
 bool isSimple(const IfStmt &code) {
   return !code.getInit() && !code.getConditionVariable() && !code.isConstexpr() && !code.isConsteval();
-}
-
-bool leaves(const List &list) {
-  if (list.empty())
-    return false;
-  const Stmt *last = list.back();
-  if (isa<ReturnStmt, ContinueStmt, BreakStmt>(last) || isThrow(last))
-    return true;
-  const auto *branch = dyn_cast<IfStmt>(last);
-  return branch && isSimple(*branch) && branch->getElse() && leaves(listOf(branch->getThen())) &&
-         leaves(listOf(branch->getElse()));
-}
-
-List flat(const Parts &parts) {
-  List list;
-  for (const Part &part : parts)
-    if (part.stmt)
-      list.push_back(part.stmt);
-    else
-      list.insert(list.end(), part.scope.begin(), part.scope.end());
-  return list;
-}
-
-std::size_t sizeOf(const Stmt *stmt) {
-  std::size_t size = 1;
-  for (const Stmt *child : stmt->children())
-    if (child && !isa<ImplicitCastExpr, ParenExpr, ExprWithCleanups, CompoundStmt>(child))
-      size += sizeOf(child);
-    else if (child)
-      size += sizeOf(child) - 1;
-  return size;
-}
-std::size_t sizeOf(const List &list) {
-  std::size_t size = 0;
-  for (const Stmt *stmt : list)
-    size += sizeOf(stmt);
-  return size;
 }
 
 bool equals(const Stmt *stmt, Tail tail) {
@@ -103,22 +58,133 @@ bool equals(const Stmt *stmt, Tail tail) {
   return tail == Tail::Return ? end && !end->getRetValue() : tail == Tail::Continue && isa<ContinueStmt>(stmt);
 }
 
+/// What is asked of a statement again and again: chains of `else if` hold one another.
+class Measures {
+public:
+  /// Whether what comes behind the list is never reached from it.
+  bool leaves(const List &list) { return !list.empty() && leaves(*list.back()); }
+
+  std::size_t sizeOf(const Stmt &stmt) {
+    if (auto known = Sizes.find(&stmt); known != Sizes.end())
+      return known->second;
+    std::size_t size = isa<ImplicitCastExpr, ParenExpr, ExprWithCleanups, CompoundStmt>(stmt) ? 0 : 1;
+    for (const Stmt *child : stmt.children())
+      size += child ? sizeOf(*child) : 0;
+    if (isa<IfStmt>(stmt))
+      Sizes[&stmt] = size;
+    return size;
+  }
+  std::size_t sizeOf(const List &list) {
+    std::size_t size = 0;
+    for (const Stmt *stmt : list)
+      size += sizeOf(*stmt);
+    return size;
+  }
+
+private:
+  bool leaves(const Stmt &stmt) {
+    if (isa<ReturnStmt, ContinueStmt, BreakStmt>(stmt) || isThrow(&stmt))
+      return true;
+    const auto *branch = dyn_cast<IfStmt>(&stmt);
+    if (!branch || !isSimple(*branch) || !branch->getElse())
+      return false;
+    if (auto known = Leaving.find(&stmt); known != Leaving.end())
+      return known->second;
+    bool both = leaves(listOf(branch->getThen())) && leaves(listOf(branch->getElse()));
+    Leaving[&stmt] = both;
+    return both;
+  }
+
+  llvm::DenseMap<const Stmt *, std::size_t> Sizes;
+  llvm::DenseMap<const Stmt *, bool> Leaving;
+};
+
+/// Statements that are still to be read. Generated code has ten thousand of them in one body, so what is asked of all
+/// that follow is kept with each.
+class Pending {
+public:
+  /// A statement, or a scope around some.
+  struct Part {
+    const Stmt *stmt = nullptr;
+    List scope;                               ///< when there is no statement
+    bool hasLabel = false, hasBranch = false; ///< in it or behind it
+    std::size_t size = 0;                     ///< of it and what is behind it, once it was asked for
+  };
+
+  explicit Pending(Measures &measures) : Known(&measures) {}
+
+  bool empty() const { return Parts.empty(); }
+  bool hasLabel() const { return !Parts.empty() && Parts.back().hasLabel; }
+  bool leaves() const { return !Parts.empty() && Known->leaves(last()); }
+  bool onlyThrows() const { return !Parts.empty() && !Parts.back().hasBranch && isThrow(last().back()); }
+  std::size_t size() {
+    for (; Measured < Parts.size(); ++Measured) {
+      Part &part = Parts[Measured];
+      part.size = Known->sizeOf(listOf(part)) + (Measured ? Parts[Measured - 1].size : 0);
+    }
+    return Parts.empty() ? 0 : Parts.back().size;
+  }
+
+  Part pop() {
+    Part part = std::move(Parts.back());
+    Parts.pop_back();
+    Measured = std::min(Measured, Parts.size());
+    return part;
+  }
+  /// Puts a list in front of the rest.
+  void push(const List &list) {
+    for (const Stmt *stmt : llvm::reverse(list))
+      push(Part{stmt, {}});
+  }
+  /// What is declared in the list ends with it.
+  void pushScope(const List &list) { push(Part{nullptr, list}); }
+
+private:
+  static List listOf(const Part &part) { return part.stmt ? List{part.stmt} : part.scope; }
+  List last() const { return listOf(Parts.front()); }
+
+  void push(Part part) {
+    const List list = listOf(part);
+    part.hasLabel = llvm::any_of(list, isLabelled) || (!Parts.empty() && Parts.back().hasLabel);
+    part.hasBranch = llvm::any_of(list, isBranch) || (!Parts.empty() && Parts.back().hasBranch);
+    Parts.push_back(std::move(part));
+  }
+
+  Measures *Known;
+  std::vector<Part> Parts;  ///< the next one last
+  std::size_t Measured = 0; ///< how many at the beginning know their size
+};
+
 class Normaliser {
 public:
-  std::vector<NormalStep> run(Parts parts, Tail tail) {
-    const bool isRigid = llvm::any_of(flat(parts), isLabelled);
-    if (isRigid)
+  std::vector<NormalStep> run(List list, Tail tail) {
+    if (llvm::any_of(list, isLabelled))
       tail = Tail::Unknown;
-    while (!parts.empty() && parts.back().stmt && equals(parts.back().stmt, tail))
-      parts.pop_back();
+    Pending rest(Known);
+    rest.push(trimmed(std::move(list), tail));
+    return run(std::move(rest), tail);
+  }
+
+private:
+  /// One way to go on at a branch.
+  struct Side {
+    List list;
+    bool hasRest = false; ///< what follows the branch comes next
+  };
+
+  std::vector<NormalStep> run(Pending rest, Tail tail) {
     std::vector<NormalStep> all;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      const Part &part = parts[i];
+    while (!rest.empty()) {
+      // A label may be jumped to from anywhere.
+      const bool isRigid = rest.hasLabel();
+      if (isRigid)
+        tail = Tail::Unknown;
+      Pending::Part part = rest.pop();
       NormalStep &step = all.emplace_back();
       if (!part.stmt) {
         step.kind = NormalStep::Block;
         step.stmt = part.scope.front();
-        step.inner = run(partsOf(part.scope), Tail::Unknown);
+        step.inner = run(std::move(part.scope), Tail::Unknown);
         continue;
       }
       step.stmt = part.stmt;
@@ -127,96 +193,100 @@ public:
         continue;
       step.kind = NormalStep::Branch;
       step.condition = branch->getCond();
-      const List then = listOf(branch->getThen()), other = listOf(branch->getElse());
-      const bool isLast = i + 1 == parts.size() && tail != Tail::Unknown;
-      if (isRigid || !(leaves(then) || leaves(other) || isLast)) {
-        plain(step, then, other);
-        continue;
-      }
-      Parts rest(parts.begin() + static_cast<std::ptrdiff_t>(i) + 1, parts.end());
-      fork(all, withRest(then, rest), withRest(other, rest), tail);
-      return all;
+      List then = listOf(branch->getThen()), other = listOf(branch->getElse());
+      const bool isLast = rest.empty() && tail != Tail::Unknown;
+      if (!isRigid && (Known.leaves(then) || Known.leaves(other) || isLast))
+        fork(step, std::move(then), std::move(other), rest, tail);
+      else
+        plain(step, std::move(then), std::move(other));
     }
     return all;
   }
 
-  static Parts partsOf(const List &list) {
-    Parts parts;
-    for (const Stmt *stmt : list)
-      parts.push_back({stmt, {}});
-    return parts;
-  }
-
-private:
   /// A branch that comes back.
-  void plain(NormalStep &step, const List &then, const List &other) {
-    step.inner = run(partsOf(then), Tail::Unknown);
-    step.other = run(partsOf(other), Tail::Unknown);
+  void plain(NormalStep &step, List then, List other) {
     if (!other.empty() && (then.empty() || isNegative(*step.condition))) {
-      std::swap(step.inner, step.other);
+      std::swap(then, other);
       step.negated = true;
     }
+    step.inner = run(std::move(then), Tail::Unknown);
+    step.other = run(std::move(other), Tail::Unknown);
   }
 
-  static Parts withRest(const List &list, const Parts &rest) {
-    Parts parts;
-    if (leaves(list) || rest.empty())
-      return partsOf(list);
-    // What is declared in a branch ends with it.
-    if (llvm::any_of(list, declares))
-      parts.push_back({nullptr, list});
-    else
-      parts = partsOf(list);
-    parts.insert(parts.end(), rest.begin(), rest.end());
-    return parts;
-  }
-
-  /// A branch of which at least one side does not come back: that one comes first, and the other behind it.
-  void fork(std::vector<NormalStep> &all, Parts yes, Parts no, Tail tail) {
-    for (Parts *side : {&yes, &no})
-      while (!side->empty() && side->back().stmt && equals(side->back().stmt, tail))
-        side->pop_back();
-    const List ours = flat(yes), theirs = flat(no);
-    const bool yesLeaves = leaves(ours), noLeaves = leaves(theirs);
-    bool swap = false;
-    if ((yesLeaves || tail != Tail::Unknown) && (noLeaves || tail != Tail::Unknown))
-      swap = isSecond(all.back(), ours, theirs);
-    else
-      swap = !yesLeaves;
-    if (swap) {
-      std::swap(yes, no);
-      all.back().negated = true;
+  /// A branch of which at least one side does not come back: that one comes first, and \p rest becomes the other.
+  void fork(NormalStep &step, List then, List other, Pending &rest, Tail tail) {
+    Side first = sideOf(std::move(then), rest, tail), second = sideOf(std::move(other), rest, tail);
+    const bool firstEnds = leaves(first, rest) || tail != Tail::Unknown;
+    const bool secondEnds = leaves(second, rest) || tail != Tail::Unknown;
+    step.negated = firstEnds && secondEnds ? isSecond(step, first, second, rest) : !firstEnds;
+    if (step.negated)
+      std::swap(first, second);
+    const bool isEnd = !leaves(first, rest);
+    Pending after = first.hasRest || second.hasRest ? std::move(rest) : Pending(Known);
+    rest = Pending(Known);
+    if (first.hasRest) {
+      put(first.list, after);
+      step.inner = run(std::move(after), tail);
+      rest.push(second.list);
+    } else {
+      step.inner = run(std::move(first.list), tail);
+      if (second.hasRest)
+        rest = std::move(after);
+      put(second.list, rest);
     }
-    const bool isEnd = !leaves(flat(yes));
-    const Stmt *where = all.back().stmt;
-    std::vector<NormalStep> first = run(std::move(yes), tail);
     if (isEnd) {
-      NormalStep &end = first.emplace_back();
+      NormalStep &end = step.inner.emplace_back();
       end.kind = NormalStep::Leave;
-      end.stmt = where;
+      end.stmt = step.stmt;
     }
-    all.back().inner = std::move(first);
-    std::vector<NormalStep> rest = run(std::move(no), tail);
-    all.insert(all.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  }
+
+  Side sideOf(List list, const Pending &rest, Tail tail) {
+    bool hasRest = !rest.empty() && !Known.leaves(list);
+    return hasRest ? Side{std::move(list), true} : Side{trimmed(std::move(list), tail), false};
+  }
+
+  static void put(const List &list, Pending &rest) {
+    if (!rest.empty() && llvm::any_of(list, declares))
+      rest.pushScope(list);
+    else
+      rest.push(list);
+  }
+
+  /// Without what says the same as nothing at its end.
+  static List trimmed(List list, Tail tail) {
+    while (!list.empty() && equals(list.back(), tail))
+      list.pop_back();
+    return list;
+  }
+
+  bool leaves(const Side &side, const Pending &rest) { return side.hasRest ? rest.leaves() : Known.leaves(side.list); }
+  static bool onlyThrows(const Side &side, const Pending &rest) {
+    bool atTheEnd = side.hasRest ? rest.onlyThrows() : !side.list.empty() && isThrow(side.list.back());
+    return atTheEnd && llvm::none_of(side.list, isBranch);
+  }
+  std::size_t sizeOf(const Side &side, Pending &rest) {
+    return Known.sizeOf(side.list) + (side.hasRest ? rest.size() : 0);
   }
 
   /// Both sides may come first: which does must not depend on how the condition is said.
-  static bool isSecond(const NormalStep &step, const List &yes, const List &no) {
-    if (yes.empty() != no.empty())
-      return yes.empty();
-    const bool throws = onlyThrows(yes), throwsElse = onlyThrows(no);
+  bool isSecond(const NormalStep &step, const Side &yes, const Side &no, Pending &rest) {
+    auto isEmpty = [](const Side &side) { return side.list.empty() && !side.hasRest; };
+    if (isEmpty(yes) != isEmpty(no))
+      return isEmpty(yes);
+    const bool throws = onlyThrows(yes, rest), throwsElse = onlyThrows(no, rest);
     if (throws != throwsElse)
       return throwsElse;
-    const std::size_t size = sizeOf(yes), other = sizeOf(no);
+    const std::size_t size = sizeOf(yes, rest), other = sizeOf(no, rest);
     return size == other ? isNegative(*step.condition) : other < size;
   }
+
+  Measures Known;
 };
 
 } // namespace
 
-std::vector<NormalStep> normalForm(const Stmt &code, Tail tail) {
-  return Normaliser().run(Normaliser::partsOf(listOf(&code)), tail);
-}
+std::vector<NormalStep> normalForm(const Stmt &code, Tail tail) { return Normaliser().run(listOf(&code), tail); }
 
 Tail tailOf(const FunctionDecl &function) {
   return function.getReturnType()->isVoidType() || isa<CXXConstructorDecl, CXXDestructorDecl>(function) ? Tail::Return
