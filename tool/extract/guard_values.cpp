@@ -227,9 +227,8 @@ private:
     bool holds = false;
     if (!value || value->isValueDependent())
       return;
-    if (const auto *address = dyn_cast<UnaryOperator>(value); address && address->getOpcode() == UO_AddrOf)
-      guard.values.flags[&field] = true;
-    else if (isa<CXXThisExpr>(value))
+    const auto *address = dyn_cast<UnaryOperator>(value);
+    if ((address && address->getOpcode() == UO_AddrOf) || isa<CXXThisExpr>(value))
       guard.values.flags[&field] = true;
     else if (value->EvaluateAsBooleanCondition(holds, Context))
       guard.values.flags[&field] = holds;

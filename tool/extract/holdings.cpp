@@ -153,6 +153,14 @@ void Holdings::arguments(const TemplateDecl *described, llvm::ArrayRef<TemplateA
   }
 }
 
+StringId Holdings::nameOf(const NamedDecl &member, const CXXRecordDecl &record) {
+  const CXXRecordDecl *named = &record;
+  while (named->isAnonymousStructOrUnion() && isa<CXXRecordDecl>(named->getDeclContext()))
+    named = cast<CXXRecordDecl>(named->getDeclContext());
+  return named == &record ? Out.qualifiedName(&member)
+                          : Out.intern(qualifiedNameOf(*named) + "::" + member.getNameAsString());
+}
+
 std::vector<Holding> Holdings::inside(const CXXRecordDecl &record) {
   if (auto known = Known.find(&record); known != Known.end())
     return known->second;
@@ -172,11 +180,13 @@ std::vector<Holding> Holdings::inside(const CXXRecordDecl &record) {
     walk(type, at, kept);
     for (Holding &holding : kept) {
       StorageStep step;
-      step.name = member && member->getDeclName() ? Out.qualifiedName(member) : 0;
+      step.name = member && member->getDeclName() ? nameOf(*member, record) : 0;
       step.type = Out.typeName(type, Context);
       step.isBase = !member;
       step.place = Out.anyToken(location);
-      holding.way.insert(holding.way.begin(), step);
+      // The members of an anonymous union are members of the class around it.
+      if (const auto *field = dyn_cast_or_null<FieldDecl>(member); !field || !field->isAnonymousStructOrUnion())
+        holding.way.insert(holding.way.begin(), step);
       if (all.size() < kMaxWays)
         all.push_back(std::move(holding));
     }

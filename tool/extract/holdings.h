@@ -54,6 +54,8 @@ private:
   void arguments(const clang::TemplateDecl *described, llvm::ArrayRef<clang::TemplateArgument> arguments, Walk walk,
                  std::vector<Holding> &into);
   /// What the parts of an object of the class keep.
+  /// As somebody writes it: a member of an anonymous union is one of the class around it.
+  StringId nameOf(const clang::NamedDecl &member, const clang::CXXRecordDecl &record);
   std::vector<Holding> inside(const clang::CXXRecordDecl &record);
 
   Recorder &Out;

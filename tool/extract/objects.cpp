@@ -288,7 +288,9 @@ void ObjectRecorder::field(const FieldDecl &field) {
   const auto *parent = dyn_cast<CXXRecordDecl>(field.getParent());
   if (parent && parent->isLambda())
     return; // a capture is a copy
-  bool madeByDefault = !field.hasInClassInitializer() && parent && !parent->hasUserDeclaredConstructor();
+  // Of a union's members at most one is there, and none from the start unless it says so.
+  bool madeByDefault =
+      !field.hasInClassInitializer() && parent && !parent->isUnion() && !parent->hasUserDeclaredConstructor();
   held(madeByDefault ? madeFromTheStart(field.getType()) : madeByInitializer(field.getInClassInitializer()),
        SourceRange(field.getLocation()));
   auto [name, usr] = created(Context.getBaseElementType(field.getType()));

@@ -19,6 +19,7 @@ enum class Making {
   Mapped,          ///< the value of a key, from nothing
   MappedOfLast,    ///< the value of a key, from the last argument
   OfValue,         ///< what is held, from a value of another type
+  OfAlternative,   ///< the type among several that takes the value
 };
 
 struct Maker {
@@ -61,6 +62,9 @@ constexpr Maker kMakers[] = {
     {"unordered_map", "insert_or_assign", Making::MappedOfLast, 2},
     {"optional", "optional", Making::OfValue, 1},
     {"optional", "=", Making::OfValue, 1},
+    {"optional", "value_or", Making::OfValue, 1},
+    {"variant", "variant", Making::OfAlternative, 1},
+    {"variant", "=", Making::OfAlternative, 1},
 };
 
 const ClassTemplateSpecializationDecl *holderOf(QualType type) {
@@ -113,6 +117,35 @@ llvm::ArrayRef<const Expr *> written(llvm::ArrayRef<const Expr *> arguments) {
   return arguments;
 }
 
+/// The class that is made of a value which is none of a variant's types: the only class among them, where none of the
+/// others takes it without a conversion of somebody's own. Null when that cannot be told.
+QualType alternativeFor(llvm::ArrayRef<TemplateArgument> of, QualType value) {
+  value = value.getNonReferenceType().getUnqualifiedType();
+  QualType only;
+  if (standardName(value->getAsCXXRecordDecl()) == "variant")
+    return only; // another one
+  for (const TemplateArgument &argument : of) {
+    if (argument.getKind() != TemplateArgument::Type)
+      return QualType();
+    QualType type = argument.getAsType();
+    if (type.getCanonicalType().getUnqualifiedType() == value.getCanonicalType())
+      return QualType();
+    const CXXRecordDecl *record = type->getAsCXXRecordDecl();
+    if (standardName(record) == "monostate")
+      continue;
+    if (record && !only.isNull())
+      return QualType();
+    if (record)
+      only = type;
+    // A literal text becomes no number, and since C++20 no `bool`.
+    else if ((type->isArithmeticType() && (value->isArithmeticType() || value->isEnumeralType())) ||
+             (type->isAnyPointerType() &&
+              (value->isAnyPointerType() || value->isArrayType() || value->isNullPtrType())))
+      return QualType();
+  }
+  return only;
+}
+
 MadeObjects apply(Making making, llvm::ArrayRef<TemplateArgument> of, llvm::ArrayRef<const Expr *> given) {
   auto made = [](QualType type, llvm::SmallVector<QualType, 2> from) {
     return type.isNull() ? MadeObjects() : MadeObjects{{type, std::move(from)}};
@@ -141,6 +174,8 @@ MadeObjects apply(Making making, llvm::ArrayRef<TemplateArgument> of, llvm::Arra
     bool isSame = value == "optional" || value == "nullopt_t" || value == "in_place_t";
     return isSame ? MadeObjects() : made(typeAt(of, 0), {given[0]->getType()});
   }
+  case Making::OfAlternative:
+    return made(alternativeFor(of, given[0]->getType()), {given[0]->getType()});
   }
   return {};
 }

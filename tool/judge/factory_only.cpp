@@ -94,6 +94,9 @@ public:
   }
 
   Judgement run() {
+    for (const CreationFact &creation : Known.creations())
+      if (concerns(creation))
+        CreatedAt.insert(creation.place);
     if (Rule.forbidSharedState)
       for (const StorageFact &storage : Known.storages())
         if (ClassName && storage.className == ClassName && Context.covers(storage.place))
@@ -124,7 +127,10 @@ private:
   void add(const StorageFact &storage) {
     // Nobody can change a constant object: it is no state.
     bool constant = storage.isConst;
-    StoredAt.insert(storage.place);
+    if (constant && CreatedAt.contains(storage.place))
+      return; // it is judged by who makes it
+    if (!constant)
+      StoredAt.insert(storage.place);
     Site &site = addSite(storage.place, constant ? Verdict::Compliant : Verdict::Violation);
     site.symbol = Known.text(storage.variable).str();
     site.identity = "storage|" + site.symbol;
@@ -189,6 +195,7 @@ private:
   const FactoryOnlyRule &Rule;
   StringId ClassName, FactoryName;
   llvm::DenseSet<StringId> InsideFactory; ///< USRs of the factory and of what it calls
+  std::set<Place> CreatedAt;
   std::set<Place> StoredAt; ///< a variable that is forbidden as such is not blamed for its construction as well
   Judgement Result;
 };
