@@ -121,7 +121,7 @@ class Names(SkipTest):
 
     def test_what_is_created_through_an_alias(self):
         self.rule("kind: factory-only, class: app::Router, factory: app::make, shared-state: forbid")
-        self.write("alias.h", '#pragma once\n#include "router.h"\nusing Way = app::Router;\ntemplate <typename T> T *fresh() { return new T(); }\n')
+        self.write("alias.h", '#pragma once\n#include "router.h"\nusing Way = app::Router;\nnamespace app { Router *make(); }\ntemplate <typename T> T *fresh() { return new T(); }\n')
         self.write("alias.cpp", '#include "alias.h"\nWay *w = fresh<Way>();\n')
         self.write("other.cpp", "int other() { return 1; }\n")
         self.assertEqual(self.skipped(), 1)

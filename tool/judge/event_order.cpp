@@ -155,6 +155,7 @@ public:
   Judgement run() {
     if (!Emitter)
       return {};
+    findProblems();
     for (const FunctionFact &function : Known.functions())
       if (function.events && definition(function.usr) == &function)
         noteCallees(function);
@@ -168,6 +169,28 @@ public:
   }
 
 private:
+  /// An enumerator without its qualifiers is none, and nothing could break its order.
+  void findProblems() {
+    std::set<StringId> emitted;
+    for (const FunctionFact &function : Known.functions())
+      if (function.events)
+        for (const EventNode &node : function.events->nodes)
+          if (node.kind == EventNodeKind::Event && node.event)
+            emitted.insert(node.event);
+    for (const std::string &name : Rule.order) {
+      if (emitted.contains(Known.find(name)))
+        continue;
+      std::set<llvm::StringRef> inFull;
+      for (StringId event : emitted)
+        if (Known.text(event).ends_with("::" + name))
+          inFull.insert(Known.text(event));
+      if (!inFull.empty())
+        Result.problems.push_back(
+            {"canonical-missing", name,
+             "nothing emits " + quoted(name) + "; an enumerator is named in full: " + quoted(*inFull.begin())});
+    }
+  }
+
   /// A function of the project, or what a caller makes of a template.
   const FunctionFact *definition(StringId usr) const {
     if (const FunctionFact *function = Known.function(usr))

@@ -94,6 +94,7 @@ public:
   }
 
   Judgement run() {
+    findProblems();
     for (const CreationFact &creation : Known.creations())
       if (concerns(creation))
         CreatedAt.insert(creation.place);
@@ -108,6 +109,16 @@ public:
   }
 
 private:
+  /// A class that is not there any more is no problem; a factory that nobody has written is one.
+  void findProblems() {
+    if (Known.symbolsNamed(Rule.className.value).empty() || !Known.symbolsNamed(Rule.factory.value).empty())
+      return;
+    std::vector<StringId> functions;
+    for (const FunctionFact &function : Known.functions())
+      functions.push_back(function.name);
+    Result.problems.push_back(unheardOf(Known, Rule.factory.value, functions));
+  }
+
   bool concerns(const CreationFact &creation) const {
     StringId wanted = creation.kind == CreationKind::FactoryCall ? FactoryName : ClassName;
     return wanted && creation.className == wanted;

@@ -50,6 +50,28 @@ bool isTestDouble(const JudgeContext &context, const Place &place, llvm::StringR
   return llvm::any_of(type->bases, stands);
 }
 
+/// "; did you mean 'a' or 'b'?" of the names that are spelled nearly so; empty when none is.
+static std::string nearTo(const Index &index, llvm::StringRef name, llvm::ArrayRef<StringId> known) {
+  llvm::StringRef wanted = unqualified(name);
+  unsigned farthest = std::max<unsigned>(2, static_cast<unsigned>(wanted.size()) / 3);
+  std::vector<std::pair<unsigned, llvm::StringRef>> near;
+  for (StringId id : known) {
+    llvm::StringRef other = index.text(id);
+    unsigned distance = unqualified(other).edit_distance_insensitive(wanted, /*AllowReplacements=*/true, farthest + 1);
+    if (distance <= farthest && other != name && !other.empty())
+      near.emplace_back(distance, other);
+  }
+  llvm::sort(near);
+  near.erase(std::unique(near.begin(), near.end()), near.end());
+  std::string text;
+  for (std::size_t i = 0; i < near.size() && i < 3; ++i)
+    text += (i == 0                                           ? "; did you mean "
+             : i + 1 == std::min<std::size_t>(near.size(), 3) ? " or "
+                                                              : ", ") +
+            quoted(near[i].second);
+  return text + (near.empty() ? "" : "?");
+}
+
 std::optional<RuleProblem> missingCanonical(const Index &index, llvm::StringRef canonical,
                                             llvm::ArrayRef<StringId> defined) {
   bool declared = false;
@@ -61,28 +83,15 @@ std::optional<RuleProblem> missingCanonical(const Index &index, llvm::StringRef 
       return std::nullopt;
     declared = true;
   }
-  llvm::StringRef wanted = unqualified(canonical);
-  unsigned farthest = std::max<unsigned>(2, static_cast<unsigned>(wanted.size()) / 3);
-  std::vector<std::pair<unsigned, llvm::StringRef>> near;
-  for (StringId id : defined) {
-    llvm::StringRef name = index.text(id);
-    unsigned distance = unqualified(name).edit_distance_insensitive(wanted, /*AllowReplacements=*/true, farthest + 1);
-    if (distance <= farthest && name != canonical && !name.empty())
-      near.emplace_back(distance, name);
-  }
-  llvm::sort(near);
-  near.erase(std::unique(near.begin(), near.end()), near.end());
-  std::string message = "the analysed code " +
-                        std::string(declared ? "declares but does not define " : "does not define ") +
-                        quoted(canonical);
-  for (std::size_t i = 0; i < near.size() && i < 3; ++i)
-    message += (i == 0                                           ? "; did you mean "
-                : i + 1 == std::min<std::size_t>(near.size(), 3) ? " or "
-                                                                 : ", ") +
-               quoted(near[i].second);
-  if (!near.empty())
-    message += "?";
-  return RuleProblem{"canonical-missing", canonical.str(), message};
+  return RuleProblem{"canonical-missing", canonical.str(),
+                     std::string("the analysed code ") +
+                         (declared ? "declares but does not define " : "does not define ") + quoted(canonical) +
+                         nearTo(index, canonical, defined)};
+}
+
+RuleProblem unheardOf(const Index &index, llvm::StringRef name, llvm::ArrayRef<StringId> known) {
+  return {"canonical-missing", name.str(),
+          "the analysed code does not speak of " + quoted(name) + nearTo(index, name, known)};
 }
 
 void addDeclarationsAndAliases(const JudgeContext &context, llvm::StringRef canonical, std::vector<Aside> &asides) {

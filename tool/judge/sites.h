@@ -39,6 +39,10 @@ bool isTestDouble(const JudgeContext &context, const Place &place, llvm::StringR
 std::optional<RuleProblem> missingCanonical(const Index &index, llvm::StringRef canonical,
                                             llvm::ArrayRef<StringId> defined);
 
+/// \returns the problem that nothing in the analysed code has the name, so that the rule selects nothing.
+/// \param known names of the project of the same sort, to name near ones.
+RuleProblem unheardOf(const Index &index, llvm::StringRef name, llvm::ArrayRef<StringId> known);
+
 /// What is said of each of \p count definitions that have the canonical name when nothing says which one stays.
 std::string undecidedNamesake(llvm::StringRef name, std::size_t count);
 

@@ -180,6 +180,16 @@ TEST(EventOrder, NothingIsSaidWhereNothingIsEmitted) {
   EXPECT_THAT(run.judgement.asides, IsEmpty());
 }
 
+TEST(EventOrder, AnEnumeratorIsNamedInFull) {
+  std::string code = std::string(kNotifier) + "void run(Notifier &n) { n.emit(Event::run_started); }\n"
+                                              "void end(Notifier &n) { n.emit(Event::run_completed); }\n";
+  EventOrderRule rule = runEvents();
+  rule.order = {"run_started", "Event::thinking", "completed"};
+  EXPECT_THAT(check(code, rule).problems(), ElementsAre("canonical-missing: nothing emits 'run_started'; an enumerator "
+                                                        "is named in full: 'Event::run_started'"));
+  EXPECT_THAT(check(code, runEvents()).problems(), IsEmpty()) << "that some events are never emitted is no mistake";
+}
+
 TEST(EventOrder, ThePathIsShown) {
   Checked run = judged("void $violation[[run]](Notifier &n) {\n  n.emit(Event::run_started);\n  work();\n"
                        "  n.emit(Event::run_completed);\n}\n");

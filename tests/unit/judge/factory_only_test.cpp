@@ -153,6 +153,17 @@ TEST(FactoryOnly, WhatTheFactoryCallsBelongsToIt) {
               findsExactlyTheMarks());
 }
 
+TEST(FactoryOnly, AFactoryThatNobodyWrote) {
+  FactoryOnlyRule rule = factoryRule();
+  rule.factory = located("make_rooter");
+  EXPECT_THAT(check(kRouter, rule).problems(),
+              testing::ElementsAre("canonical-missing: the analysed code does not speak of 'make_rooter'; did you mean "
+                                   "'make_router'?"));
+  EXPECT_THAT(check(kRouter, factoryRule()).problems(), testing::IsEmpty());
+  rule.className = located("Gone");
+  EXPECT_THAT(check(kRouter, rule).problems(), testing::IsEmpty()) << "a class that is gone needs no factory";
+}
+
 TEST(FactoryOnly, AConversionInAnInitialiserMakesTheVariable) {
   for (std::string standard : {"-std=c++14", "-std=c++20"})
     EXPECT_THAT(check(std::string(kRouter) + "void f(Router &r) { Router $violation[[a]] = 1; Router b = r; "
