@@ -209,8 +209,9 @@ private:
     const bool isSeen = (isMade && Out.inProject(record.getLocation())) || Made.isSeen(constructor);
     for (const Expr *value : construction.arguments())
       argument(value, isSeen);
-    // Who sees only the base calls what no type tells.
-    if (record.hasDefinition() && record.isPolymorphic())
+    // Who sees only the base calls what no type tells; and which of two guards still acts when one was moved, only runs
+    // tell.
+    if (record.hasDefinition() && (record.isPolymorphic() || (constructor.isMoveConstructor() && !isMade)))
       for (const CXXMethodDecl *lambda : lambdasIn(construction.getType()))
         escape(*lambda, construction.getLocation());
   }
@@ -402,7 +403,6 @@ private:
     if (!quiet.values.empty())
       return guard(*declaration.getType()->getAsCXXRecordDecl()->getDestructor(), quiet.values,
                    declaration.getLocation());
-    // What is returned by its name is made where the caller keeps it.
     guard(declaration.getType(), declaration.getLocation(), declaration.isNRVOVariable() ? When::Thrown : When::Always);
   }
 
@@ -481,7 +481,9 @@ private:
       return Continues.empty() ? giveUp("a continue repeats nothing")
                                : jump(Continues.back().node, Continues.back().depth);
     case Stmt::ReturnStmtClass:
-      initializer(cast<ReturnStmt>(stmt)->getRetValue());
+      // What is returned by its name is made where the caller keeps it.
+      if (const VarDecl *named = cast<ReturnStmt>(stmt)->getNRVOCandidate(); !named || !named->isNRVOVariable())
+        initializer(cast<ReturnStmt>(stmt)->getRetValue());
       step(EventNodeKind::Pass, stmt->getBeginLoc());
       return jump(kReturn, Kept);
     case Stmt::CXXTryStmtClass:

@@ -168,17 +168,29 @@ private:
     const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
     const FunctionDecl *definition = callee ? callee->getDefinition() : nullptr;
     const auto *body = definition ? dyn_cast_or_null<CompoundStmt>(definition->getBody()) : nullptr;
-    const auto *only = body && body->size() == 1 ? dyn_cast<ReturnStmt>(body->body_front()) : nullptr;
-    if (!only || !only->getRetValue() || depth == 0 || isa<CXXMethodDecl>(definition) ||
-        definition->getNumParams() != call->getNumArgs())
+    const Expr *result = body ? onlyResult(*body) : nullptr;
+    if (!result || depth == 0 || isa<CXXMethodDecl>(definition) || definition->getNumParams() != call->getNumArgs())
       return false;
     give(*definition, llvm::ArrayRef(call->getArgs(), call->getNumArgs()));
-    const Expr *inner = bareInit(only->getRetValue());
+    const Expr *inner = bareInit(result);
     // What it is made of was made before; its own constructor is looked at.
     if (const auto *construction = dyn_cast_or_null<CXXConstructExpr>(inner))
       for (const Expr *argument : construction->arguments())
         callsNothing(argument, guard.mayThrow);
     return inner && make(inner, guard, depth - 1);
+  }
+
+  /// What a function gives that does nothing else: `return T(f);` or `T made(f); return made;`.
+  static const Expr *onlyResult(const CompoundStmt &body) {
+    const auto *last = body.body_empty() ? nullptr : dyn_cast<ReturnStmt>(body.body_back());
+    if (!last || body.size() > 2)
+      return nullptr;
+    if (body.size() == 1)
+      return last->getRetValue();
+    const auto *declaration = dyn_cast<DeclStmt>(body.body_front());
+    const auto *made =
+        declaration && declaration->isSingleDecl() ? dyn_cast<VarDecl>(declaration->getSingleDecl()) : nullptr;
+    return made && made->isNRVOVariable() && last->getNRVOCandidate() == made ? made->getInit() : nullptr;
   }
 
   bool construct(const CXXConstructExpr &construction, QuietGuard &guard) {
