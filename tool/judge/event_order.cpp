@@ -4,8 +4,7 @@
 // events only and is judged with each of its callers; a function that emits the first and the last event is a run of
 // its own, and nothing to those who call it.
 
-#include "judge/side_work.h"
-#include "judge/sites.h"
+#include "judge/event_sequence.h"
 
 #include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/STLExtras.h>
@@ -20,102 +19,9 @@ namespace {
 
 enum : std::uint32_t { kEntry, kReturn, kThrow };
 
-using Events = std::uint32_t; ///< a set of events, one bit each
-
-/// What has been emitted on the way so far.
-struct State {
-  enum Phase : std::uint8_t { Before, Running, Ended };
-  Phase phase = Before;
-  Events seen = 0;
-  Events open = 0; ///< pairs that were opened and not closed
-
-  friend auto operator<=>(const State &, const State &) = default;
-};
-
-/// The order as a machine.
-class Order {
-public:
-  explicit Order(const std::vector<std::string> &names)
-      : Names(names), Closer(names.size(), 0), Opener(names.size(), 0) {
-    // Neighbours between the first and the last event whose names differ in their last word only are a pair.
-    for (std::size_t i = 1; i + 2 < names.size(); ++i)
-      if (!Opener[i] && isPair(unqualified(names[i]), unqualified(names[i + 1]))) {
-        Closer[i] = i + 1;
-        Opener[i + 1] = i;
-      }
-  }
-
-  std::size_t size() const { return Names.size(); }
-  std::string shortName(std::size_t event) const { return quoted(unqualified(Names[event])); }
-  Events ends() const { return Events(1) | Events(1) << (size() - 1); }
-
-  /// \returns what is wrong with the event at this point; empty when nothing is.
-  std::string step(State &state, std::size_t event) const {
-    std::size_t last = size() - 1;
-    std::string name = shortName(event);
-    if (event == 0) {
-      if (state.phase == State::Running)
-        return name + " comes a second time";
-      if (state.phase == State::Ended)
-        return name + " comes after " + shortName(last);
-      state.phase = State::Running;
-      return {};
-    }
-    if (state.phase == State::Before)
-      return name + " comes before " + shortName(0);
-    if (state.phase == State::Ended)
-      return event == last ? name + " comes a second time" : name + " comes after " + shortName(last);
-    if (event == last) {
-      if (state.open)
-        return name + " comes while " + opened(state) + " is not closed";
-      state.phase = State::Ended;
-      state.seen = 0;
-      return {};
-    }
-    if (Opener[event]) {
-      if (!(state.open & Events(1) << Opener[event]))
-        return name + " comes without " + shortName(Opener[event]);
-      state.open &= ~(Events(1) << Opener[event]);
-    } else if (Closer[event]) {
-      if (state.open & Events(1) << event)
-        return name + " comes again before " + shortName(Closer[event]);
-      state.open |= Events(1) << event;
-    }
-    // What may repeat may come after a later event, but not for the first time.
-    if (!(state.seen & Events(1) << event) && !Opener[event])
-      for (std::size_t later = event + 1; later < last; ++later)
-        if (state.seen & Events(1) << later)
-          return name + " comes for the first time after " + shortName(later);
-    state.seen |= Events(1) << event;
-    return {};
-  }
-
-  /// \returns what is missing where a way ends.
-  std::string missing(const State &state) const {
-    if (state.phase != State::Running)
-      return {};
-    return state.open ? shortName(size() - 1) + " and the end of " + opened(state) : shortName(size() - 1);
-  }
-
-private:
-  static bool isPair(llvm::StringRef a, llvm::StringRef b) {
-    std::vector<std::string> left = wordsOf(a), right = wordsOf(b);
-    return left.size() > 1 && left.size() == right.size() && std::equal(left.begin(), left.end() - 1, right.begin());
-  }
-  std::string opened(const State &state) const {
-    for (std::size_t i = 0; i < size(); ++i)
-      if (state.open & Events(1) << i)
-        return shortName(i);
-    return {};
-  }
-
-  const std::vector<std::string> &Names;
-  std::vector<std::size_t> Closer, Opener; ///< 0: none; the first event is never part of a pair
-};
-
 /// How a function can be left, or the shortest way that breaks the order.
 struct Ways {
-  std::set<State> returned, thrown;
+  std::set<EventState> returned, thrown;
   std::string broken; ///< what is wrong; empty when nothing is
   std::vector<Note> path;
 };
@@ -480,7 +386,7 @@ private:
     if (!emission.unknown.empty())
       return {Opinion::Unknown, emission.unknown, {}};
     Work = 0;
-    Ways ways = explore(function, State());
+    Ways ways = explore(function, EventState());
     if (std::exchange(TooMany, false))
       return {Opinion::Unknown, "it has too many ways", {}};
     return {ways.broken.empty() ? Opinion::Compliant : Opinion::Broken, ways.broken, std::move(ways.path)};
@@ -525,24 +431,24 @@ private:
 
   struct Step {
     std::uint32_t node;
-    State state; ///< before the node
+    EventState state; ///< before the node
     std::size_t from;
     bool thrown; ///< the step before threw
   };
 
   /// Breadth first: the first way that breaks the order is a shortest one.
-  Ways explore(const FunctionFact &function, const State &start) {
+  Ways explore(const FunctionFact &function, const EventState &start) {
     const std::vector<EventNode> &nodes = function.events->nodes;
     Ways ways;
     std::deque<Step> steps{{kEntry, start, 0, false}};
-    std::set<std::pair<std::uint32_t, State>> reached{{kEntry, start}};
+    std::set<std::pair<std::uint32_t, EventState>> reached{{kEntry, start}};
     for (std::size_t at = 0; at < steps.size(); ++at) {
       const Step step = steps[at];
       const EventNode &node = nodes[step.node];
       if (step.node == kReturn || step.node == kThrow) {
         (step.node == kReturn ? ways.returned : ways.thrown).insert(step.state);
         // A function that began in the middle of a run leaves the rest to its caller.
-        if (start == State() && !(Depth > 0))
+        if (start == EventState() && !(Depth > 0))
           if (std::string missing = Sequence.missing(step.state); !missing.empty())
             return broken(nodes, steps, at, leaving(step.node) + missing, step.node == kThrow);
         continue;
@@ -551,9 +457,9 @@ private:
         TooMany = true;
         return ways;
       }
-      std::set<State> after{step.state}, afterThrow{step.state};
+      std::set<EventState> after{step.state}, afterThrow{step.state};
       if (std::optional<std::size_t> number = isEvent(node) ? numberOf(node) : std::nullopt) {
-        State next = step.state;
+        EventState next = step.state;
         if (std::string wrong = Sequence.step(next, *number); !wrong.empty())
           return broken(nodes, steps, at, wrong, false);
         after = afterThrow = {next};
@@ -572,9 +478,9 @@ private:
         if (!exits.throws)
           afterThrow.clear();
       }
-      auto go = [&](const std::vector<std::uint32_t> &targets, const std::set<State> &states, bool thrown) {
+      auto go = [&](const std::vector<std::uint32_t> &targets, const std::set<EventState> &states, bool thrown) {
         for (std::uint32_t target : targets)
-          for (const State &state : states)
+          for (const EventState &state : states)
             if (target < nodes.size() && reached.emplace(target, state).second)
               steps.push_back({target, state, at, thrown});
       };
@@ -590,8 +496,8 @@ private:
 
   /// A helper that calls itself is asked again until what it leaves behind no longer grows: each way that is found on
   /// the way there is one that it has.
-  Ways waysOf(const FunctionFact &helper, const State &state) {
-    std::pair<StringId, State> key{helper.usr, state};
+  Ways waysOf(const FunctionFact &helper, const EventState &state) {
+    std::pair<StringId, EventState> key{helper.usr, state};
     if (auto known = Helpers.find(key); known != Helpers.end())
       return known->second;
     if (auto open = Guesses.find(key); open != Guesses.end()) {
@@ -634,10 +540,13 @@ private:
       const EventNode &node = nodes[steps[way[i]].node];
       bool isEnd = i + 1 == way.size();
       bool throws = !isEnd && steps[way[i + 1]].thrown;
-      if (std::optional<std::size_t> number = isEvent(node) ? numberOf(node) : std::nullopt)
+      if (std::optional<std::size_t> number = isEvent(node) ? numberOf(node) : std::nullopt) {
         ways.path.push_back({node.place, Sequence.shortName(*number) + " is emitted here"});
-      else if (isCall(node) && partOf(node.usr).events)
-        ways.path.push_back({node.place, nameOf(node) + " emits " + listOf(partOf(node.usr).events) + " here"});
+      } else if (const Events all = isCall(node) ? partOf(node.usr).events : 0) {
+        const Events events = isEnd ? all : Sequence.between(steps[way[i]].state, steps[way[i + 1]].state, all);
+        ways.path.push_back({node.place, nameOf(node) + (events ? " emits " + listOf(events) + " here"
+                                                                : " is called here, and emits no " + listOf(all))});
+      }
       if (throws)
         ways.path.push_back({node.place, node.name && !isEvent(node) ? nameOf(node) + " may throw here"
                                                                      : std::string("an exception may be thrown here")});
@@ -660,7 +569,7 @@ private:
   const JudgeContext &Context;
   const Index &Known;
   const EventOrderRule &Rule;
-  Order Sequence;
+  EventSequence Sequence;
   StringId Emitter;
   std::map<StringId, std::size_t> Number; ///< of each event by its text
   std::map<StringId, std::vector<const FunctionFact *>> Overriders;
@@ -672,12 +581,12 @@ private:
   std::map<StringId, Exits> Leaving;
   std::set<StringId> Called, Asked;
   std::map<StringId, std::vector<const FunctionFact *>> ForwardedBy; ///< by functions that emit nothing beside
-  std::map<std::pair<StringId, State>, Ways> Helpers;
+  std::map<std::pair<StringId, EventState>, Ways> Helpers;
   struct Guess {
     Ways ways;
     bool isUsed = false;
   };
-  std::map<std::pair<StringId, State>, Guess> Guesses; ///< of helpers that are being explored
+  std::map<std::pair<StringId, EventState>, Guess> Guesses; ///< of helpers that are being explored
   unsigned Depth = 0;
   std::size_t Work = 0; ///< steps for the function that is judged
   bool TooMany = false;

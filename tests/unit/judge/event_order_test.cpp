@@ -137,6 +137,17 @@ TEST(EventOrder, HelpersAcrossFiles) {
                                        "'run_completed' is emitted here"));
 }
 
+TEST(EventOrder, ThePathSaysWhatAHelperEmitsOnIt) {
+  Checked run = judged("void finish(Notifier &n) noexcept { if (ask()) n.emit(Event::run_completed); }\n"
+                       "void run(Notifier &n) { n.emit(Event::run_started); finish(n); }\n");
+  EXPECT_THAT(run.notes(), ElementsAre("'run_started' is emitted here",
+                                       "'finish' is called here, and emits no 'run_completed'", "it returns here"));
+  run = judged("void work(Notifier &n) noexcept { n.emit(Event::thinking); if (ask()) n.emit(Event::run_completed); }\n"
+               "void run(Notifier &n) { n.emit(Event::run_started); work(n); }\n");
+  EXPECT_THAT(run.notes(),
+              ElementsAre("'run_started' is emitted here", "'work' emits 'thinking' here", "it returns here"));
+}
+
 TEST(EventOrder, LambdasCalledInPlace) {
   EXPECT_EQ(said("[&]() noexcept { n.emit(Event::run_started); }();" + std::string(kEnd)), "");
   EXPECT_EQ(said("auto end = [&]() noexcept { n.emit(Event::run_completed); };" + std::string(kStart) +
