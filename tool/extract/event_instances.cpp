@@ -109,7 +109,9 @@ const Expr *handedLambda(const Expr *value) {
       break;
     }
   }
-  const CXXRecordDecl *record = value ? value->getType().getNonReferenceType()->getAsCXXRecordDecl() : nullptr;
+  if (!value || value->getType().isNull()) // in a template a list has no type yet
+    return nullptr;
+  const CXXRecordDecl *record = value->getType().getNonReferenceType()->getAsCXXRecordDecl();
   return record && record->isLambda() ? value : nullptr;
 }
 
