@@ -344,6 +344,27 @@ class Directives(Forwards):
         left = [each["reason"] for each in report["residue"] if each["file"] == "src/a.cpp"]
         self.assertEqual((self.text("a"), left, report["rejected"]), ('#include "net/api.h"\n\nnet::Router a;\n', [], []), done.stderr)
 
+    def stuck(self, more_of_a=""):
+        """A header whose one use of the old class cannot move, since what takes it may not be edited."""
+        self.write(".ssot.yaml", API_RULES.replace("rules:\n", "scope: {editable: ['src/**']}\nrules:\n", 1))
+        self.write("include/lib.h", '#pragma once\n#include "old/api.h"\ninline int take(const old::Router &) { return 1; }\n')
+        self.write("src/fwd.h", "#pragma once\nnamespace old {\nclass Router;\n}\nstruct Holder { old::Router *kept; };\n")
+        self.units(a='#include "fwd.h"\n#include "lib.h"\nint n(Holder &h) { return take(*h.kept); }\n' + more_of_a,
+                   b='#include "net/api.h"\nnet::Router b;\n')
+        report, done = self.migrate("--apply")
+        return (self.root / "src/fwd.h").read_text(), report, done
+
+    def test_a_new_declaration_beside_the_old_one_that_nobody_uses(self):
+        text, report, done = self.stuck()
+        self.assertNotIn("net", text, done.stderr)
+        self.assertIn("src/fwd.h", [each["file"] for each in report["rejected"]])
+
+    def test_a_new_declaration_that_another_edit_needs(self):
+        self.write("src/other.h", "#pragma once\nnamespace old {\nclass Session;\n}\nstruct Other { old::Session *kept; };\n")
+        text, report, done = self.stuck('#include "other.h"\nOther o;\n')
+        self.assertIn("class Session;", (self.root / "src/other.h").read_text())
+        self.assertIn("net::core::Session *kept", (self.root / "src/other.h").read_text(), done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -115,8 +115,8 @@ def check(name, source, update):
 
 def checked(name, source):
     begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([SSOT, "check", "--root", source, "-c", HERE / f"{name}.yaml", "-p", source / "build", "--drift", "--format", "json"],
-                          capture_output=True, text=True)
+    done = subprocess.run([SSOT, "check", "--root", source, "-c", HERE / f"{name}.yaml", "--rules", HERE / "events.yaml", "-p", source / "build",
+                           "--drift", "--format", "json"], capture_output=True, text=True)
     seconds, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if done.returncode not in (0, 1, 3):

@@ -512,6 +512,8 @@ private:
       std::size_t at = isAlone ? lineBegin(Text, site.at) : site.at;
       Edit edit = editOf(*moved.front(), at, at, written(site, moved, isAlone));
       edit.isCall = true; // the name is somewhere in it
+      for (const MovedForward *each : moved)
+        edit.declares.push_back(each->canonical);
       // A function that is only declared says nothing; its calls will.
       bool isFunction = Picture.text(moved.front()->fact->usr).contains("@F@");
       if (isFunction) {

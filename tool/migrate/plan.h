@@ -58,6 +58,9 @@ struct Edit {
   /// Of an edit that only adds includes: the rules whose edits in the file need them. Without those it has no purpose.
   std::vector<std::string> onlyFor;
 
+  /// Of an edit that puts declarations in front of what uses them: the new names.
+  std::vector<std::string> declares;
+
   /// Of an edit that completes a call or a construction: where the edited name ends that it is for.
   std::optional<std::uint32_t> completes;
 

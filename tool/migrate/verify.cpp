@@ -40,6 +40,9 @@ public:
     tryAgain();
     while (dropIdle())
       settle();
+    if (dropUnusedDeclarations())
+      while (dropIdle())
+        settle();
     leaveAsItIs();
     Verification result;
     for (const auto &[unit, outcome] : Tried.outcomes())
@@ -228,6 +231,44 @@ private:
         Tried.touch(edit.file);
       return idle;
     });
+  }
+
+  /// A new declaration beside an old one that had to stay, in a file of which no edit writes the new name any more,
+  /// helps nobody, unless other files have come to rely on it.
+  bool dropUnusedDeclarations() {
+    std::set<std::string> files;
+    for (const Edit &edit : Tried.edits)
+      if (isUnusedDeclaration(edit))
+        files.insert(edit.file);
+    bool isAnyGone = false;
+    for (const std::string &file : files) {
+      std::vector<Edit> before = Tried.edits;
+      std::erase_if(before, [&](const Edit &edit) { return edit.file == file && isUnusedDeclaration(edit); });
+      std::swap(before, Tried.edits);
+      if (holdsAgain(file)) {
+        isAnyGone = true;
+        continue;
+      }
+      Tried.edits = std::move(before);
+      holdsAgain(file);
+    }
+    return isAnyGone;
+  }
+
+  bool isUnusedDeclaration(const Edit &declaration) const {
+    return !declaration.declares.empty() && llvm::none_of(Tried.edits, [&](const Edit &edit) {
+      return edit.file == declaration.file &&
+             (!edit.removes.empty() ||
+              (edit.declares.empty() && llvm::is_contained(declaration.declares, edit.target)));
+    });
+  }
+
+  /// Parses what reads the file once more. \returns whether it compiles and every edit means what it should.
+  bool holdsAgain(const std::string &file) {
+    Tried.touch(file);
+    std::set<std::size_t> units = Tried.stale();
+    Tried.parse(units);
+    return !Tried.anyFails(units) && Tried.allResolve();
   }
 
   /// Where all old headers had to stay and nothing else is edited, the file stays as it is: a new header beside them
