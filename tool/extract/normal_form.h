@@ -18,13 +18,13 @@ enum class Tail {
 };
 
 struct NormalStep {
-  enum Kind {
+  enum BranchForm {
     Plain,  ///< the statement itself
     Branch, ///< an `if` without anything declared in its head
     Block,  ///< statements in a scope of their own
     Leave   ///< what `Tail` says, written or not
   };
-  Kind kind = Plain;
+  BranchForm kind = Plain;
   const clang::Stmt *stmt = nullptr; ///< where it stands; for Plain what it is
   const clang::Expr *condition = nullptr;
   bool negated = false;          ///< the branch is taken when the condition does not hold

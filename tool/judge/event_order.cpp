@@ -370,7 +370,7 @@ private:
 
   /// What is said of a function: it is judged with its callers, or not at all, or is in order, or is not.
   struct Opinion {
-    enum Kind { Nothing, Helper, Compliant, Unknown, Broken } kind = Nothing;
+    enum OpinionKind { Nothing, Helper, Compliant, Unknown, Broken } kind = Nothing;
     std::string what;
     std::vector<Note> path;
   };
