@@ -144,9 +144,9 @@ private:
   List last() const { return listOf(Parts.front()); }
 
   void push(Part part) {
-    const List list = listOf(part);
-    part.hasLabel = llvm::any_of(list, isLabelled) || (!Parts.empty() && Parts.back().hasLabel);
-    part.hasBranch = llvm::any_of(list, isBranch) || (!Parts.empty() && Parts.back().hasBranch);
+    auto isAny = [&](bool (*is)(const Stmt *)) { return part.stmt ? is(part.stmt) : llvm::any_of(part.scope, is); };
+    part.hasLabel = isAny(isLabelled) || (!Parts.empty() && Parts.back().hasLabel);
+    part.hasBranch = isAny(isBranch) || (!Parts.empty() && Parts.back().hasBranch);
     Parts.push_back(std::move(part));
   }
 
@@ -160,12 +160,23 @@ public:
   std::vector<NormalStep> run(List list, Tail tail) {
     if (llvm::any_of(list, isLabelled))
       tail = Tail::Unknown;
+    list = trimmed(std::move(list), tail);
+    if (llvm::none_of(list, isBranch))
+      return asTheyStand(list);
     Pending rest(Known);
-    rest.push(trimmed(std::move(list), tail));
+    rest.push(list);
     return run(std::move(rest), tail);
   }
 
 private:
+  /// Most lists have no branch.
+  static std::vector<NormalStep> asTheyStand(const List &list) {
+    std::vector<NormalStep> steps(list.size());
+    for (std::size_t i = 0; i < list.size(); ++i)
+      steps[i].stmt = list[i];
+    return steps;
+  }
+
   /// One way to go on at a branch.
   struct Side {
     List list;
