@@ -57,26 +57,14 @@ std::vector<std::string> wordsOfParameter(llvm::StringRef parameter) {
   return wordsOfType(isNamed ? type : parameter);
 }
 
-/// Splits at commas that no bracket holds.
-llvm::Expected<std::vector<llvm::StringRef>> partsOf(llvm::StringRef parameters) {
-  std::vector<llvm::StringRef> parts;
+llvm::Error checkBrackets(llvm::StringRef text) {
   int depth = 0;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    char c = parameters[i];
-    depth += c == '<' || c == '(' || c == '[' || c == '{' ? 1 : c == '>' || c == ')' || c == ']' || c == '}' ? -1 : 0;
+  for (char c : text) {
+    depth += llvm::StringRef("<([{").contains(c) ? 1 : llvm::StringRef(">)]}").contains(c) ? -1 : 0;
     if (depth < 0)
       return queryError("a bracket closes that was not opened");
-    if (c == ',' && depth == 0) {
-      parts.push_back(parameters.slice(begin, i));
-      begin = i + 1;
-    }
   }
-  if (depth > 0)
-    return queryError("a bracket is not closed");
-  if (llvm::StringRef last = parameters.drop_front(begin).trim(); !last.empty() && last != "void")
-    parts.push_back(last);
-  return parts;
+  return depth ? queryError("a bracket is not closed") : llvm::Error::success();
 }
 
 llvm::Error readSignature(llvm::StringRef text, CatalogQuery &query) {
@@ -92,12 +80,12 @@ llvm::Error readSignature(llvm::StringRef text, CatalogQuery &query) {
   query.name = name.str();
   query.result = wordsOfType(before);
   query.words = wordsOfQuery(name);
-  llvm::Expected<std::vector<llvm::StringRef>> parameters =
-      partsOf(text.slice(head.end() - text.begin(), close).ltrim().drop_front());
-  if (!parameters)
-    return parameters.takeError();
-  for (llvm::StringRef parameter : *parameters)
-    query.takes.push_back(wordsOfParameter(parameter));
+  llvm::StringRef parameters = text.slice(text.find('(') + 1, close);
+  if (llvm::Error error = checkBrackets(parameters))
+    return error;
+  for (llvm::StringRef parameter : splitParameters(parameters))
+    if (!parameter.empty() && parameter != "void")
+      query.takes.push_back(wordsOfParameter(parameter));
   return llvm::Error::success();
 }
 

@@ -1,5 +1,7 @@
 #include "command/facts_source.h"
 
+#include "command/cache.h"
+
 namespace ssot {
 
 llvm::Expected<FactsSource> FactsSource::open(const SharedOptions &shared, const FactsRequest &request,
@@ -36,6 +38,25 @@ Analysis FactsSource::analyse(const Project &project, const Config &config, cons
 void FactsSource::describeLeftOver(llvm::raw_ostream &err) const {
   if (Files)
     Files->describeLeftOver(err);
+}
+
+llvm::Expected<AnalysedProject> analyseProject(const SharedOptions &shared, const Config &config,
+                                               const FactsRequest &request, const std::vector<std::string> &paths,
+                                               double timeoutSeconds, llvm::raw_ostream &err) {
+  llvm::Expected<FactsSource> facts = FactsSource::open(shared, request);
+  if (!facts)
+    return facts.takeError();
+  llvm::Expected<Project> project = facts->openProject(shared, config, paths);
+  if (!project)
+    return project.takeError();
+  FactsCache cache(shared, project->root, err);
+  AnalysisOptions how{shared.jobs, timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
+  Analysis analysis = facts->analyse(*project, config, how, err);
+  if (paths.empty() && !shared.quiet)
+    facts->describeLeftOver(err);
+  if (shared.verbose)
+    cache.describe();
+  return AnalysedProject{std::move(*project), std::move(analysis)};
 }
 
 } // namespace ssot

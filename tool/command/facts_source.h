@@ -39,4 +39,15 @@ private:
   bool Only = false;
 };
 
+struct AnalysedProject {
+  Project project;
+  Analysis analysis;
+};
+
+/// The project and what its units say, from where the request says. What is left over and, when asked for, the cache
+/// are described.
+llvm::Expected<AnalysedProject> analyseProject(const SharedOptions &shared, const Config &config,
+                                               const FactsRequest &request, const std::vector<std::string> &paths,
+                                               double timeoutSeconds, llvm::raw_ostream &err);
+
 } // namespace ssot

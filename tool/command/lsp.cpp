@@ -31,15 +31,7 @@ public:
   ProtocolOutput &operator=(const ProtocolOutput &) = delete;
   ~ProtocolOutput() { ::close(File); }
 
-  void write(llvm::StringRef bytes) {
-    while (!bytes.empty() && !IsGone) {
-      ssize_t written = ::write(File, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR)
-        continue;
-      IsGone = written <= 0;
-      bytes = bytes.drop_front(IsGone ? 0 : static_cast<std::size_t>(written));
-    }
-  }
+  void write(llvm::StringRef bytes) { IsGone = IsGone || !writeAll(File, bytes); }
   /// Whether nobody reads any more.
   bool isGone() const { return IsGone; }
 

@@ -1,9 +1,6 @@
 #include "command/where.h"
 
-#include "command/analysis.h"
-#include "command/cache.h"
 #include "command/facts_source.h"
-#include "command/owners.h"
 #include "report/where.h"
 #include "report/words.h"
 
@@ -19,27 +16,19 @@ int runWhere(const SharedOptions &shared, const WhereOptions &options, Streams s
   if (!config)
     return reportUsageError(config.takeError(), streams.err);
   config->parseOnlyNeeded = false; // what no rule speaks of may be what is looked for
-  llvm::Expected<FactsSource> facts = FactsSource::open(shared, {options.facts, options.factsOnly});
-  if (!facts)
-    return reportUsageError(facts.takeError(), streams.err);
-  llvm::Expected<Project> project = facts->openProject(shared, *config, {});
-  if (!project)
-    return reportUsageError(project.takeError(), streams.err);
-  FactsCache cache(shared, project->root, streams.err);
-  AnalysisOptions how{shared.jobs, options.timeoutSeconds, shared.quiet ? "never" : shared.progress, &cache};
-  Analysis analysis = facts->analyse(*project, *config, how, streams.err);
-  if (!shared.quiet)
-    facts->describeLeftOver(streams.err);
-  if (shared.verbose)
-    cache.describe();
+  llvm::Expected<AnalysedProject> analysed =
+      analyseProject(shared, *config, {options.facts, options.factsOnly}, {}, options.timeoutSeconds, streams.err);
+  if (!analysed)
+    return reportUsageError(analysed.takeError(), streams.err);
+  const Analysis &analysis = analysed->analysis;
   for (const FailedUnit &unit : analysis.coverage.units.failed)
     streams.err << "ssot: " << escaped(unit.error) << '\n';
   for (const FailedUnit &file : analysis.coverage.unreadable)
     streams.err << "ssot: " << escaped(file.file) << ": " << escaped(file.error) << '\n';
 
   std::vector<JudgedRule> judged = judgeRules(*config, analysis.index);
-  std::vector<CatalogEntry> catalog = catalogOf(
-      *config, analysis.index, judged, registryOf(*config, analysis.index, judged, ownersOnDisk(project->root)));
+  std::vector<CatalogEntry> catalog =
+      catalogOf(*config, analysis.index, judged, registryOf(*config, analysis.index, judged, Owners()));
   llvm::Expected<CatalogAnswer> answer = search(catalog, *query);
   if (!answer) {
     streams.err << "ssot: error: " << llvm::toString(answer.takeError()) << '\n';

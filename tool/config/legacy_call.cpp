@@ -12,26 +12,6 @@ namespace {
 /// \returns the word that \p text begins with; empty when it begins with none.
 llvm::StringRef leadingWord(llvm::StringRef text) { return text.take_while(isWordByte); }
 
-/// Splits at the commas outside of brackets: `std::map<int, int> a, b` has two parts.
-std::vector<llvm::StringRef> splitParameters(llvm::StringRef text) {
-  std::vector<llvm::StringRef> parts;
-  std::size_t begin = 0;
-  int depth = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (llvm::StringRef("<([{").contains(text[i]))
-      ++depth;
-    else if (llvm::StringRef(">)]}").contains(text[i]))
-      --depth;
-    else if (text[i] == ',' && depth == 0) {
-      parts.push_back(text.slice(begin, i).trim());
-      begin = i + 1;
-    }
-  }
-  if (!text.trim().empty())
-    parts.push_back(text.drop_front(begin).trim());
-  return parts;
-}
-
 /// \returns the qualified name `a::b` before a `(`, the first of \p text; empty when there is none.
 llvm::StringRef firstQualifiedCall(llvm::StringRef text) {
   for (std::size_t i = 0; i < text.size(); ++i) {

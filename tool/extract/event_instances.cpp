@@ -1,6 +1,7 @@
 #include "extract/event_instances.h"
 
 #include "extract/standard_library.h"
+#include "extract/values.h"
 
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/xxhash.h>
@@ -88,14 +89,8 @@ Lambdas lambdasIn(QualType type) {
 
 const Expr *handedLambda(const Expr *value) {
   while (value) {
-    value = value->IgnoreParenImpCasts();
-    if (const auto *cleanups = dyn_cast<ExprWithCleanups>(value)) {
-      value = cleanups->getSubExpr();
-    } else if (const auto *made = dyn_cast<MaterializeTemporaryExpr>(value)) {
-      value = made->getSubExpr();
-    } else if (const auto *bound = dyn_cast<CXXBindTemporaryExpr>(value)) {
-      value = bound->getSubExpr();
-    } else if (const auto *cast = dyn_cast<ExplicitCastExpr>(value)) {
+    value = bare(value);
+    if (const auto *cast = dyn_cast<ExplicitCastExpr>(value)) {
       value = cast->getSubExpr();
     } else if (const auto *call = dyn_cast<CallExpr>(value);
                call && call->getNumArgs() == 1 && call->getDirectCallee() && isPassedOn(*call->getDirectCallee())) {

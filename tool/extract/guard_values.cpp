@@ -3,6 +3,7 @@
 #include "extract/event_instances.h"
 #include "extract/risks.h"
 #include "extract/standard_library.h"
+#include "extract/values.h"
 
 #include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/ADT/StringExtras.h>
@@ -112,14 +113,8 @@ private:
 
 const Expr *bareInit(const Expr *value) {
   while (value) {
-    value = value->IgnoreParenImpCasts();
-    if (const auto *cleanups = dyn_cast<ExprWithCleanups>(value))
-      value = cleanups->getSubExpr();
-    else if (const auto *made = dyn_cast<MaterializeTemporaryExpr>(value))
-      value = made->getSubExpr();
-    else if (const auto *bound = dyn_cast<CXXBindTemporaryExpr>(value))
-      value = bound->getSubExpr();
-    else if (const auto *cast = dyn_cast<CXXFunctionalCastExpr>(value))
+    value = bare(value);
+    if (const auto *cast = dyn_cast<CXXFunctionalCastExpr>(value))
       value = cast->getSubExpr();
     else if (const auto *member = dyn_cast<CXXDefaultInitExpr>(value))
       value = member->getExpr();

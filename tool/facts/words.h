@@ -1,10 +1,12 @@
-// facts/words.h - words of source text: what an identifier of C++ may be made of, and a qualified name.
+// facts/words.h - words of source text: what an identifier of C++ may be made of, a qualified name, and a list of
+// parameters.
 #pragma once
 
 #include <llvm/ADT/StringRef.h>
 
 #include <array>
 #include <cstddef>
+#include <vector>
 
 namespace ssot {
 
@@ -34,6 +36,26 @@ void eachWord(llvm::StringRef text, Visit visit) {
     while (at != end && isWordByte(*at));
     visit(llvm::StringRef(begin, static_cast<std::size_t>(at - begin)));
   }
+}
+
+/// Splits at the commas outside of brackets: `std::map<int, int> a, b` has two parts.
+inline std::vector<llvm::StringRef> splitParameters(llvm::StringRef text) {
+  std::vector<llvm::StringRef> parts;
+  std::size_t begin = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (llvm::StringRef("<([{").contains(text[i]))
+      ++depth;
+    else if (llvm::StringRef(">)]}").contains(text[i]))
+      --depth;
+    else if (text[i] == ',' && depth == 0) {
+      parts.push_back(text.slice(begin, i).trim());
+      begin = i + 1;
+    }
+  }
+  if (!text.trim().empty())
+    parts.push_back(text.drop_front(begin).trim());
+  return parts;
 }
 
 /// \returns what a name is qualified with; empty when it is not.

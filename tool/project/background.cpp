@@ -9,26 +9,21 @@
 #include <cstring>
 
 #include <fcntl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace ssot {
 
-namespace {
-
-bool writeAll(int file, const std::string &bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
-    ssize_t written = ::write(file, bytes.data() + at, bytes.size() - at);
+bool writeAll(int file, llvm::StringRef bytes) {
+  while (!bytes.empty()) {
+    ssize_t written = ::write(file, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR)
       continue;
     if (written <= 0)
       return false;
-    at += static_cast<std::size_t>(written);
+    bytes = bytes.drop_front(static_cast<std::size_t>(written));
   }
   return true;
 }
-
-} // namespace
 
 std::string BackgroundWork::start(llvm::function_ref<std::string()> work) {
   int pipe[2];
@@ -61,9 +56,7 @@ std::string BackgroundWork::start(llvm::function_ref<std::string()> work) {
 
 int BackgroundWork::end() {
   ::close(Result);
-  int status = 0;
-  while (::waitpid(Process, &status, 0) < 0 && errno == EINTR) {
-  }
+  int status = waitFor(Process);
   Process = Result = -1;
   return status;
 }

@@ -5,11 +5,15 @@
 #pragma once
 
 #include <llvm/ADT/STLFunctionalExtras.h>
+#include <llvm/ADT/StringRef.h>
 
 #include <string>
 #include <sys/types.h>
 
 namespace ssot {
+
+/// Writes all of \p bytes to a pipe. \returns whether somebody takes them.
+bool writeAll(int file, llvm::StringRef bytes);
 
 class BackgroundWork {
 public:

@@ -1,5 +1,6 @@
 #include "project/child_process.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 
@@ -26,6 +27,13 @@ void becomeChild(pid_t parent) {
 #endif
   if (getppid() != parent) // it died before we asked to be told
     _exit(0);
+}
+
+int waitFor(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
 }
 
 std::string causeOfDeath(int status) {

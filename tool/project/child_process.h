@@ -10,6 +10,9 @@ namespace ssot {
 /// the parent's handlers, print its stack or leave a core file.
 void becomeChild(pid_t parent);
 
+/// Waits for the end of a child. \returns its wait status.
+int waitFor(pid_t child);
+
 /// \returns why a child is gone, from its wait status.
 std::string causeOfDeath(int status);
 

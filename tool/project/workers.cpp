@@ -228,9 +228,7 @@ private:
     if (kill)
       ::kill(worker.process, SIGKILL);
     ::close(worker.socket);
-    int status = 0;
-    while (::waitpid(worker.process, &status, 0) < 0 && errno == EINTR) {
-    }
+    int status = waitFor(worker.process);
     Workers.erase(Workers.begin() + (&worker - Workers.data()));
     return status;
   }

@@ -38,10 +38,6 @@ std::string idOf(llvm::StringRef symbol) {
 
 bool isHeader(llvm::StringRef path) { return path.ends_with(".h") || path.ends_with(".hpp") || path.ends_with(".hh"); }
 
-} // namespace
-
-namespace {
-
 /// Functions of this name that are no members: a rule knows functions by their names, so it means them too.
 std::size_t othersNamed(const Index &index, const DuplicateFamily &family, llvm::StringRef symbol) {
   StringId name = index.find(symbol);
